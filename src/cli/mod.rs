@@ -1,0 +1,146 @@
+//! The command line: `train`, `eval`, `presets`, `config`; without a command, the window.
+
+pub mod eval;
+pub mod log;
+pub mod run;
+pub mod terminal;
+pub mod train;
+
+use crate::config::Config;
+use crate::data::Split;
+use crate::error::{Error, Result};
+use crate::presets;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Equilibrium propagation made visible. Without a command: the window.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub struct Arguments {
+    /// What to do; nothing opens the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a network; print the errors of each epoch.
+    Train(TrainArguments),
+    /// Print the error of saved weights on one split.
+    Eval {
+        /// Weights, as `train --save` and the window write them.
+        #[arg(long, value_name = "FILE.safetensors")]
+        weights: PathBuf,
+        /// Which part of the data.
+        #[arg(long, value_enum, default_value = "test")]
+        split: Split,
+        /// Folder of IDX files instead of the data the weights were trained on.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// List the presets.
+    Presets,
+    /// Print a preset as TOML, to be changed and given to `train --config`.
+    Config {
+        /// Name of a preset.
+        #[arg(long, value_name = "NAME", default_value = presets::DEFAULT)]
+        preset: String,
+    },
+}
+
+/// Arguments of `train`.
+#[derive(Args, Debug, Default)]
+pub struct TrainArguments {
+    /// Settings to start from (see `eqprop-lab presets`).
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub preset: Option<String>,
+    /// Settings from a TOML file.
+    #[arg(long, value_name = "FILE.toml")]
+    pub config: Option<PathBuf>,
+    /// Change one setting; may be repeated.
+    #[arg(long = "set", value_name = "key=value")]
+    pub sets: Vec<String>,
+    /// Folder of IDX files to learn from instead of the embedded MNIST.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Seed; the same as --set run.seed=N.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads; 0 uses all cores. The numbers do not depend on it.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Start from these weights.
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub init: Option<PathBuf>,
+    /// Stop after N epochs; the same as --set run.epochs=N.
+    #[arg(long, value_name = "N", conflicts_with = "minibatches")]
+    pub epochs: Option<usize>,
+    /// Stop after N minibatches.
+    #[arg(long, value_name = "N")]
+    pub minibatches: Option<u64>,
+    /// Write one row per minibatch.
+    #[arg(long, value_name = "FILE.csv")]
+    pub log: Option<PathBuf>,
+    /// Write the weights at the end.
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub save: Option<PathBuf>,
+}
+
+impl TrainArguments {
+    /// The checked configuration that the arguments describe.
+    ///
+    /// # Errors
+    /// An unknown preset or key, a file that cannot be read, a value that breaks a rule.
+    pub fn to_config(&self) -> Result<Config> {
+        let mut config = match (&self.preset, &self.config) {
+            (Some(name), _) => presets::get(name)?,
+            (None, Some(path)) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+                Config::from_toml(&text, &path.display().to_string())?
+            }
+            (None, None) => Config::default(),
+        };
+        if let Some(dir) = &self.data {
+            config.set("data.source", "folder")?;
+            config.data.folder = dir.display().to_string();
+        }
+        if let Some(seed) = self.seed {
+            config.run.seed = seed;
+        }
+        if let Some(epochs) = self.epochs {
+            config.run.epochs = epochs;
+        }
+        for set in &self.sets {
+            let (key, value) = set.split_once('=').ok_or_else(|| {
+                Error::new(format!("--set {set}"), "must be key=value, such as nudge.beta=0.5")
+            })?;
+            config.set(key.trim(), value)?;
+        }
+        config.check()?;
+        Ok(config)
+    }
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// What the person has to put right.
+pub fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::Train(arguments) => train::train(&arguments).map(|_| ()),
+        Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
+        Command::Presets => {
+            for (name, about) in presets::list() {
+                let default = if name == presets::DEFAULT { " (default)" } else { "" };
+                println!("{name:<10} {about}{default}");
+            }
+            Ok(())
+        }
+        Command::Config { preset } => {
+            print!("{}", presets::get(&preset)?.to_toml());
+            Ok(())
+        }
+    }
+}

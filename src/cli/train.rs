@@ -1,0 +1,63 @@
+//! `eqprop-lab train`.
+
+use super::TrainArguments;
+use super::log::Log;
+use super::run::run;
+use crate::error::{Error, Result};
+use crate::training::open::data_of;
+use crate::training::session::dashed;
+use crate::training::{Session, weights};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Trains as the arguments say; returns the finished session.
+///
+/// # Errors
+/// Settings, data, weights or output files that cannot be used; divergence.
+pub fn train(arguments: &TrainArguments) -> Result<Session> {
+    let config = arguments.to_config()?;
+    for path in [&arguments.log, &arguments.save].into_iter().flatten() {
+        check_folder(path)?;
+    }
+    let data = Arc::new(data_of(&config)?);
+    let mut session = match &arguments.init {
+        Some(path) => {
+            let network = weights::load(path)?.network;
+            Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))?
+        }
+        None => Session::new(config, data)?,
+    };
+    let config = session.config();
+    println!(
+        "{}: {} network, {} parameters, {} training examples of {}",
+        config.preset,
+        dashed(&session.network().sizes()),
+        session.network().num_parameters(),
+        session.num_examples(),
+        session.data().name()
+    );
+    let layers = session.network().num_layers();
+    let mut log = arguments.log.as_deref().map(|path| Log::create(path, layers)).transpose()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.threads)
+        .build()
+        .map_err(|e| Error::new("--threads", format!("the threads cannot be started: {e}")))?;
+    let outcome = pool.install(|| run(&mut session, arguments.minibatches, log.as_mut()));
+    // After a divergence the last good weights are still worth having.
+    if let Some(path) = &arguments.save {
+        weights::save(path, session.network(), session.config())?;
+        println!("weights: {}", path.display());
+    }
+    outcome.map(|()| session)
+}
+
+/// A run of hours must not end with "no such folder".
+fn check_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(Error::file(path, "is a folder; give the name of a file"));
+    }
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) if !parent.is_dir() => Err(Error::file(parent, "is not a folder; make it first")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,169 @@
+//! TOML and `key=value` to [`Config`] and back: one path for files, presets and the command line.
+
+use super::{Activation, Config, Init, Output, Rule, Sign, Solver, Source};
+use crate::error::{Error, Result, nearest};
+use crate::presets;
+use strum::VariantNames;
+use toml::{Table, Value};
+
+/// The words a key accepts, when it is a choice.
+pub fn choices(key: &str) -> Option<&'static [&'static str]> {
+    Some(match key {
+        "network.activation" => Activation::VARIANTS,
+        "network.output" => Output::VARIANTS,
+        "network.init" => Init::VARIANTS,
+        "dynamics.solver" => Solver::VARIANTS,
+        "nudge.sign" => Sign::VARIANTS,
+        "learning.rule" => Rule::VARIANTS,
+        "data.source" => Source::VARIANTS,
+        _ => return None,
+    })
+}
+
+/// Every key that can be set, in file order.
+pub fn keys() -> Vec<String> {
+    let mut found = Vec::new();
+    leaves(&Config::default().to_table(), "", &mut |key, _| found.push(key.to_owned()));
+    found
+}
+
+fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value)) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        match value {
+            Value::Table(inner) => leaves(inner, &key, visit),
+            _ => visit(&key, value),
+        }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        presets::default_config()
+    }
+}
+
+impl Config {
+    /// Reads TOML. Keys that are not given keep the value of the preset that `preset` names
+    /// (or of the default preset). `name` is the file's name for error messages.
+    ///
+    /// # Errors
+    /// Not TOML, an unknown key, a value of the wrong kind or out of range.
+    pub fn from_toml(text: &str, name: &str) -> Result<Self> {
+        let in_file = |e: Error| Error::new(format!("{name}: {}", e.culprit()), e.rule());
+        let table: Table = text
+            .parse()
+            .map_err(|e: toml::de::Error| Error::new(name, format!("is not TOML: {}", e.message())))?;
+        let mut config = match table.get("preset") {
+            None => Self::default(),
+            Some(Value::String(preset)) => presets::get(preset).map_err(in_file)?,
+            Some(_) => return Err(Error::new(format!("{name}: preset"), "must be the name of a preset")),
+        };
+        let mut result = Ok(());
+        leaves(&table, "", &mut |key, value| {
+            if result.is_ok() {
+                result = config.set_value(key, value.clone());
+            }
+        });
+        result.map_err(in_file)?;
+        config.check().map_err(in_file)?;
+        Ok(config)
+    }
+
+    /// The whole configuration as TOML.
+    pub fn to_toml(&self) -> String {
+        self.to_table().to_string()
+    }
+
+    fn to_table(&self) -> Table {
+        // Only numbers, strings, lists and tables: TOML can hold them all.
+        Table::try_from(self).unwrap_or_default()
+    }
+
+    /// Sets one key from the text after `=`: `("network.hidden", "500,500")`.
+    /// Call [`Config::check`] after the last of several.
+    ///
+    /// # Errors
+    /// An unknown key or word (with the nearest known one), or text that is not of the key's kind.
+    pub fn set(&mut self, key: &str, text: &str) -> Result<()> {
+        let old = self.value_of(key)?;
+        let text = text.trim();
+        let bad = |what: &str| Error::new(format!("{key} = {text}"), format!("must be {what}"));
+        let number = |word: &str| -> Option<Value> {
+            let word = word.trim();
+            word.parse::<i64>().map(Value::Integer).or_else(|_| word.parse().map(Value::Float)).ok()
+        };
+        let value = match old {
+            Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| bad("true or false"))?),
+            Value::Integer(_) | Value::Float(_) => number(text).ok_or_else(|| bad("a number"))?,
+            Value::Array(_) => {
+                let inner = text.trim_start_matches('[').trim_end_matches(']');
+                let words = inner.split(',').filter(|word| !word.trim().is_empty());
+                let values: Option<Vec<Value>> = words.map(number).collect();
+                Value::Array(values.ok_or_else(|| bad("numbers with commas between, such as 500,500"))?)
+            }
+            _ => Value::String(text.to_owned()),
+        };
+        self.set_value(key, value)
+    }
+
+    fn value_of(&self, key: &str) -> Result<Value> {
+        let mut value = Value::Table(self.to_table());
+        for part in key.split('.') {
+            value = match value {
+                Value::Table(mut table) => match table.remove(part) {
+                    Some(inner) => inner,
+                    None => return Err(unknown_key(key)),
+                },
+                _ => return Err(unknown_key(key)),
+            };
+        }
+        if value.is_table() { Err(unknown_key(key)) } else { Ok(value) }
+    }
+
+    fn set_value(&mut self, key: &str, value: Value) -> Result<()> {
+        let old = self.value_of(key)?;
+        if let (Some(words), Value::String(word)) = (choices(key), &value)
+            && !words.contains(&word.as_str())
+        {
+            let hint = nearest(word, words.iter().copied()).map_or(String::new(), |w| format!("; did you mean {w}?"));
+            return Err(Error::new(
+                format!("{key} = {word}"),
+                format!("is not known; choose one of {}{hint}", words.join(", ")),
+            ));
+        }
+        let as_float = |v: Value| match v {
+            Value::Integer(i) => Value::Float(i as f64),
+            other => other,
+        };
+        let value = match (&old, value) {
+            (Value::Float(_), v) => as_float(v),
+            (Value::Array(_), Value::Array(items)) if key == "learning.rates" => {
+                Value::Array(items.into_iter().map(as_float).collect())
+            }
+            (_, v) => v,
+        };
+        let shown = value.to_string();
+        let mut table = self.to_table();
+        let mut at = &mut table;
+        let parts: Vec<&str> = key.split('.').collect();
+        for part in &parts[..parts.len() - 1] {
+            match at.get_mut(*part) {
+                Some(Value::Table(inner)) => at = inner,
+                _ => return Err(unknown_key(key)),
+            }
+        }
+        at.insert(parts[parts.len() - 1].to_owned(), value);
+        *self = table.try_into().map_err(|e: toml::de::Error| {
+            Error::new(format!("{key} = {shown}"), format!("cannot be used: {}", e.message()))
+        })?;
+        Ok(())
+    }
+}
+
+fn unknown_key(key: &str) -> Error {
+    let keys = keys();
+    let hint = nearest(key, keys.iter().map(String::as_str))
+        .map_or_else(|| format!("known keys: {}", keys.join(", ")), |near| format!("did you mean {near}?"));
+    Error::new(key, format!("is not a setting; {hint}"))
+}

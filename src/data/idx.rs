@@ -1,0 +1,295 @@
+//! IDX files, the format of MNIST and its successors, gzip-compressed or plain.
+//!
+//! A big-endian header `00 00 type dims`, one `u32` per dimension, then the elements in row-major order.
+//! Images are magic `0x00000803` = unsigned bytes `[count, height, width]`;
+//! labels are magic `0x00000801` = unsigned bytes `[count]`.
+//! Compression is told by the first two bytes, never by the name.
+//!
+//! A header is a claim, not a fact: memory grows with the bytes that arrive, and reading stops
+//! one byte after the promised end, so a lying header or a gzip bomb costs nothing.
+
+use crate::error::{Error, Result};
+use flate2::bufread::MultiGzDecoder;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::path::Path;
+
+/// The images of one IDX file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Images {
+    /// Number of images, at least 1.
+    pub count: usize,
+    /// Rows of an image, at least 1.
+    pub height: usize,
+    /// Columns of an image, at least 1.
+    pub width: usize,
+    /// `count × height × width` bytes, row after row, image after image.
+    pub pixels: Vec<u8>,
+}
+
+/// Most bytes a file may promise after its header.
+const LIMIT: u128 = 4 << 30;
+
+const GZIP_MAGIC: [u8; 2] = [0x1F, 0x8B];
+const UNSIGNED_BYTE: u8 = 0x08;
+const BUFFER: usize = 1 << 16;
+
+/// Reads an image file.
+///
+/// # Errors
+/// The path is not a readable file; the content is not exactly one unsigned-byte IDX array of shape
+/// `[count, height, width]`, all positive and 4 GiB at most; or its gzip stream is cut or corrupt.
+pub fn read_images(path: &Path) -> Result<Images> {
+    read_images_from(open(path)?, &path.display().to_string())
+}
+
+/// Reads a label file: one class per image.
+///
+/// # Errors
+/// Like [`read_images`], with shape `[count]`.
+pub fn read_labels(path: &Path) -> Result<Vec<u8>> {
+    read_labels_from(open(path)?, &path.display().to_string())
+}
+
+/// [`read_images`] from any bytes, gzip-compressed or plain; errors call them `name`.
+///
+/// # Errors
+/// See [`read_images`].
+pub fn read_images_from(reader: impl Read, name: &str) -> Result<Images> {
+    let ([count, height, width], pixels) = read_array(reader, Kind::Images, name)?;
+    Ok(Images { count, height, width, pixels })
+}
+
+/// [`read_labels`] from any bytes, gzip-compressed or plain; errors call them `name`.
+///
+/// # Errors
+/// See [`read_labels`].
+pub fn read_labels_from(reader: impl Read, name: &str) -> Result<Vec<u8>> {
+    let ([_count], labels) = read_array(reader, Kind::Labels, name)?;
+    Ok(labels)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Images,
+    Labels,
+}
+
+impl Kind {
+    fn of_rank(rank: u8) -> Option<Self> {
+        match rank {
+            1 => Some(Self::Labels),
+            3 => Some(Self::Images),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Images => "images",
+            Self::Labels => "labels",
+        }
+    }
+
+    fn magic(self) -> [u8; 4] {
+        match self {
+            Self::Images => [0, 0, UNSIGNED_BYTE, 3],
+            Self::Labels => [0, 0, UNSIGNED_BYTE, 1],
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File> {
+    let unreadable = |e: io::Error| match e.kind() {
+        ErrorKind::NotFound => Error::file(path, "does not exist; check the path"),
+        ErrorKind::PermissionDenied => Error::file(path, "may not be read; check its permissions"),
+        _ => Error::file(path, format!("cannot be opened ({e}); check the path")),
+    };
+    let kind = fs::metadata(path).map_err(unreadable)?.file_type();
+    if kind.is_dir() {
+        return Err(Error::file(path, "is a folder, an IDX file was expected; choose a file inside it"));
+    }
+    // Opening a named pipe would wait for ever.
+    if !kind.is_file() {
+        return Err(Error::file(path, "is not a regular file; choose an IDX file"));
+    }
+    File::open(path).map_err(unreadable)
+}
+
+/// Header and elements of the `RANK`-dimensional array of `kind`.
+fn read_array<const RANK: usize>(
+    reader: impl Read,
+    kind: Kind,
+    name: &str,
+) -> Result<([usize; RANK], Vec<u8>)> {
+    let mut reader = BufReader::with_capacity(BUFFER, reader);
+    let start = read_up_to(&mut reader, 2, name)?;
+    if start.is_empty() {
+        return Err(Error::new(name, "is empty (0 bytes); get the file again"));
+    }
+    let is_gz = start == GZIP_MAGIC;
+    let whole = Cursor::new(start).chain(reader);
+    if is_gz { read_plain(MultiGzDecoder::new(whole), kind, name) } else { read_plain(whole, kind, name) }
+}
+
+fn read_plain<const RANK: usize>(
+    mut reader: impl Read,
+    kind: Kind,
+    name: &str,
+) -> Result<([usize; RANK], Vec<u8>)> {
+    let magic = read_up_to(&mut reader, 4, name)?;
+    check_magic(&magic, kind, name)?;
+    let sizes = read_up_to(&mut reader, 4 * RANK as u64, name)?;
+    if sizes.len() < 4 * RANK {
+        return Err(header_cut(4 + sizes.len(), 4 + 4 * RANK, kind, name));
+    }
+    let mut shape = [0usize; RANK];
+    for (size, bytes) in shape.iter_mut().zip(sizes.as_chunks::<4>().0) {
+        *size = u32::from_be_bytes(*bytes) as usize;
+    }
+    let promised = check_shape(&shape, kind, name)?;
+    let elements = read_up_to(&mut reader, promised + 1, name)?;
+    let found = elements.len() as u64;
+    let what = describe(&shape, kind);
+    if found < promised {
+        return Err(Error::new(
+            name,
+            format!(
+                "the header promises {promised} bytes ({what}), the file holds {found}; get the file again"
+            ),
+        ));
+    }
+    if found > promised {
+        return Err(Error::new(
+            name,
+            format!("holds more than the {promised} bytes ({what}) its header promises; get the file again"),
+        ));
+    }
+    Ok((shape, elements))
+}
+
+/// At most `limit` bytes, fewer where the stream ends.
+fn read_up_to(reader: &mut impl Read, limit: u64, name: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit).read_to_end(&mut bytes).map_err(|e| unreadable(name, &e))?;
+    Ok(bytes)
+}
+
+fn unreadable(name: &str, e: &io::Error) -> Error {
+    let rule = match e.kind() {
+        ErrorKind::UnexpectedEof => {
+            "the gzip stream is cut off before its end; get the file again".to_owned()
+        }
+        // The kinds with which flate2 reports a bad header, a bad block or a bad checksum.
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+            format!("the gzip stream is corrupt ({e}); get the file again")
+        }
+        ErrorKind::OutOfMemory => "does not fit into memory; use a smaller data set".to_owned(),
+        _ => format!("cannot be read ({e}); check the disk and try again"),
+    };
+    Error::new(name, rule)
+}
+
+fn header_cut(found: usize, needed: usize, kind: Kind, name: &str) -> Error {
+    let what = kind.name();
+    Error::new(
+        name,
+        format!("the header ends after {found} bytes, that of {what} has {needed}; get the file again"),
+    )
+}
+
+fn check_magic(magic: &[u8], kind: Kind, name: &str) -> Result<()> {
+    let expected = kind.magic();
+    if magic == expected {
+        return Ok(());
+    }
+    let wanted = kind.name();
+    let rule = match *magic {
+        [0, 0, UNSIGNED_BYTE, rank] => match Kind::of_rank(rank) {
+            Some(other) => format!(
+                "these are {}, {wanted} were expected; give the {wanted} file (magic 0x{:08x})",
+                other.name(),
+                u32::from_be_bytes(expected)
+            ),
+            None => {
+                format!("has {rank} dimensions, {wanted} have {}; only grey images are read", expected[3])
+            }
+        },
+        [0, 0, element, _] if element_name(element).is_some() => format!(
+            "element type 0x{element:02X} ({}) is not supported: only unsigned byte (0x08); convert it",
+            element_name(element).unwrap_or_default()
+        ),
+        // A proper beginning, or less than one.
+        ref cut if cut.len() < 4 && expected.starts_with(cut) => {
+            return Err(header_cut(cut.len(), 4 + 4 * usize::from(expected[3]), kind, name));
+        }
+        _ => format!(
+            "is not an IDX file: it begins with {}{}, IDX {wanted} with {}; choose another file",
+            hex(magic),
+            familiar(magic),
+            hex(&expected)
+        ),
+    };
+    Err(Error::new(name, rule))
+}
+
+fn element_name(element: u8) -> Option<&'static str> {
+    match element {
+        0x09 => Some("signed byte"),
+        0x0B => Some("short"),
+        0x0C => Some("int"),
+        0x0D => Some("float"),
+        0x0E => Some("double"),
+        _ => None,
+    }
+}
+
+/// What people give instead of an IDX file, by its first bytes.
+fn familiar(magic: &[u8]) -> &'static str {
+    const KNOWN: [(&[u8], &str); 6] = [
+        (b"PK", " (a zip archive: unpack it first)"),
+        (b"<", " (a web page: the download failed)"),
+        (b"vers", " (a Git LFS pointer: fetch the file itself)"),
+        (b"\x89PNG", " (a PNG picture)"),
+        (&GZIP_MAGIC, " (gzip twice: unpack it once)"),
+        (&[3, 8, 0, 0], " (byte order reversed)"),
+    ];
+    KNOWN.iter().find(|(start, _)| magic.starts_with(start)).map_or("", |(_, what)| what)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02X}")).collect::<Vec<_>>().join(" ")
+}
+
+fn describe(shape: &[usize], kind: Kind) -> String {
+    match *shape {
+        [count, height, width] => format!("{count} {} of {height}×{width}", kind.name()),
+        _ => format!("{} {}", shape[0], kind.name()),
+    }
+}
+
+/// The number of elements, when it is positive and within the limit.
+fn check_shape(shape: &[usize], kind: Kind, name: &str) -> Result<u64> {
+    let what = describe(shape, kind);
+    if shape[0] == 0 {
+        return Err(Error::new(
+            name,
+            format!("the header promises 0 {}; at least one is needed", kind.name()),
+        ));
+    }
+    if shape.contains(&0) {
+        return Err(Error::new(
+            name,
+            format!("the header promises {what}; an image needs at least one pixel"),
+        ));
+    }
+    // Three factors below 2^32 stay below 2^96.
+    let promised: u128 = shape.iter().map(|&size| size as u128).product();
+    if promised > LIMIT {
+        return Err(Error::new(
+            name,
+            format!("the header promises {promised} bytes ({what}), the limit is 4 GiB; use fewer images"),
+        ));
+    }
+    Ok(promised as u64)
+}

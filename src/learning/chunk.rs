@@ -1,0 +1,99 @@
+//! A part of a minibatch that is relaxed by itself, with all its memory.
+
+use crate::dynamics::Workspace;
+use crate::model::{Network, Scalar, State};
+use ndarray::Array2;
+
+/// Examples relaxed together. Examples do not influence each other before the update, so a minibatch may be
+/// cut into chunks at will; the cut depends on the minibatch size alone, never on the number of cores.
+#[derive(Clone, Debug)]
+pub struct Chunk<T> {
+    /// Inputs, [B, n_0].
+    pub x: Array2<T>,
+    /// One-hot targets, [B, n_L].
+    pub target: Array2<T>,
+    /// The classes.
+    pub labels: Vec<usize>,
+    /// `x W₁ + b₁`.
+    pub drive: Array2<T>,
+    /// The state that moves.
+    pub state: State<T>,
+    /// s⁰, the end of the free phase.
+    pub free: State<T>,
+    /// Signals ρ(s) at the lower β of the contrast.
+    pub low: State<T>,
+    /// Signals ρ(s) at the higher β.
+    pub high: State<T>,
+    /// `high − low`.
+    pub delta: State<T>,
+    /// `1 / (β_high − β_low)`; 1 for the fast rule.
+    pub scale: f64,
+    /// Memory of the relaxation.
+    pub work: Workspace<T>,
+    /// What is logged.
+    pub figures: Figures,
+}
+
+/// Sums over the examples of a chunk at the end of the free phase, and iteration counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Σ E.
+    pub energy: f64,
+    /// Σ C.
+    pub cost: f64,
+    /// Examples misclassified.
+    pub wrong: usize,
+    /// Examples with no output above 0.
+    pub silent: usize,
+    /// Examples whose free phase was not settled at its end.
+    pub unsettled: usize,
+    /// Iterations of the free phase.
+    pub free_iterations: usize,
+    /// Iterations of the nudged phases together.
+    pub nudged_iterations: usize,
+    /// Every state is still a finite number.
+    pub is_finite: bool,
+}
+
+impl<T: Scalar> Chunk<T> {
+    /// Memory for `batch` examples.
+    pub fn new(network: &Network<T>, batch: usize) -> Self {
+        let zeros = State::zeros(network, batch);
+        let sizes = network.sizes();
+        let matrix = |columns| Array2::from_elem((batch, columns), T::zero());
+        Self {
+            x: matrix(sizes[0]),
+            target: matrix(sizes[sizes.len() - 1]),
+            labels: vec![0; batch],
+            drive: matrix(sizes[1]),
+            free: zeros.clone(),
+            low: zeros.clone(),
+            high: zeros.clone(),
+            delta: zeros.clone(),
+            scale: 1.0,
+            work: Workspace::new(network, batch),
+            figures: Figures::default(),
+            state: zeros,
+        }
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// True when there is no example.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Puts one example into row `row`; its start state is left alone.
+    pub fn set_example(&mut self, row: usize, pixels: &[u8], label: usize) {
+        for (x, &byte) in self.x.row_mut(row).iter_mut().zip(pixels) {
+            *x = T::of(f64::from(byte) / 255.0);
+        }
+        self.target.row_mut(row).fill(T::zero());
+        self.target[[row, label]] = T::one();
+        self.labels[row] = label;
+    }
+}

@@ -1,0 +1,25 @@
+//! The fast rule of arXiv 1602.05179 v1/v2: "this avoids the need for a lengthy relaxation in the positive phase".
+
+use super::Chunk;
+use super::phases::subtract;
+use crate::model::activation::clip;
+use crate::model::{Network, Scalar, energy};
+
+/// Clamps the output to the target and makes one sweep down, `s_k⁺ ← clip(s_{k−1} W_k + s_{k+1}⁺ W_{k+1}ᵀ + b_k)`
+/// for k = L−1 … 1. The update is then presynaptic activity × postsynaptic change,
+/// `ΔW_k = mean(s_{k−1}⁰ᵀ (s_k⁺ − s_k⁰))`.
+pub fn clamped_sweep<T: Scalar>(network: &Network<T>, chunk: &mut Chunk<T>) {
+    let layers = network.num_layers();
+    chunk.low.copy_from(&chunk.free);
+    chunk.state.layers[layers - 1].assign(&chunk.target);
+    for k in (1..layers).rev() {
+        // `delta` is overwritten below and has the right shape: it serves as memory for the input.
+        let input = &mut chunk.delta.layers[k - 1];
+        energy::input_to(network, &chunk.drive, &chunk.state.layers, k, input);
+        chunk.state.layers[k - 1].zip_mut_with(input, |s, &u| *s = clip(u));
+    }
+    chunk.figures.nudged_iterations = 1;
+    chunk.high.copy_from(&chunk.state);
+    chunk.scale = 1.0;
+    subtract(chunk);
+}

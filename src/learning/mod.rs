@@ -1,0 +1,29 @@
+//! HOW θ moves: phases and nudges, the contrast, the fast rule, the step.
+
+pub mod chunk;
+pub mod fast;
+pub mod optimizer;
+pub mod phases;
+
+pub use chunk::Chunk;
+pub use phases::{Nudges, Settings};
+
+use crate::config::Rule;
+use crate::model::{Network, Scalar};
+
+/// The algorithm in order, for one chunk of a minibatch whose `x`, `target` and start states are filled in:
+/// free phase → s⁰, then nudged phases → s^β. What remains is the step ([`optimizer`]).
+///
+/// The outcome lies in `chunk`: `free`, `low` and `high` signals and their difference, and the figures.
+pub fn relax_phases<T: Scalar>(
+    network: &Network<T>,
+    settings: &Settings<T>,
+    nudges: Nudges,
+    chunk: &mut Chunk<T>,
+) {
+    phases::free_phase(network, settings, chunk);
+    match settings.rule {
+        Rule::Contrast => phases::nudged_phases(network, settings, nudges, chunk),
+        Rule::Fast => fast::clamped_sweep(network, chunk),
+    }
+}

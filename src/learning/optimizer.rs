@@ -1,0 +1,78 @@
+//! The step: one formula for every variant of the contrast, applied to a block of rows at a time.
+
+use super::Chunk;
+use crate::config::Rule;
+use crate::model::Scalar;
+use crate::model::scalar::add_outer_rows;
+use ndarray::{Array1, ArrayViewMut2, Axis};
+use std::ops::Range;
+
+/// Adds to `update` the rows `rows` of the contrast of layer `k`, times the number of examples:
+///
+/// `scale Σ ( ρ_{k−1}^{high}ᵀ δ_k + δ_{k−1}ᵀ ρ_k^{low} )`, δ = ρ^high − ρ^low,
+///
+/// which equals `scale Σ (ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low})` without subtracting two large products.
+/// For the fast rule `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_rows`].
+pub fn add_contrast_rows<T: Scalar>(
+    chunk: &Chunk<T>,
+    rule: Rule,
+    k: usize,
+    rows: Range<usize>,
+    mut update: ArrayViewMut2<'_, T>,
+) {
+    let delta = chunk.delta.layers[k - 1].view();
+    if k == 1 {
+        // The input is clamped: its δ is 0.
+        return add_outer_rows(&chunk.x.view(), rows, &delta, update);
+    }
+    let below = k - 2;
+    match rule {
+        Rule::Fast => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
+        Rule::Contrast => {
+            add_outer_rows(&chunk.high.layers[below].view(), rows.clone(), &delta, update.view_mut());
+            let low = chunk.low.layers[k - 1].view();
+            add_outer_rows(&chunk.delta.layers[below].view(), rows, &low, update);
+        }
+    }
+}
+
+/// `Σ_examples δ_k`, the contrast of the biases times the number of examples (before `scale`).
+pub fn bias_contrast<T: Scalar>(chunks: &[Chunk<T>], k: usize) -> Array1<T> {
+    let mut sum = chunks[0].delta.layers[k - 1].sum_axis(Axis(0));
+    for chunk in &chunks[1..] {
+        sum += &chunk.delta.layers[k - 1].sum_axis(Axis(0));
+    }
+    sum
+}
+
+/// Σ ΔW² and Σ W² over a block, ΔW with its learning rate, W before the step.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Squares {
+    /// Σ ΔW².
+    pub update: f64,
+    /// Σ W².
+    pub weights: f64,
+}
+
+/// `W ← W + factor · update`, row by row; returns the sums of squares for rms(ΔW)/rms(W).
+pub fn step_rows<T: Scalar>(mut w: ArrayViewMut2<'_, T>, update: ArrayViewMut2<'_, T>, factor: f64) -> Squares {
+    let factor = T::of(factor);
+    let mut squares = Squares::default();
+    for (mut w, update) in w.rows_mut().into_iter().zip(update.rows()) {
+        // Sums of one row in T, of rows in f64: exact enough for a ratio, and quick.
+        let (mut row_update, mut row_weights) = ([T::zero(); 8], [T::zero(); 8]);
+        if let (Some(w), Some(update)) = (w.as_slice_mut(), update.as_slice()) {
+            for (w, update) in w.chunks_mut(8).zip(update.chunks(8)) {
+                for (lane, (w, &u)) in w.iter_mut().zip(update).enumerate() {
+                    let step = factor * u;
+                    row_update[lane] += step * step;
+                    row_weights[lane] += *w * *w;
+                    *w += step;
+                }
+            }
+        }
+        squares.update += row_update.iter().map(|x| x.wide()).sum::<f64>();
+        squares.weights += row_weights.iter().map(|x| x.wide()).sum::<f64>();
+    }
+    squares
+}

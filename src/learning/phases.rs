@@ -1,0 +1,129 @@
+//! Free and nudged phases; the contrast of any two of them.
+
+use super::Chunk;
+use super::chunk::Figures;
+use crate::config::{Config, Rule, Sign};
+use crate::dynamics::{self, Method, SETTLED, Stop, relax};
+use crate::model::{Network, Problem, Scalar, cost, energy};
+
+/// How a minibatch is relaxed.
+pub struct Settings<T> {
+    /// The relaxation method.
+    pub method: Box<dyn Method<T>>,
+    /// End of the free phase.
+    pub free: Stop,
+    /// End of a nudged phase.
+    pub nudged: Stop,
+    /// Which update follows.
+    pub rule: Rule,
+}
+
+impl<T: Scalar> Settings<T> {
+    /// From a checked configuration.
+    pub fn new(config: &Config) -> Self {
+        let d = &config.dynamics;
+        Self {
+            method: dynamics::method(d),
+            free: Stop { cap: d.free_iterations, tolerance: d.tolerance },
+            nudged: Stop { cap: d.nudged_iterations, tolerance: d.tolerance },
+            rule: config.learning.rule,
+        }
+    }
+}
+
+/// The nudges of one update, in the order in which they are run; each starts from s⁰.
+/// With one nudge the contrast is against the free phase, with two it is between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nudges {
+    /// β of the first nudged phase, not 0.
+    pub first: f64,
+    /// β of the second, if there is one.
+    pub second: Option<f64>,
+}
+
+impl Nudges {
+    /// (0, β), (−β, 0) or (−β, β); for a random sign `positive` decides.
+    pub fn new(sign: Sign, beta: f64, positive: bool) -> Self {
+        match sign {
+            Sign::Positive => Self { first: beta, second: None },
+            Sign::Negative => Self { first: -beta, second: None },
+            Sign::Random => Self { first: if positive { beta } else { -beta }, second: None },
+            Sign::Centred => Self { first: beta, second: Some(-beta) },
+        }
+    }
+}
+
+/// β = 0: relaxes `chunk.state` from where it stands to s⁰ and takes the figures there.
+pub fn free_phase<T: Scalar>(network: &Network<T>, settings: &Settings<T>, chunk: &mut Chunk<T>) {
+    energy::input_drive(network, &chunk.x, &mut chunk.drive);
+    let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::zero() };
+    let iterations =
+        relax(settings.method.as_ref(), &problem, &mut chunk.state, &mut chunk.work, settings.free);
+    chunk.free.copy_from(&chunk.state);
+    let y = chunk.free.output();
+    let threshold = settings.free.tolerance.max(SETTLED);
+    let predictions = chunk.free.predictions();
+    let count = |hits: &mut dyn Iterator<Item = bool>| hits.filter(|hit| *hit).count();
+    chunk.figures = Figures {
+        energy: energy::energy(network, &chunk.drive, &chunk.free).sum(),
+        cost: cost::cost(y, &chunk.target).sum(),
+        wrong: count(&mut predictions.iter().zip(&chunk.labels).map(|(p, label)| p != label)),
+        silent: count(&mut y.rows().into_iter().map(|row| row.iter().all(|y| *y <= T::zero()))),
+        unsettled: count(&mut chunk.work.residuals.iter().map(|r| r.wide() > threshold)),
+        free_iterations: iterations,
+        nudged_iterations: 0,
+        is_finite: chunk.free.is_finite(),
+    };
+}
+
+/// Relaxes on from s⁰ under each nudge and leaves the two ends of the contrast as signals in `low` (smaller β)
+/// and `high`, their difference in `delta`, and 1/(β_high − β_low) in `scale`.
+///
+/// The second nudged phase takes exactly as many iterations as the first: what a free phase that was not
+/// settled still drifts is then the same in both and cancels.
+pub fn nudged_phases<T: Scalar>(
+    network: &Network<T>,
+    settings: &Settings<T>,
+    nudges: Nudges,
+    chunk: &mut Chunk<T>,
+) {
+    let method = settings.method.as_ref();
+    let mut stop = settings.nudged;
+    let problem =
+        Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
+    let iterations = relax(method, &problem, &mut chunk.state, &mut chunk.work, stop);
+    chunk.figures.nudged_iterations = iterations;
+    let other_beta = match nudges.second {
+        None => {
+            chunk.low.copy_from(&chunk.free);
+            chunk.high.copy_from(&chunk.state);
+            0.0
+        }
+        Some(second) => {
+            chunk.high.copy_from(&chunk.state);
+            chunk.state.copy_from(&chunk.free);
+            stop = Stop { cap: iterations, tolerance: 0.0 };
+            let problem = Problem { beta: T::of(second), ..problem };
+            chunk.figures.nudged_iterations +=
+                relax(method, &problem, &mut chunk.state, &mut chunk.work, stop);
+            chunk.low.copy_from(&chunk.state);
+            second
+        }
+    };
+    if nudges.first < other_beta {
+        std::mem::swap(&mut chunk.low, &mut chunk.high);
+    }
+    chunk.scale = 1.0 / (nudges.first - other_beta).abs();
+    chunk.low.to_signals(network);
+    chunk.high.to_signals(network);
+    subtract(chunk);
+}
+
+/// `delta ← high − low`, and the check that all of it is finite.
+pub(super) fn subtract<T: Scalar>(chunk: &mut Chunk<T>) {
+    chunk.delta.copy_from(&chunk.high);
+    for (delta, low) in chunk.delta.layers.iter_mut().zip(&chunk.low.layers) {
+        *delta -= low;
+    }
+    chunk.figures.is_finite &= chunk.delta.is_finite();
+}

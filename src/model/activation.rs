@@ -1,0 +1,70 @@
+//! ρ, its derivative, and the box the states are kept in.
+
+use super::{Network, Scalar};
+use crate::config::{Activation, Output};
+
+impl Activation {
+    /// ρ(s): `min(max(s,0),1)`, `1/(1+e^{-4(s-1/2)})` or `tanh(s)`.
+    pub fn rho<T: Scalar>(self, s: T) -> T {
+        match self {
+            Self::HardSigmoid => clip(s),
+            Self::Logistic => T::one() / (T::one() + (T::of(-4.0) * (s - T::of(0.5))).exp()),
+            Self::Tanh => s.tanh(),
+        }
+    }
+
+    /// ρ'(s). For the hard sigmoid 1 on the whole box *including its ends*: a strict ρ'(0) = 0 would freeze a
+    /// network that starts at zero.
+    pub fn slope<T: Scalar>(self, s: T) -> T {
+        match self {
+            Self::HardSigmoid => {
+                if s < T::zero() || s > T::one() {
+                    T::zero()
+                } else {
+                    T::one()
+                }
+            }
+            Self::Logistic => {
+                let rho = self.rho(s);
+                T::of(4.0) * rho * (T::one() - rho)
+            }
+            Self::Tanh => {
+                let rho = self.rho(s);
+                T::one() - rho * rho
+            }
+        }
+    }
+}
+
+/// `min(max(s,0),1)`; NaN stays NaN.
+pub fn clip<T: Scalar>(s: T) -> T {
+    if s < T::zero() {
+        T::zero()
+    } else if s > T::one() {
+        T::one()
+    } else {
+        s
+    }
+}
+
+/// How one layer turns states into signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// States live in [0,1], ρ(s) = s there.
+    Boxed,
+    /// No box, ρ(s) = s: the linear output.
+    Linear,
+    /// No box, a smooth ρ.
+    Smooth(Activation),
+}
+
+impl<T> Network<T> {
+    /// The kind of units in layer k = 1…L.
+    pub fn unit(&self, k: usize) -> Unit {
+        match (self.output, self.activation) {
+            (Output::Linear, _) if k == self.w.len() => Unit::Linear,
+            (_, Activation::HardSigmoid) => Unit::Boxed,
+            (_, smooth) => Unit::Smooth(smooth),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The energy, its gradient with respect to the states, and its gradient with respect to the parameters.
+//!
+//! `E(s) = ½ Σ_k |s_k|² − Σ_k ρ(s_{k−1}) W_k ρ(s_k)ᵀ − Σ_k b_k·ρ(s_k)`, k = 1…L, without the constant ½|x|²
+//! (arXiv 1602.05179, eq. 1, for layers). The input enters only through its drive `x W₁ + b₁`, which does not
+//! change during a relaxation and is computed once.
+
+use super::activation::Unit;
+use super::scalar::product;
+use super::{Network, Scalar, State};
+use ndarray::{Array1, Array2, Axis};
+
+/// `x W₁ + b₁`, [B, n_1], into `drive`.
+pub fn input_drive<T: Scalar>(network: &Network<T>, x: &Array2<T>, drive: &mut Array2<T>) {
+    drive.assign(&network.b[0]);
+    product(x, &network.w[0], drive.view_mut(), true); // [B,n_0]·[n_0,n_1]
+}
+
+/// What reaches layer `k` from below: the drive for k = 1, else `ρ(s_{k−1}) W_k + b_k`, into `input` [B, n_k].
+pub fn input_from_below<T: Scalar>(
+    network: &Network<T>,
+    drive: &Array2<T>,
+    signals: &[Array2<T>],
+    k: usize,
+    input: &mut Array2<T>,
+) {
+    if k == 1 {
+        input.assign(drive);
+    } else {
+        input.assign(&network.b[k - 1]);
+        product(&signals[k - 2], &network.w[k - 1], input.view_mut(), true); // [B,n_{k-1}]·[n_{k-1},n_k]
+    }
+}
+
+/// What reaches layer `k` in all, `ρ(s_{k−1}) W_k + ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` [B, n_k].
+/// `signals[k-1]` = ρ(s_k).
+pub fn input_to<T: Scalar>(
+    network: &Network<T>,
+    drive: &Array2<T>,
+    signals: &[Array2<T>],
+    k: usize,
+    input: &mut Array2<T>,
+) {
+    input_from_below(network, drive, signals, k, input);
+    if k < network.num_layers() {
+        product(&signals[k], &network.w[k].t(), input.view_mut(), true); // [B,n_{k+1}]·[n_{k+1},n_k]
+    }
+}
+
+/// E of each example, summed in f64.
+pub fn energy<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T>) -> Array1<f64> {
+    let mut signals = state.clone();
+    signals.to_signals(network);
+    let mut total = Array1::zeros(drive.nrows());
+    for k in 1..=network.num_layers() {
+        let (s, rho) = (&state.layers[k - 1], &signals.layers[k - 1]);
+        let mut below = Array2::from_elem(s.dim(), T::zero());
+        input_from_below(network, drive, &signals.layers, k, &mut below);
+        for (example, e) in total.iter_mut().enumerate() {
+            let rows = s.row(example).into_iter().zip(rho.row(example)).zip(below.row(example));
+            *e += rows.map(|((s, r), u)| 0.5 * s.wide() * s.wide() - r.wide() * u.wide()).sum::<f64>();
+        }
+    }
+    total
+}
+
+/// ∂E/∂s_k = s_k − ρ'(s_k) ⊙ input_k, for all layers.
+pub fn state_gradient<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T>) -> State<T> {
+    let mut signals = state.clone();
+    signals.to_signals(network);
+    let mut gradient = state.clone();
+    for k in 1..=network.num_layers() {
+        let s = &state.layers[k - 1];
+        let mut input = Array2::from_elem(s.dim(), T::zero());
+        input_to(network, drive, &signals.layers, k, &mut input);
+        if let Unit::Smooth(activation) = network.unit(k) {
+            input.zip_mut_with(s, |u, &s| *u *= activation.slope(s));
+        }
+        gradient.layers[k - 1] -= &input;
+    }
+    gradient
+}
+
+/// Mean over the batch of ∂E/∂θ: `−ρ(s_{k−1})ᵀ ρ(s_k)` and `−ρ(s_k)`, in the shape of the parameters.
+pub fn parameter_gradient<T: Scalar>(network: &Network<T>, x: &Array2<T>, state: &State<T>) -> Network<T> {
+    let mut signals = state.clone();
+    signals.to_signals(network);
+    let scale = T::of(-1.0 / x.nrows() as f64);
+    let mut gradient = network.clone();
+    for k in 0..network.num_layers() {
+        let below = if k == 0 { x } else { &signals.layers[k - 1] };
+        product(&below.t(), &signals.layers[k], gradient.w[k].view_mut(), false);
+        gradient.w[k].mapv_inplace(|g| g * scale);
+        gradient.b[k] = signals.layers[k].sum_axis(Axis(0)).mapv(|g| g * scale);
+    }
+    gradient
+}

@@ -1,0 +1,82 @@
+//! The number type, f32 for training and f64 for theory, and the one matrix product.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use ndarray::{ArrayBase, ArrayView2, ArrayViewMut2, Data, Ix2};
+use std::ops::Range;
+
+/// f32 or f64.
+pub trait Scalar:
+    num_traits::Float + num_traits::NumAssign + faer::traits::ComplexField + std::fmt::Display + 'static
+{
+    /// From f64, rounding to nearest.
+    fn of(x: f64) -> Self;
+    /// To f64, exactly.
+    fn wide(self) -> f64;
+}
+
+impl Scalar for f32 {
+    fn of(x: f64) -> Self {
+        x as Self
+    }
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Scalar for f64 {
+    fn of(x: f64) -> Self {
+        x
+    }
+    fn wide(self) -> f64 {
+        self
+    }
+}
+
+/// `c ← a·b`, or `c ← c + a·b` when `add`. Shapes [m,k]·[k,n] → [m,n]; any strides; one thread, so that the
+/// same call gives the same bits everywhere on one kind of processor.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn product<T: Scalar>(
+    a: &ArrayBase<impl Data<Elem = T>, Ix2>,
+    b: &ArrayBase<impl Data<Elem = T>, Ix2>,
+    mut c: ArrayViewMut2<'_, T>,
+    add: bool,
+) {
+    let accum = if add { Accum::Add } else { Accum::Replace };
+    matmul(writable(&mut c), accum, readable(&a.view()), readable(&b.view()), T::one(), Par::Seq);
+}
+
+/// `c ← c + aᵀ[rows]·b` for a [m, n_in], b [m, n_out], c [rows, n_out]: the rows `rows` of an outer-product
+/// update, so that an update can be split over rows of the weights.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn add_outer_rows<T: Scalar>(
+    a: &ArrayView2<'_, T>,
+    rows: Range<usize>,
+    b: &ArrayView2<'_, T>,
+    mut c: ArrayViewMut2<'_, T>,
+) {
+    let a = readable(a).transpose().subrows(rows.start, rows.len());
+    matmul(writable(&mut c), Accum::Add, a, readable(b), T::one(), Par::Seq);
+}
+
+/// A faer view of a contiguous matrix in row-major order, or of the transpose of one.
+fn readable<'a, T: Scalar>(a: &'a ArrayView2<'_, T>) -> MatRef<'a, T> {
+    let (rows, cols) = a.dim();
+    match (a.as_slice(), a.as_slice_memory_order()) {
+        (Some(slice), _) => MatRef::from_row_major_slice(slice, rows, cols),
+        (None, Some(slice)) => MatRef::from_column_major_slice(slice, rows, cols),
+        (None, None) => unreachable!("matrix products take contiguous matrices"),
+    }
+}
+
+fn writable<'a, T: Scalar>(c: &'a mut ArrayViewMut2<'_, T>) -> MatMut<'a, T> {
+    let (rows, cols) = c.dim();
+    match c.as_slice_mut() {
+        Some(slice) => MatMut::from_row_major_slice_mut(slice, rows, cols),
+        None => unreachable!("matrix products write row-major matrices"),
+    }
+}

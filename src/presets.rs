@@ -1,0 +1,63 @@
+//! The settings that ship with the program, as TOML files in `assets/presets`.
+
+use crate::config::Config;
+use crate::error::{Error, Result, nearest};
+use std::sync::LazyLock;
+
+const FILES: &[(&str, &str, &str)] = &[
+    ("paper-1h", "the paper's one hidden layer, 25 epochs", include_str!("../assets/presets/paper-1h.toml")),
+    ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
+    ("paper-3h", "the paper's three hidden layers, 500 epochs", include_str!("../assets/presets/paper-3h.toml")),
+    ("fast-1h", "clamp and one sweep down, one hidden layer", include_str!("../assets/presets/fast-1h.toml")),
+    ("fast-2h", "clamp and one sweep down, two hidden layers", include_str!("../assets/presets/fast-2h.toml")),
+    ("fast-3h", "clamp and one sweep down, three hidden layers", include_str!("../assets/presets/fast-3h.toml")),
+    ("modern-1h", "exact layers, centred nudge, one hidden layer", include_str!("../assets/presets/modern-1h.toml")),
+    ("modern-2h", "exact layers, centred nudge, two hidden layers", include_str!("../assets/presets/modern-2h.toml")),
+    ("modern-3h", "exact layers, centred nudge, three hidden layers", include_str!("../assets/presets/modern-3h.toml")),
+];
+
+/// The preset used when none is named.
+pub const DEFAULT: &str = "paper-1h";
+
+static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
+    let read = |&(name, _, text): &(&str, &str, &str)| -> Config {
+        toml::from_str(text).unwrap_or_else(|e| panic!("assets/presets/{name}.toml: {e}"))
+    };
+    FILES.iter().map(read).collect()
+});
+
+/// Names and one-line descriptions, in the order in which they are listed.
+pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().map(|(name, about, _)| (*name, *about))
+}
+
+/// The preset called `name`.
+///
+/// # Errors
+/// No such preset; the nearest one is named.
+pub fn get(name: &str) -> Result<Config> {
+    let at = FILES.iter().position(|(known, ..)| *known == name).ok_or_else(|| {
+        let hint = nearest(name, list().map(|(known, _)| known))
+            .map_or_else(|| "`eqprop-lab presets` lists them".into(), |near| format!("did you mean {near}?"));
+        Error::new(format!("preset {name}"), format!("is not known; {hint}"))
+    })?;
+    Ok(CONFIGS[at].clone())
+}
+
+/// The preset called [`DEFAULT`].
+pub fn default_config() -> Config {
+    CONFIGS[0].clone()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_preset_passes_its_own_checks_and_says_its_name() {
+        for (name, _) in super::list() {
+            let config = super::get(name).unwrap();
+            config.check().unwrap();
+            assert_eq!(config.preset, name);
+        }
+        assert_eq!(super::default_config().preset, super::DEFAULT);
+    }
+}

@@ -1,0 +1,12 @@
+//! A RUN: the session (a whole run as data), its curves, and the thread that owns it.
+
+pub mod engine;
+pub mod evaluate;
+pub mod minibatch;
+pub mod open;
+pub mod particles;
+pub mod session;
+pub mod snapshot;
+pub mod weights;
+
+pub use session::{Event, Session};

@@ -1,0 +1,356 @@
+//! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
+
+use super::evaluate::Evaluation;
+use super::minibatch::Minibatch;
+use super::particles::Particles;
+use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
+use crate::config::Config;
+use crate::data::{Dataset, Split};
+use crate::error::{Error, Result};
+use crate::learning::{Nudges, Settings};
+use crate::model::Network;
+use crate::rng::{Purpose, Stream};
+use std::sync::Arc;
+
+/// Most points of the running curve; when full, every other one is dropped.
+const RUNNING_POINTS: usize = 4096;
+
+/// What one portion of work did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// One minibatch was learned.
+    Minibatch(MinibatchReport),
+    /// A portion of an evaluation.
+    Evaluating,
+    /// An epoch and its evaluation are complete.
+    Epoch(EpochPoint),
+    /// All epochs are done; nothing was done.
+    Finished,
+    /// A number is not finite; the last good weights are kept and nothing more is done.
+    Diverged(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Train,
+    Evaluate { current: Evaluation, validation: Option<f64> },
+    Diverged(String),
+}
+
+/// A run.
+pub struct Session {
+    config: Config,
+    data: Arc<Dataset>,
+    network: Network<f32>,
+    particles: Option<Particles>,
+    order: Vec<usize>,
+    full: Minibatch,
+    /// The last, smaller minibatch of an epoch, if the size does not divide the examples.
+    rest: Option<Minibatch>,
+    stage: Stage,
+    epoch: usize,
+    minibatch: usize,
+    total_minibatches: u64,
+    wrong: usize,
+    seen: usize,
+    curves: Curves,
+    /// Minibatches that one point of the running curve stands for, and how many have come since the last.
+    stride: usize,
+    pending: (usize, f64),
+    latest: Option<MinibatchReport>,
+}
+
+impl Session {
+    /// A new run with the initial weights of `config`.
+    ///
+    /// # Errors
+    /// A configuration that does not pass [`Config::check`].
+    pub fn new(config: Config, data: Arc<Dataset>) -> Result<Self> {
+        config.check()?;
+        let network = Network::new(&config, &config.sizes(data.num_inputs(), data.num_classes()));
+        Self::with_network(config, data, network)
+    }
+
+    /// A new run that starts from given weights.
+    ///
+    /// # Errors
+    /// Weights whose sizes are not those of the configuration and the data.
+    pub fn with_network(config: Config, data: Arc<Dataset>, mut network: Network<f32>) -> Result<Self> {
+        config.check()?;
+        let wanted = config.sizes(data.num_inputs(), data.num_classes());
+        if network.sizes() != wanted {
+            return Err(Error::new(
+                format!("weights of a {} network", dashed(&network.sizes())),
+                format!(
+                    "do not fit: {} ({}×{}, {} classes) with network.hidden = {:?} needs {}",
+                    data.name(),
+                    data.height(),
+                    data.width(),
+                    data.num_classes(),
+                    config.network.hidden,
+                    dashed(&wanted)
+                ),
+            ));
+        }
+        network.activation = config.network.activation;
+        network.output = config.network.output;
+        let examples = data.range(Split::Train, config.data.validation_examples).len();
+        let size = config.data.batch_size.min(examples);
+        let rest = examples % size;
+        let mut session = Self {
+            particles: config.data.persistent.then(|| Particles::new(&network, examples)),
+            full: Minibatch::new(&network, size),
+            rest: (rest > 0).then(|| Minibatch::new(&network, rest)),
+            order: Vec::new(),
+            stage: Stage::Train,
+            epoch: 0,
+            minibatch: 0,
+            total_minibatches: 0,
+            wrong: 0,
+            seen: 0,
+            curves: Curves::default(),
+            stride: 1,
+            pending: (0, 0.0),
+            latest: None,
+            config,
+            data,
+            network,
+        };
+        session.order = session.order_of_epoch();
+        Ok(session)
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The data.
+    pub fn data(&self) -> &Arc<Dataset> {
+        &self.data
+    }
+
+    /// The weights now.
+    pub fn network(&self) -> &Network<f32> {
+        &self.network
+    }
+
+    /// Error curves so far.
+    pub fn curves(&self) -> &Curves {
+        &self.curves
+    }
+
+    /// The last minibatch.
+    pub fn latest(&self) -> Option<&MinibatchReport> {
+        self.latest.as_ref()
+    }
+
+    /// Epochs completed, their evaluation included.
+    pub fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// Minibatches completed in this epoch.
+    pub fn minibatch(&self) -> usize {
+        self.minibatch
+    }
+
+    /// Minibatches of an epoch.
+    pub fn minibatches(&self) -> usize {
+        self.order.len().div_ceil(self.batch_size())
+    }
+
+    /// Minibatches completed since the run began.
+    pub fn total_minibatches(&self) -> u64 {
+        self.total_minibatches
+    }
+
+    /// Training examples of an epoch.
+    pub fn num_examples(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The split being evaluated and the share done.
+    pub fn evaluating(&self) -> Option<(Split, f32)> {
+        match &self.stage {
+            Stage::Evaluate { current, .. } => Some((current.split, current.share())),
+            _ => None,
+        }
+    }
+
+    /// All epochs are done.
+    pub fn is_finished(&self) -> bool {
+        self.epoch >= self.config.run.epochs
+    }
+
+    /// Why nothing more is done, if a number is not finite.
+    pub fn diverged(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Diverged(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Takes over settings that may change while a run goes on; they act from the next minibatch.
+    /// A jump of the learning rates clears the particles: they would be stale.
+    ///
+    /// # Errors
+    /// Settings that break a rule or would need a new run; the old ones stay.
+    pub fn configure(&mut self, config: Config) -> Result<()> {
+        config.check()?;
+        if !self.config.same_run(&config) {
+            return Err(Error::new("settings", "network, data or seed changed: this needs a restart"));
+        }
+        if config.learning.rates != self.config.learning.rates
+            && let Some(particles) = &mut self.particles
+        {
+            particles.clear();
+        }
+        self.config = config;
+        Ok(())
+    }
+
+    /// One portion: a minibatch, or some examples of an evaluation. `seconds` of work since the run began are
+    /// noted with each epoch and influence nothing.
+    pub fn advance(&mut self, seconds: f64) -> Event {
+        match &mut self.stage {
+            Stage::Diverged(why) => Event::Diverged(why.clone()),
+            Stage::Train if self.epoch >= self.config.run.epochs => Event::Finished,
+            Stage::Train => self.learn_minibatch(),
+            Stage::Evaluate { current, validation } => {
+                if !current.advance(&self.network, &self.config, &self.data) {
+                    return Event::Evaluating;
+                }
+                if current.split == Split::Validation {
+                    let validation = current.error();
+                    self.stage = self.evaluate(Split::Test, validation);
+                    return Event::Evaluating;
+                }
+                let (test, validation) = (current.error().unwrap_or(f64::NAN), *validation);
+                self.end_epoch(test, validation, seconds)
+            }
+        }
+    }
+
+    fn batch_size(&self) -> usize {
+        self.config.data.batch_size.min(self.order.len()).max(1)
+    }
+
+    fn order_of_epoch(&self) -> Vec<usize> {
+        let range = self.data.range(Split::Train, self.config.data.validation_examples);
+        let mut order: Vec<usize> = range.collect();
+        if self.config.data.shuffle {
+            Stream::new(self.config.run.seed, Purpose::Shuffle, self.epoch as u64).shuffle(&mut order);
+        }
+        order
+    }
+
+    fn evaluate(&self, split: Split, validation: Option<f64>) -> Stage {
+        let current = Evaluation::new(&self.data, split, self.config.data.validation_examples);
+        Stage::Evaluate { current, validation }
+    }
+
+    fn learn_minibatch(&mut self) -> Event {
+        let start = self.minibatch * self.batch_size();
+        let end = (start + self.batch_size()).min(self.order.len());
+        let indices = &self.order[start..end];
+        let batch = match &mut self.rest {
+            Some(rest) if indices.len() < self.config.data.batch_size.min(self.order.len()) => rest,
+            _ => &mut self.full,
+        };
+        let (data, particles) = (&self.data, &self.particles);
+        batch.fill(|at, chunk| {
+            let indices = &indices[at..at + chunk.len()];
+            for (row, &index) in indices.iter().enumerate() {
+                chunk.set_example(row, data.pixels(Split::Train, index), data.label(Split::Train, index));
+            }
+            match particles {
+                Some(particles) => particles.load(chunk, indices),
+                None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
+            }
+        });
+        let positive = Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
+        let nudges = Nudges::new(self.config.nudge.sign, self.config.nudge.beta, positive);
+        let figures = batch.relax(&self.network, &Settings::new(&self.config), nudges);
+        if !figures.is_finite {
+            let why = format!(
+                "epoch {}, minibatch {}: a state is no longer a finite number. \
+                 Halve the step size or the learning rates and restart",
+                self.epoch, self.minibatch
+            );
+            self.stage = Stage::Diverged(why.clone());
+            return Event::Diverged(why);
+        }
+        if let Some(particles) = &mut self.particles {
+            batch.fill(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
+        }
+        let rates = self.config.rates_in_epoch(self.epoch);
+        let relative_update = batch.step(&mut self.network, self.config.learning.rule, &rates);
+        let size = indices.len() as f64;
+        let report = MinibatchReport {
+            minibatch: self.total_minibatches,
+            epoch: self.epoch,
+            energy: figures.energy / size,
+            cost: figures.cost / size,
+            error: figures.wrong as f64 / size,
+            relative_update,
+            free_iterations: figures.free_iterations,
+            nudged_iterations: figures.nudged_iterations,
+            unsettled: figures.unsettled,
+            silent: figures.silent,
+        };
+        self.wrong += figures.wrong;
+        self.seen += indices.len();
+        self.minibatch += 1;
+        self.total_minibatches += 1;
+        self.note_running(report.cost);
+        self.latest = Some(report.clone());
+        if self.minibatch == self.minibatches() {
+            self.stage = self.evaluate(Split::Validation, None);
+        }
+        Event::Minibatch(report)
+    }
+
+    fn note_running(&mut self, cost: f64) {
+        self.pending = (self.pending.0 + 1, self.pending.1 + cost);
+        if self.pending.0 < self.stride {
+            return;
+        }
+        let epoch = self.epoch as f64 + self.minibatch as f64 / self.minibatches() as f64;
+        let error = self.wrong as f64 / self.seen as f64;
+        let cost = self.pending.1 / self.pending.0 as f64;
+        self.curves.running.push(RunningPoint { epoch, error, cost });
+        self.pending = (0, 0.0);
+        if self.curves.running.len() >= RUNNING_POINTS {
+            let mut keep = false;
+            self.curves.running.retain(|_| {
+                keep = !keep;
+                !keep
+            });
+            self.stride *= 2;
+        }
+    }
+
+    fn end_epoch(&mut self, test: f64, validation: Option<f64>, seconds: f64) -> Event {
+        self.epoch += 1;
+        let training = self.wrong as f64 / self.seen.max(1) as f64;
+        let point = EpochPoint {
+            epoch: self.epoch as f64,
+            training,
+            validation,
+            test,
+            training_wrong: self.wrong,
+            seconds,
+        };
+        self.curves.epochs.push(point);
+        (self.wrong, self.seen, self.minibatch) = (0, 0, 0);
+        self.order = self.order_of_epoch();
+        self.stage = Stage::Train;
+        Event::Epoch(point)
+    }
+}
+
+/// `784-500-10`.
+pub fn dashed(sizes: &[usize]) -> String {
+    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-")
+}

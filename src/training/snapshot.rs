@@ -1,0 +1,151 @@
+//! What the training engine tells and what it is told.
+
+use crate::config::Config;
+use crate::data::Dataset;
+use crate::model::Network;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The run at one moment. Cheap to make: the heavy parts are shared.
+#[derive(Clone, Debug)]
+pub struct TrainingSnapshot {
+    /// The settings the run uses now.
+    pub config: Arc<Config>,
+    /// The data, once loaded.
+    pub data: Option<Arc<Dataset>>,
+    /// The published weights. A new `Arc` whenever they changed.
+    pub network: Option<Arc<Network<f32>>>,
+    /// Running, paused, finished …
+    pub status: Status,
+    /// Where the run is.
+    pub progress: Progress,
+    /// Everything the error curves show.
+    pub curves: Arc<Curves>,
+    /// The last minibatch.
+    pub latest: Option<MinibatchReport>,
+}
+
+/// State of a run. "Finished" and "diverged" are states, so that a skipped snapshot loses neither.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Data or weights are being read; the text says which.
+    Loading(String),
+    /// Waits for Play.
+    Paused,
+    /// Trains.
+    Running,
+    /// All epochs are done.
+    Finished,
+    /// A number is no longer finite; the text says where and what to try.
+    Diverged(String),
+    /// The engine failed; the text is its message. Restart is possible.
+    Failed(String),
+}
+
+/// Where a run is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Epochs completed.
+    pub epoch: usize,
+    /// Epochs in all.
+    pub epochs: usize,
+    /// Minibatches completed in this epoch.
+    pub minibatch: usize,
+    /// Minibatches of an epoch.
+    pub minibatches: usize,
+    /// Minibatches completed since the weights were drawn.
+    pub total_minibatches: u64,
+    /// What is being worked on: `None` trains, otherwise the split being evaluated and the share done.
+    pub evaluating: Option<(crate::data::Split, f32)>,
+    /// Training examples per second, measured over the last second or so; `None` before that.
+    pub examples_per_second: Option<f64>,
+    /// Estimated time to the end of the last epoch.
+    pub remaining: Option<Duration>,
+}
+
+/// One minibatch, as logged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MinibatchReport {
+    /// Minibatch number since the start, from 0.
+    pub minibatch: u64,
+    /// Epoch, from 0.
+    pub epoch: usize,
+    /// Mean energy E at the end of the free phase, without ½|x|².
+    pub energy: f64,
+    /// Mean cost ½|y − d|² at the end of the free phase.
+    pub cost: f64,
+    /// Share of the minibatch misclassified at the end of the free phase.
+    pub error: f64,
+    /// rms(ΔW_k) / rms(W_k) per layer.
+    pub relative_update: Vec<f64>,
+    /// Iterations of the free phase (the longest chunk).
+    pub free_iterations: usize,
+    /// Iterations of the nudged phases together (the longest chunk).
+    pub nudged_iterations: usize,
+    /// Examples whose free phase ended while a state still moved by more than max(tolerance, 0.001).
+    pub unsettled: usize,
+    /// Examples whose output was silent (every output unit at most 0): argmax then says class 0 for no reason.
+    pub silent: usize,
+}
+
+/// One evaluated epoch. Errors are shares, 0.03 for 3 %.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EpochPoint {
+    /// Epochs completed.
+    pub epoch: f64,
+    /// Running training error of the epoch.
+    pub training: f64,
+    /// Validation error, if there are validation examples.
+    pub validation: Option<f64>,
+    /// Test error.
+    pub test: f64,
+    /// Number of training examples misclassified in the epoch.
+    pub training_wrong: usize,
+    /// Seconds of work since the run began.
+    pub seconds: f64,
+}
+
+/// A point of the running training error: the mean since the epoch began.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunningPoint {
+    /// Epochs as a fraction, 1.5 in the middle of the second.
+    pub epoch: f64,
+    /// Mean error since the epoch began.
+    pub error: f64,
+    /// Mean cost of the minibatches this point stands for.
+    pub cost: f64,
+}
+
+/// Error curves, bounded: when the running curve is full, every other point is dropped.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curves {
+    /// Running error, a few thousand points at most.
+    pub running: Vec<RunningPoint>,
+    /// One point per epoch.
+    pub epochs: Vec<EpochPoint>,
+}
+
+/// What the training engine can be told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TrainCommand {
+    /// Train on.
+    Play,
+    /// Stop after the minibatch in hand.
+    Pause,
+    /// One minibatch, then pause.
+    Minibatch,
+    /// To the end of the epoch and its evaluation, then pause.
+    Epoch,
+    /// Take over changed settings. What may change while running acts from the next minibatch; a change of
+    /// anything else is refused with a notice (send [`TrainCommand::Restart`]).
+    Configure(Box<Config>),
+    /// Begin a new run with these settings: new weights, cleared particles and curves; paused.
+    Restart(Box<Config>),
+    /// Read a folder of IDX files (or one file of it) and begin a new, paused run on it.
+    OpenData(PathBuf),
+    /// Read weights; network sizes must fit the data. Their settings, if the file has any, are taken over.
+    OpenWeights(PathBuf),
+    /// Write the weights.
+    SaveWeights(PathBuf),
+}
