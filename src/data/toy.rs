@@ -92,7 +92,7 @@ impl Toy {
     }
 }
 
-/// A data set of `num_examples` training and `num_examples / 5` test examples, classes alternating 0, 1, 0, ….
+/// A data set of `num_examples` training and `num_examples / 5` test examples, classes alternating.
 ///
 /// A pure function of its arguments: stream 0 of [`Purpose::Toy`] trains, stream 1 tests, so a larger set
 /// begins with the smaller one. `num_examples` is brought into 2..=[`MAX_EXAMPLES`]; there are at least

@@ -1,0 +1,209 @@
+//! What makes equilibrium propagation a learning method: its update is a gradient.
+
+mod common;
+
+use common::*;
+use eqprop_lab::config::{Activation, Config, Output, Sign, Solver};
+use eqprop_lab::dynamics::{Euler, Method, Workspace, relax};
+use eqprop_lab::learning::{Chunk, Nudges, Settings};
+use eqprop_lab::model::{Network, cost, energy};
+
+const SCALE: f64 = 0.35;
+
+/// Mean of `value` at the settled states under `beta`, as a function of θ.
+fn settled(
+    network: &Network<f64>,
+    config: &Config,
+    chunk: &Chunk<f64>,
+    beta: f64,
+    value: impl Fn(&Chunk<f64>) -> f64,
+) -> f64 {
+    let mut chunk = chunk.clone();
+    energy::input_drive(network, &chunk.x, &mut chunk.drive);
+    let settings: Settings<f64> = Settings::new(config);
+    let mut state = chunk.state.clone();
+    let mut work = Workspace::new(network, chunk.len());
+    relax(settings.method.as_ref(), &problem(network, &chunk, beta), &mut state, &mut work, settings.free);
+    chunk.state = state;
+    value(&chunk)
+}
+
+/// Central fourth-order difference of a function of θ, for every parameter.
+fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec<f64> {
+    let h = 1e-3;
+    let mut moved = network.clone();
+    let derivative = |index: usize| {
+        let start = *parameter(&mut moved, index);
+        let mut at = |m: f64| {
+            *parameter(&mut moved, index) = start + m * h;
+            f(&moved)
+        };
+        let d = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * h);
+        *parameter(&mut moved, index) = start;
+        d
+    };
+    (0..flat(network).len()).map(derivative).collect()
+}
+
+fn negated(v: Vec<f64>) -> Vec<f64> {
+    v.into_iter().map(|x| -x).collect()
+}
+
+fn setting(kind: (Activation, Output), seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
+    let config = settling_config(kind, Solver::Euler);
+    let network = random_network(&config, &SIZES, seed, SCALE);
+    let chunk = random_chunk(&network, BATCH, seed);
+    (config, network, chunk)
+}
+
+fn one_sided(beta: f64) -> Nudges {
+    Nudges { first: beta, second: None }
+}
+
+fn centred(beta: f64) -> Nudges {
+    Nudges::new(Sign::Centred, beta, true)
+}
+
+/// As β → 0 the update is −∂C(y⁰)/∂θ; the one-sided error is O(β), the centred one O(β²).
+#[test]
+fn order_of_the_bias() {
+    for kind in SMOOTH {
+        for seed in 0..3 {
+            let (config, network, chunk) = setting(kind, seed);
+            let cost_of = |c: &Chunk<f64>| cost::cost(c.state.output(), &c.target).mean().unwrap();
+            let truth = negated(gradient(&network, |n| settled(n, &config, &chunk, 0.0, cost_of)));
+            let error = |nudges| relative(&flat(&update(&network, &config, nudges, &chunk)), &truth);
+            let ratio = error(one_sided(0.004)) / error(one_sided(0.002));
+            assert!((1.7..2.3).contains(&ratio), "{kind:?}, seed {seed}: one-sided {ratio}");
+            let ratio = error(centred(0.01)) / error(centred(0.005));
+            assert!((3.5..4.7).contains(&ratio), "{kind:?}, seed {seed}: centred {ratio}");
+            let small = error(centred(0.005));
+            assert!(small < 1e-2, "{kind:?}, seed {seed}: {small}");
+        }
+    }
+}
+
+/// At any β the one-sided update is −∂/∂θ of (F*(β) − F*(0)) / β, no limit needed.
+#[test]
+fn finite_nudge_identity() {
+    for kind in SMOOTH {
+        for seed in 0..3 {
+            let (config, network, chunk) = setting(kind, seed);
+            let beta = 1.0;
+            let minimum = |n: &Network<f64>, beta: f64| {
+                settled(n, &config, &chunk, beta, |c| problem(n, c, beta).total_energy(&c.state).mean().unwrap())
+            };
+            let exact = negated(gradient(&network, |n| (minimum(n, beta) - minimum(n, 0.0)) / beta));
+            let error = relative(&flat(&update(&network, &config, one_sided(beta), &chunk)), &exact);
+            assert!(error < 1e-6, "{kind:?}, seed {seed}: {error}");
+        }
+    }
+}
+
+/// dF*/dβ = C(s^β), and C(s^β) does not increase with β.
+#[test]
+fn value_function() {
+    for kind in SMOOTH {
+        for seed in 0..6 {
+            let (config, network, chunk) = setting(kind, seed);
+            let minimum = |beta: f64| {
+                settled(&network, &config, &chunk, beta, |c| problem(&network, c, beta).total_energy(&c.state).sum())
+            };
+            let cost_at = |beta: f64| {
+                settled(&network, &config, &chunk, beta, |c| cost::cost(c.state.output(), &c.target).sum())
+            };
+            let h = 5e-3;
+            let at = |m: f64| minimum(0.3 + m * h);
+            let slope = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * h);
+            assert!((slope - cost_at(0.3)).abs() < 1e-6 * slope.abs(), "{kind:?}, seed {seed}");
+            let costs: Vec<f64> = [0.0, 0.25, 0.5, 1.0, 2.0].map(cost_at).to_vec();
+            assert!(costs.windows(2).all(|pair| pair[1] <= pair[0] + 1e-12), "{costs:?}");
+        }
+    }
+}
+
+#[test]
+fn mean_of_the_two_one_sided_updates_is_the_centred_one() {
+    for kind in KINDS {
+        for seed in SEEDS {
+            let (mut config, network, chunk) = setting(kind, seed);
+            config.dynamics.tolerance = 0.0;
+            (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (30, 7);
+            let of = |nudges| flat(&update(&network, &config, nudges, &chunk));
+            let (plus, minus, both) = (of(one_sided(0.3)), of(one_sided(-0.3)), of(centred(0.3)));
+            for ((p, m), c) in plus.iter().zip(&minus).zip(&both) {
+                assert!((0.5 * (p + m) - c).abs() < 1e-14, "{kind:?}, seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_error_no_update() {
+    for seed in SEEDS {
+        let (mut config, network, mut chunk) = setting(KINDS[0], seed);
+        // Settled to the last bit: the nudged phase, pulled nowhere, stays there exactly.
+        config.dynamics.solver = Solver::Layerwise;
+        config.dynamics.tolerance = 0.0;
+        config.dynamics.free_iterations = 400;
+        let settings: Settings<f64> = Settings::new(&config);
+        eqprop_lab::learning::phases::free_phase(&network, &settings, &mut chunk);
+        chunk.target = chunk.free.output().clone();
+        let update = flat(&update(&network, &config, one_sided(0.5), &chunk));
+        // y is a rounding away from (y + β d)/(1 + β).
+        assert!(update.iter().all(|x| x.abs() < 1e-15), "seed {seed}");
+        chunk.target.fill(1.0);
+        let pulled = flat(&common::update(&network, &config, one_sided(0.5), &chunk));
+        assert!(pulled.iter().any(|x| x.abs() > 1e-6), "seed {seed}: the control must move");
+    }
+}
+
+#[test]
+fn a_silent_unit_learns_nothing_from_below() {
+    let (config, network, mut chunk) = setting(KINDS[0], 4);
+    chunk.x.column_mut(2).fill(0.0);
+    let update = update(&network, &config, one_sided(0.5), &chunk);
+    assert!(update.w[0].row(2).iter().all(|x| *x == 0.0));
+    assert!(update.w[0].row(1).iter().any(|x| *x != 0.0));
+}
+
+/// From s⁰ under synchronous Euler, the layer at distance m is bit for bit unchanged for m steps and at step
+/// m + 1 moves by β ε^{m+1} × the back-propagated delta.
+#[test]
+fn the_nudge_travels_one_layer_per_iteration() {
+    for seed in SEEDS {
+        let sizes = [5, 8, 7, 6, 3];
+        let mut config = settling_config((Activation::HardSigmoid, Output::Linear), Solver::Euler);
+        config.network.hidden = vec![8, 7, 6];
+        let mut network = random_network(&config, &sizes, seed, 0.1);
+        network.b.iter_mut().for_each(|b| b.fill(0.5)); // keeps the states inside the box
+        let mut chunk = random_chunk(&network, BATCH, seed);
+        let settings: Settings<f64> = Settings::new(&config);
+        eqprop_lab::learning::phases::free_phase(&network, &settings, &mut chunk);
+        let free = chunk.free.clone();
+        assert!(free.layers[..3].iter().flatten().all(|s| *s > 0.0 && *s < 1.0), "seed {seed}: saturated");
+        let (eps, beta) = (0.4, 1e-6);
+        let euler = Euler { step_size: eps };
+        // What is left of the free phase's own movement is taken out by a twin that is not nudged.
+        let (mut state, mut twin) = (free.clone(), free.clone());
+        let mut work = Workspace::new(&network, BATCH);
+        let mut delta = &chunk.target - free.output();
+        let layers = network.num_layers();
+        for distance in 0..layers {
+            euler.iterate(&problem(&network, &chunk, beta), &mut state, &mut work);
+            euler.iterate(&problem(&network, &chunk, 0.0), &mut twin, &mut work);
+            for k in 0..layers - 1 - distance {
+                assert_eq!(state.layers[k], twin.layers[k], "seed {seed}: layer {k} moved too early");
+            }
+            let k = layers - 1 - distance;
+            let moved = (&state.layers[k] - &twin.layers[k]) / (beta * f64::powi(eps, distance as i32 + 1));
+            let (moved, exact): (Vec<f64>, Vec<f64>) = (moved.into_iter().collect(), delta.iter().copied().collect());
+            // s is of order 1: differences below about 1e-16 cannot be told apart.
+            let rounding = 1e-15 / (beta * eps.powi(distance as i32 + 1));
+            assert!(relative(&moved, &exact) < 1e-5 + rounding, "seed {seed}, distance {distance}");
+            if k > 0 {
+                delta = delta.dot(&network.w[k].t());
+            }
+        }
+    }
+}
