@@ -1,16 +1,67 @@
-//! EqProp Lab.
+//! EqProp Lab: equilibrium propagation made visible.
+//!
+//! Scellier & Bengio, arXiv 1602.05179. A network of neurons falls to low energy; a weak pull on its output
+//! ripples back into the hidden layers; those ripples are the back-propagated gradient, and a local rule turns
+//! them into learning.
+//!
+//! # The paper in the code
+//!
+//! | paper | code |
+//! |---|---|
+//! | E(θ, s) | [`model::energy::energy`] |
+//! | C(y) = ½‖y − d‖², F = E + βC | [`model::cost::cost`], [`model::Problem`] |
+//! | ds/dt = −∂F/∂s | [`dynamics::Euler`] |
+//! | each layer at its exact minimum | [`dynamics::Layerwise`] |
+//! | s⁰, the free fixed point | [`learning::phases::free_phase`] |
+//! | s^β, nudged | [`learning::phases::nudged_phases`] |
+//! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |
+//! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
+//! | the algorithm in order | [`learning::relax_phases`], then [`training::minibatch::Minibatch::step`] |
+//! | persistent particles | [`training::particles::Particles`] |
+//!
+//! The cost has its ½ everywhere: β and the learning rates are twice those of the authors' program, which
+//! leaves it out. Energies are shown without the constant ½‖x‖² of the input.
+//!
+//! # Modules
+//!
+//! | module | what |
+//! |---|---|
+//! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its numbers; what ships |
+//! | [`data`] | IDX files, embedded MNIST, generated sets |
+//! | [`model`] | WHAT is minimised |
+//! | [`dynamics`] | HOW the states fall: one method per file |
+//! | [`learning`] | HOW the weights move |
+//! | [`training`] | a RUN, and the thread that owns it |
+//! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
+//! | [`worker`] | the loop that both threads run |
+//! | [`ui`] | everything egui |
+//! | [`cli`], [`gallery`] | the same without a window |
+//!
+//! # What must never appear
+//!
+//! 1. `model`, `dynamics`, `learning` know no thread, clock, file, random global or egui. They are arithmetic.
+//! 2. Imports go one way: `model ← dynamics ← learning ← training, settling ← {ui, cli}`. Nothing imports `ui`.
+//! 3. The window sees engines only as immutable snapshots and speaks only commands. No frame waits.
+//! 4. No UI type in an engine; the wake-up is an injected `Fn()`.
+//! 5. Numbers depend on configuration, data bytes and recorded edits alone: not on time, cores or frame rate.
+//! 6. What can be wrong is refused at the edge with an error that names culprit, rule and way out. Divergence
+//!    and an unsettled phase are values that are shown.
+//! 7. Commands are never lost; snapshots may be skipped, and a skipped one never loses a fact.
+//!
+//! `tests/architecture.rs` reads 1, 2 and 4 off the source.
 
+pub mod cli;
 pub mod config;
 pub mod data;
-pub mod cli;
+pub mod dynamics;
 pub mod error;
 pub mod gallery;
 pub mod knobs;
+pub mod learning;
 pub mod model;
 pub mod presets;
 pub mod rng;
 pub mod settling;
 pub mod training;
+pub mod ui;
 pub mod worker;
-pub mod dynamics;
-pub mod learning;

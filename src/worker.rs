@@ -43,7 +43,7 @@ impl Notice {
     }
 
     /// Something that did not.
-    pub fn error(text: impl ToString) -> Self {
+    pub fn error(text: impl std::fmt::Display) -> Self {
         Self { is_error: true, text: text.to_string() }
     }
 }

@@ -142,7 +142,7 @@ fn layerwise_never_raises_the_energy_at_any_weights() {
 fn settle(method: &dyn Method<f64>, network: &Network<f64>, seed: u64, beta: f64) -> State<f64> {
     let chunk = random_chunk(network, BATCH, seed);
     let (mut state, mut work) = (chunk.state.clone(), Workspace::new(network, BATCH));
-    let stop = Stop { cap: 50_000, tolerance: 1e-15 };
+    let stop = Stop { cap: 50_000, at_least: 1, tolerance: 1e-15 };
     relax(method, &problem(network, &chunk, beta), &mut state, &mut work, stop);
     state
 }

@@ -138,6 +138,20 @@ fn mean_of_the_two_one_sided_updates_is_the_centred_one() {
     }
 }
 
+/// However weak the nudge and generous the tolerance, the phase lasts until it has reached the first layer.
+#[test]
+fn a_nudged_phase_reaches_the_first_layer() {
+    for solver in [Solver::Euler, Solver::Layerwise] {
+        let (mut config, network, mut chunk) = setting(KINDS[1], 2);
+        config.dynamics.solver = solver;
+        config.dynamics.tolerance = 0.1;
+        let nudges = one_sided(1e-3);
+        eqprop_lab::learning::relax_phases(&network, &Settings::new(&config), nudges, &mut chunk);
+        assert_eq!(chunk.figures.nudged_iterations, network.num_layers());
+        assert!(chunk.delta.layers[0].iter().any(|x| *x != 0.0), "{solver}");
+    }
+}
+
 #[test]
 fn no_error_no_update() {
     for seed in SEEDS {

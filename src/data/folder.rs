@@ -3,7 +3,7 @@
 //! A name belongs to the training file if it contains `train`, otherwise to the test file if it
 //! contains `t10k` or `test`; it means labels if it contains `label`, otherwise images if it contains
 //! `image`. Case, the rest of the name and a final `.gz` are free; hidden files and sub-directories
-//! are not looked at.
+//! are never read.
 
 use super::idx::{self, Images};
 use super::{Dataset, Examples};
@@ -90,13 +90,13 @@ impl Role {
 }
 
 fn load_folder(dir: &Path) -> Result<Dataset> {
-    let names = file_names(dir)?;
+    let (names, folders) = list(dir)?;
     let mut found = Vec::new();
     let mut missing = Vec::new();
     for role in Role::ALL {
         match choose(dir, role, &names)? {
             Some(name) => found.push(dir.join(name)),
-            None => missing.push(format!("the {} (a name with {})", role.name(), role.accepted())),
+            None => missing.push(describe_missing(role, &folders)),
         }
     }
     let Ok([train_images, train_labels, test_images, test_labels]) = <[PathBuf; 4]>::try_from(found) else {
@@ -123,21 +123,29 @@ fn load_folder(dir: &Path) -> Result<Dataset> {
     Dataset::new(folder_name(dir), train_size, train, test)
 }
 
-/// Names of the files in `dir` that may be meant, sorted.
-fn file_names(dir: &Path) -> Result<Vec<String>> {
+/// Some unpackers put `train-images-idx3-ubyte` into a folder of that name, so such a folder is told.
+fn describe_missing(role: Role, folders: &[String]) -> String {
+    match folders.iter().find(|name| Role::of(name) == Some(role)) {
+        Some(folder) => format!("the {} ({folder} is a folder, not a file)", role.name()),
+        None => format!("the {} (a name with {})", role.name(), role.accepted()),
+    }
+}
+
+/// Names in `dir` that may be meant, sorted: those of files, and those of folders.
+fn list(dir: &Path) -> Result<(Vec<String>, Vec<String>)> {
     let unreadable = |e| Error::file(dir, format!("cannot be listed ({e}); check its permissions"));
-    let mut names = Vec::new();
+    let (mut names, mut folders) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(dir).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if let Some(name) = file_name(&path)
             && Role::of(&name).is_some()
-            && !path.is_dir()
         {
-            names.push(name);
+            if path.is_dir() { folders.push(name) } else { names.push(name) }
         }
     }
     names.sort_unstable();
-    Ok(names)
+    folders.sort_unstable();
+    Ok((names, folders))
 }
 
 /// The file that plays `role`, if any; of one stem the plain file is preferred to the `.gz`.

@@ -180,8 +180,8 @@ fn unreadable(name: &str, e: &io::Error) -> Error {
         ErrorKind::UnexpectedEof => {
             "the gzip stream is cut off before its end; get the file again".to_owned()
         }
-        // The kinds with which flate2 reports a bad header, a bad block or a bad checksum.
-        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+        // The kind with which flate2 reports a bad header, a bad block or a bad checksum.
+        ErrorKind::InvalidInput => {
             format!("the gzip stream is corrupt ({e}); get the file again")
         }
         ErrorKind::OutOfMemory => "does not fit into memory; use a smaller data set".to_owned(),

@@ -56,6 +56,8 @@ impl<T: Scalar> Workspace<T> {
 pub struct Stop {
     /// Most iterations.
     pub cap: usize,
+    /// Fewest iterations (if the cap allows).
+    pub at_least: usize,
     /// Ends when no state of the batch moved by more than this; 0 never ends early.
     pub tolerance: f64,
 }
@@ -70,11 +72,35 @@ pub fn relax<T: Scalar>(
 ) -> usize {
     for iteration in 1..=stop.cap {
         method.iterate(problem, state, work);
-        if stop.tolerance > 0.0 && work.residual().wide() <= stop.tolerance {
+        if stop.is_due(iteration, work.residual().wide()) {
             return iteration;
         }
     }
     stop.cap
+}
+
+impl Stop {
+    /// The end of a free phase.
+    pub fn free(dynamics: &Dynamics) -> Self {
+        Self { cap: dynamics.free_iterations, at_least: 1, tolerance: dynamics.tolerance }
+    }
+
+    /// The end of a nudged phase of a network with `layers` layers of weights. The nudge travels one layer per
+    /// iteration, so the phase never ends before it has reached the first, however weak it is.
+    pub fn nudged(dynamics: &Dynamics, layers: usize) -> Self {
+        Self { cap: dynamics.nudged_iterations, at_least: layers, tolerance: dynamics.tolerance }
+    }
+
+    /// Exactly so many iterations.
+    pub fn after(iterations: usize) -> Self {
+        Self { cap: iterations, at_least: iterations, tolerance: 0.0 }
+    }
+
+    /// Whether the phase ends after this iteration.
+    pub fn is_due(&self, iteration: usize, residual: f64) -> bool {
+        let settled = self.tolerance > 0.0 && residual <= self.tolerance;
+        iteration >= self.cap || (iteration >= self.at_least && settled)
+    }
 }
 
 /// Moves every state of a layer to `next(state, input, target)`, raises `residuals` to max |Δs| of each row.

@@ -24,8 +24,8 @@ impl<T: Scalar> Settings<T> {
         let d = &config.dynamics;
         Self {
             method: dynamics::method(d),
-            free: Stop { cap: d.free_iterations, tolerance: d.tolerance },
-            nudged: Stop { cap: d.nudged_iterations, tolerance: d.tolerance },
+            free: Stop::free(d),
+            nudged: Stop::nudged(d, config.num_layers()),
             rule: config.learning.rule,
         }
     }
@@ -88,10 +88,9 @@ pub fn nudged_phases<T: Scalar>(
     chunk: &mut Chunk<T>,
 ) {
     let method = settings.method.as_ref();
-    let mut stop = settings.nudged;
     let problem =
         Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
-    let iterations = relax(method, &problem, &mut chunk.state, &mut chunk.work, stop);
+    let iterations = relax(method, &problem, &mut chunk.state, &mut chunk.work, settings.nudged);
     chunk.figures.nudged_iterations = iterations;
     let other_beta = match nudges.second {
         None => {
@@ -102,8 +101,8 @@ pub fn nudged_phases<T: Scalar>(
         Some(second) => {
             chunk.high.copy_from(&chunk.state);
             chunk.state.copy_from(&chunk.free);
-            stop = Stop { cap: iterations, tolerance: 0.0 };
             let problem = Problem { beta: T::of(second), ..problem };
+            let stop = Stop::after(iterations);
             chunk.figures.nudged_iterations +=
                 relax(method, &problem, &mut chunk.state, &mut chunk.work, stop);
             chunk.low.copy_from(&chunk.state);

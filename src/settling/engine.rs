@@ -147,27 +147,18 @@ impl SettlingEngine {
         self.move_to(self.cursor + 1);
     }
 
+    /// To the end of the phase at the cursor (of the next, if it stands there), or back to a phase's start.
     fn step_phase(&mut self, direction: i32) {
-        let phase_of = |engine: &Self, cursor: usize| {
-            let spans = engine.watched.as_ref().map_or(&[][..], Settling::spans);
-            spans.iter().position(|span| span.points.contains(&cursor))
-        };
         if direction < 0 {
             let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
-            let start = spans.iter().map(|span| span.points.start.saturating_sub(1));
-            let before = start.filter(|start| *start < self.cursor).max().unwrap_or(0);
+            let starts = spans.iter().map(|span| span.points.start.saturating_sub(1));
+            let before = starts.filter(|start| *start < self.cursor).max().unwrap_or(0);
             return self.move_to(before);
         }
-        if self.at_end() {
-            return;
-        }
-        self.forward();
-        let phase = phase_of(self, self.cursor);
         while !self.at_end() {
-            let cursor = self.cursor;
             self.forward();
-            if phase_of(self, self.cursor) != phase {
-                return self.move_to(cursor);
+            if self.at_phase_end() {
+                return;
             }
         }
     }

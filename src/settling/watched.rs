@@ -4,7 +4,7 @@
 use super::recording::Recording;
 use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Method, SETTLED, Workspace};
+use crate::dynamics::{self, Method, SETTLED, Stop, Workspace};
 use crate::learning::optimizer::add_contrast_rows;
 use crate::learning::{Chunk, Nudges, fast};
 use crate::model::{Network, Problem, State, cost, energy};
@@ -186,15 +186,15 @@ impl Settling {
     fn end_phase_if_due(&mut self, span: usize, iteration: usize, residual: f64) {
         let d = &self.config.dynamics;
         // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
-        let (cap, tolerance) = match (span, self.spans[span].phase) {
-            (0, _) => (d.free_iterations, d.tolerance),
-            (_, Phase::Clamped) => (1, 0.0),
-            (1, _) => (d.nudged_iterations, d.tolerance),
-            _ => (self.spans[1].points.len(), 0.0),
+        let stop = match (span, self.spans[span].phase) {
+            (0, _) => Stop::free(d),
+            (_, Phase::Clamped) => Stop::after(1),
+            (1, _) => Stop::nudged(d, self.network.num_layers()),
+            _ => Stop::after(self.spans[1].points.len()),
         };
         let is_settled = residual <= d.tolerance.max(SETTLED);
         self.spans[span].settled = is_settled;
-        if iteration < cap && !(tolerance > 0.0 && residual <= tolerance) {
+        if !stop.is_due(iteration, residual) {
             return;
         }
         self.spans[span].ended = true;

@@ -1,10 +1,11 @@
 //! Error on a split, from cold (all states zero), a portion at a time.
 
+use super::minibatch::is_worth_sharing;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::learning::phases::free_phase;
 use crate::learning::{Chunk, Settings};
-use crate::model::{Network, State};
+use crate::model::Network;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -52,19 +53,20 @@ impl Evaluation {
         let settings = Settings::new(config);
         let end = (self.next + CHUNK * CHUNKS).min(self.range.end);
         let starts: Vec<usize> = (self.next..end).step_by(CHUNK).collect();
-        let counts: Vec<(usize, usize)> = starts
-            .into_par_iter()
-            .map(|start| {
-                let examples = start..(start + CHUNK).min(end);
-                let mut chunk = Chunk::new(network, examples.len());
-                for (row, index) in examples.enumerate() {
-                    chunk.set_example(row, data.pixels(self.split, index), data.label(self.split, index));
-                }
-                chunk.state = State::zeros(network, chunk.len());
-                free_phase(network, &settings, &mut chunk);
-                (chunk.figures.wrong, chunk.figures.silent)
-            })
-            .collect();
+        let count = |start: usize| {
+            let examples = start..(start + CHUNK).min(end);
+            let mut chunk = Chunk::new(network, examples.len());
+            for (row, index) in examples.enumerate() {
+                chunk.set_example(row, data.pixels(self.split, index), data.label(self.split, index));
+            }
+            free_phase(network, &settings, &mut chunk);
+            (chunk.figures.wrong, chunk.figures.silent)
+        };
+        let counts: Vec<(usize, usize)> = if is_worth_sharing(network, CHUNK * CHUNKS) {
+            starts.into_par_iter().map(count).collect()
+        } else {
+            starts.into_iter().map(count).collect()
+        };
         for (wrong, silent) in counts {
             self.wrong += wrong;
             self.silent += silent;

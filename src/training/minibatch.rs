@@ -8,13 +8,18 @@ use crate::learning::chunk::Figures;
 use crate::learning::optimizer::{Squares, add_contrast_rows, bias_contrast, step_rows};
 use crate::learning::{Chunk, Nudges, Settings, relax_phases};
 use crate::model::Network;
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 /// Most examples of a chunk.
 const CHUNK: usize = 10;
 /// Rows of a block of the update.
 const ROWS: usize = 64;
+
+/// True when relaxing `examples` is enough work to wake other threads for it. The numbers are the same either way.
+pub(super) fn is_worth_sharing(network: &Network<f32>, examples: usize) -> bool {
+    network.num_parameters() * examples > 400_000
+}
 
 /// Memory of minibatches of one size.
 pub struct Minibatch {
@@ -33,9 +38,8 @@ impl Minibatch {
         }
     }
 
-    /// The chunks, to be filled.
-    pub fn chunks(&self) -> &[Chunk<f32>] {
-        &self.chunks
+    fn len(&self) -> usize {
+        self.chunks.iter().map(Chunk::len).sum()
     }
 
     /// The chunks with the first position of each in the minibatch.
@@ -49,14 +53,20 @@ impl Minibatch {
 
     /// Relaxes all chunks; returns the figures, sums over the minibatch.
     pub fn relax(&mut self, network: &Network<f32>, settings: &Settings<f32>, nudges: Nudges) -> Figures {
-        self.chunks.par_iter_mut().for_each(|chunk| relax_phases(network, settings, nudges, chunk));
+        let relax = |chunk: &mut Chunk<f32>| relax_phases(network, settings, nudges, chunk);
+        if is_worth_sharing(network, self.len()) {
+            self.chunks.par_iter_mut().for_each(relax);
+        } else {
+            self.chunks.iter_mut().for_each(relax);
+        }
         self.chunks.iter().map(|chunk| chunk.figures).reduce(sum).unwrap_or_default()
     }
 
     /// `W_k ← W_k + rates[k-1] ΔW_k`, biases alike; returns rms(ΔW_k)/rms(W_k) with ΔW_k the whole step.
     pub fn step(&mut self, network: &mut Network<f32>, rule: Rule, rates: &[f64]) -> Vec<f64> {
+        let examples = self.len();
+        let share = is_worth_sharing(network, examples);
         let chunks = &self.chunks;
-        let examples: usize = chunks.iter().map(Chunk::len).sum();
         let layers = network.w.iter_mut().zip(&mut network.b).zip(&mut self.updates).zip(rates);
         let relative = layers.enumerate().map(|(layer, (((w, b), update), rate))| {
             let k = layer + 1;
@@ -66,17 +76,19 @@ impl Minibatch {
                 .zip(update.axis_chunks_iter_mut(Axis(0), ROWS))
                 .enumerate()
                 .collect();
-            let squares: Vec<Squares> = blocks
-                .into_par_iter()
-                .map(|(block, (w, mut update))| {
-                    let rows = block * ROWS..block * ROWS + w.nrows();
-                    update.fill(0.0);
-                    for chunk in chunks {
-                        add_contrast_rows(chunk, rule, k, rows.clone(), update.view_mut());
-                    }
-                    step_rows(w, update, factor)
-                })
-                .collect();
+            let step = |(block, (w, mut update)): (usize, (ArrayViewMut2<'_, f32>, ArrayViewMut2<'_, f32>))| {
+                let rows = block * ROWS..block * ROWS + w.nrows();
+                update.fill(0.0);
+                for chunk in chunks {
+                    add_contrast_rows(chunk, rule, k, rows.clone(), update.view_mut());
+                }
+                step_rows(w, update, factor)
+            };
+            let squares: Vec<Squares> = if share {
+                blocks.into_par_iter().map(step).collect()
+            } else {
+                blocks.into_iter().map(step).collect()
+            };
             b.scaled_add(factor as f32, &bias_contrast(chunks, k));
             let (mut of_update, mut of_weights) = (0.0, 0.0);
             for s in squares {

@@ -1,9 +1,18 @@
-//! From a configuration to its data.
+//! From a configuration to its data; the network that the window opens on.
 
 use crate::config::{Config, Source};
 use crate::data::{Dataset, folder, mnist, toy};
 use crate::error::Result;
+use crate::training::weights::{self, Stored};
 use std::path::Path;
+
+/// The small trained network that ships with the program; `assets/README.md` says how it was made.
+///
+/// # Errors
+/// Never with the file that ships; a test reads it.
+pub fn starter() -> Result<Stored> {
+    weights::from_bytes(include_bytes!("../../assets/starter.safetensors"))
+}
 
 /// Reads, unpacks or generates the data that `config` names.
 ///

@@ -1,0 +1,197 @@
+//! What each command does.
+
+use super::app::App;
+use super::command::Command;
+use super::cx::{difference, phase_word, point};
+use super::dialogs::DialogKind;
+use super::export::{self, Pending};
+use super::tiles;
+use crate::config::Config;
+use crate::data::Split;
+use crate::presets;
+use crate::settling::snapshot::{Pick, SettleCommand};
+use crate::training::snapshot::{Status, TrainCommand};
+use crate::worker::Notice;
+use egui::{Context, Theme, ViewportCommand};
+
+impl App {
+    pub(super) fn send_training(&self, command: TrainCommand) {
+        if let Some(training) = &self.training {
+            training.send(command);
+        }
+    }
+
+    pub(super) fn send_settling(&self, command: SettleCommand) {
+        if let Some(settling) = &self.settling {
+            settling.send(command);
+        }
+    }
+
+    pub(super) fn set_tour(&mut self, on: bool) {
+        if !on {
+            self.view.difference = difference(&self.settle, &self.view);
+        }
+        self.view.tour = on;
+        self.send_settling(SettleCommand::Tour(on));
+    }
+
+    pub(super) fn execute(&mut self, ctx: &Context, command: Command) {
+        match command {
+            Command::PlayPause => {
+                let order = if self.settle.playing { SettleCommand::Pause } else { SettleCommand::Play };
+                self.send_settling(order);
+            }
+            Command::Step(n) => self.send_settling(SettleCommand::Step(n)),
+            Command::StepPhase(n) => self.send_settling(SettleCommand::StepPhase(n)),
+            Command::Again => self.send_settling(SettleCommand::Again),
+            Command::ToEnd => {
+                self.send_settling(SettleCommand::Seek(self.settle.points.len().saturating_sub(1)));
+            }
+            Command::Seek(index) => self.send_settling(SettleCommand::Seek(index)),
+            Command::Speed(speed) => self.send_settling(SettleCommand::Speed(speed)),
+            Command::Slower => self.change_speed(0.5),
+            Command::Faster => self.change_speed(2.0),
+            Command::Example(split, pick) => self.send_settling(SettleCommand::Example(split, pick)),
+            Command::PreviousExample => self.example(Pick::Previous),
+            Command::NextExample => self.example(Pick::Next),
+            Command::RandomExample => self.example(Pick::Random),
+            Command::TrainPause => {
+                let running = self.train.status == Status::Running;
+                self.send_training(if running { TrainCommand::Pause } else { TrainCommand::Play });
+            }
+            Command::Minibatch => self.send_training(TrainCommand::Minibatch),
+            Command::Epoch => self.send_training(TrainCommand::Epoch),
+            Command::RestartTraining => {
+                let config = self.settings.expected().clone();
+                self.restart(config);
+            }
+            Command::RestartWithDraft => {
+                if let Some(config) = self.settings.restart() {
+                    self.restart(config);
+                }
+            }
+            Command::Revert => self.settings.revert(),
+            Command::Draft(config) => self.edit(*config),
+            Command::Preset(name) => self.preset(name),
+            Command::ToggleTour => self.set_tour(!self.view.tour),
+            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Command::Path(kind, path) => match kind {
+                DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
+                DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
+                DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
+                DialogKind::SaveFigure(kind) => {
+                    self.figure = Some(Pending { kind, path, frames: 3 });
+                    ctx.request_repaint();
+                }
+            },
+            other => self.execute_view(ctx, other),
+        }
+    }
+
+    fn execute_view(&mut self, ctx: &Context, command: Command) {
+        match command {
+            Command::ToggleDifference => self.view.difference = !difference(&self.settle, &self.view),
+            Command::ToggleLog => self.view.log = !self.view.log,
+            Command::Dark(dark) => {
+                self.view.dark = dark;
+                ctx.set_theme(if dark { Theme::Dark } else { Theme::Light });
+            }
+            Command::ToggleOverlay => self.overlay = !self.overlay,
+            Command::ResetLayout => {
+                self.tree = tiles::default_tree();
+                self.view.maximised = None;
+            }
+            Command::TogglePanel(kind) => {
+                if let Some(id) = tiles::tile_of(&self.tree, kind) {
+                    self.tree.set_visible(id, !self.tree.is_visible(id));
+                }
+            }
+            Command::Maximise(kind) => {
+                self.view.maximised = if self.view.maximised.is_some() { None } else { Some(kind) };
+            }
+            Command::PanelHelp(kind) => self.windows.help = Some(kind),
+            Command::Keys => self.windows.keys = !self.windows.keys,
+            Command::About => self.windows.about = true,
+            Command::Messages => self.notices.list_open = true,
+            Command::Fullscreen => {
+                let now = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
+            }
+            Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
+            Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
+            Command::ZoomReset => ctx.set_zoom_factor(1.0),
+            Command::Escape => {
+                if self.dialogs.is_open() {
+                    self.dialogs.close();
+                } else if !self.windows.close_one() {
+                    self.view.maximised = None;
+                }
+            }
+            Command::Dialog(kind) => self.dialogs.open(kind),
+            _ => {}
+        }
+        ctx.request_repaint();
+    }
+
+    fn example(&self, pick: Pick) {
+        let split = self.settle.scene.as_ref().map_or(Split::Test, |scene| scene.split);
+        self.send_settling(SettleCommand::Example(split, pick));
+    }
+
+    fn change_speed(&self, factor: f64) {
+        self.send_settling(SettleCommand::Speed((self.settle.speed * factor).clamp(1.0, 1000.0)));
+    }
+
+    fn edit(&mut self, config: Config) {
+        if let Some(live) = self.settings.edit(config) {
+            self.send_training(TrainCommand::Configure(Box::new(live.clone())));
+            self.send_settling(SettleCommand::Configure(Box::new(live)));
+        }
+    }
+
+    fn preset(&mut self, name: &str) {
+        let config = match presets::get(name) {
+            Ok(config) => config,
+            Err(error) => return self.notify(Notice::error(error)),
+        };
+        if config.same_run(self.settings.expected()) {
+            return self.edit(config);
+        }
+        self.settings.draft.config = config;
+        if let Some(config) = self.settings.restart() {
+            self.restart(config);
+            self.notify(Notice::info(format!("Preset {name}: new random weights")));
+        }
+    }
+
+    fn restart(&mut self, config: Config) {
+        self.send_settling(SettleCommand::Configure(Box::new(config.clone())));
+        self.send_training(TrainCommand::Restart(Box::new(config)));
+    }
+
+    /// Takes the picture of a panel once the path window has gone.
+    pub(super) fn save_figure(&mut self, ctx: &Context) {
+        let Some(pending) = &mut self.figure else { return };
+        if pending.frames > 0 {
+            pending.frames -= 1;
+            return ctx.request_repaint();
+        }
+        let Some(pending) = self.figure.take() else { return };
+        let rect = self.panels.rects.iter().find(|(kind, _)| *kind == pending.kind).map(|(_, rect)| *rect);
+        let visible = self.view.maximised.is_none_or(|kind| kind == pending.kind)
+            && tiles::tile_of(&self.tree, pending.kind).is_some_and(|id| self.tree.is_visible_in_layout(id));
+        match rect.filter(|_| visible) {
+            Some(rect) => export::save(ctx, rect, pending.path, self.figure_notices.0.clone()),
+            None => self.notify(Notice::error(format!(
+                "{} is not on the screen; show it with View ▸ {}",
+                pending.kind.name(),
+                pending.kind.name()
+            ))),
+        }
+    }
+
+    /// The phase at the cursor, for tests and titles.
+    pub fn phase_now(&self) -> Option<&'static str> {
+        point(&self.settle).map(|point| phase_word(point.phase))
+    }
+}

@@ -1,0 +1,12 @@
+//! The panels: each reads a [`Cx`](super::cx::Cx) and sends commands.
+
+pub mod caption;
+pub mod curves;
+pub mod energy;
+mod fields;
+pub mod network;
+mod network_layout;
+mod output_bars;
+pub mod parameters;
+pub mod receptive;
+pub mod transport;

@@ -1,0 +1,102 @@
+//! Where the layers of the network panel go: a pure function of the space.
+
+use crate::ui::widgets::{Grid, fit_cells};
+use egui::{Rect, pos2, vec2};
+
+/// Height of the line above each layer, with its title and the arrow of the weights.
+pub const GAP: f32 = 30.0;
+
+/// One layer drawn as an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// Its cells.
+    pub grid: Grid,
+    /// Where.
+    pub rect: Rect,
+}
+
+/// Everything placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stack {
+    /// The output's bars.
+    pub output: Rect,
+    /// Hidden layers from the input up, then nothing; the input is apart.
+    pub hidden: Vec<Placed>,
+    /// The input.
+    pub input: Placed,
+}
+
+/// Places an input of `height`×`width` at the bottom, hidden layers above it, output bars on top.
+pub fn stack(area: Rect, hidden: &[usize], [height, width]: [usize; 2], pixels_per_point: f32) -> Stack {
+    let images = hidden.len() as f32 + 1.0;
+    let free = (area.height() - GAP * (images + 1.0)).max(40.0);
+    let mut output = (free * 0.22).clamp(36.0, 150.0).min(free * 0.5);
+    let budget = (free - output) / images;
+    let cell = |budget: f32| {
+        let by_height = budget * pixels_per_point / height.max(1) as f32;
+        let by_width = area.width() * pixels_per_point / width.max(1) as f32;
+        (by_height.min(by_width).floor() as usize).clamp(1, 48)
+    };
+    // A digit is square and narrow; a larger share keeps it readable from afar.
+    let share = if hidden.is_empty() { 1.0 } else { 1.3 * images / (images + 0.3) };
+    let mut input = Grid { len: height * width, columns: width.max(1), cell: cell(budget * share) };
+    let grids = |input: &Grid, output: f32| -> Vec<Grid> {
+        let each = (free - output - input.size(pixels_per_point).y) / (images - 1.0).max(1.0);
+        hidden.iter().map(|&n| fit_cells(n, vec2(area.width(), each.max(4.0)), pixels_per_point)).collect()
+    };
+    let mut layers = grids(&input, output);
+    let used = |layers: &[Grid], input: &Grid| -> f32 {
+        layers.iter().chain([input]).map(|grid| grid.size(pixels_per_point).y).sum()
+    };
+    // What rounding to whole pixels left over goes to the input first, then to the bars.
+    let rest = free - output - used(&layers, &input);
+    let larger = Grid { cell: cell(input.size(pixels_per_point).y + rest), ..input };
+    if larger.cell > input.cell {
+        input = larger;
+        layers = grids(&input, output);
+    }
+    output = (output + free - output - used(&layers, &input)).clamp(output, 190.0);
+
+    let centre = area.center().x;
+    let total = output + used(&layers, &input) + GAP * (images + 1.0);
+    let mut y = area.top() + ((area.height() - total) / 2.0).clamp(0.0, 40.0) + GAP;
+    let width_of_bars = area.width().min(560.0);
+    let bars = Rect::from_min_size(pos2(centre - width_of_bars / 2.0, y), vec2(width_of_bars, output));
+    y = bars.bottom() + GAP;
+    let mut placed = Vec::new();
+    for grid in layers.into_iter().rev() {
+        let rect = grid.place(pos2(centre, y), pixels_per_point);
+        y = rect.bottom() + GAP;
+        placed.push(Placed { grid, rect });
+    }
+    placed.reverse();
+    Stack {
+        output: bars,
+        hidden: placed,
+        input: Placed { rect: input.place(pos2(centre, y), pixels_per_point), grid: input },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_do_not_overlap_and_stay_inside() {
+        let networks: [&[usize]; 5] = [&[], &[500], &[500, 500], &[500, 500, 500], &[2000, 2000, 2000]];
+        for hidden in networks {
+            for size in [[28, 28], [1, 2], [8, 8]] {
+                for (w, h) in [(300.0, 420.0), (440.0, 560.0), (700.0, 640.0)] {
+                    let area = Rect::from_min_size(pos2(10.0, 20.0), vec2(w, h));
+                    let s = stack(area, hidden, size, 1.0);
+                    let mut above = s.output;
+                    for layer in s.hidden.iter().rev().map(|p| p.rect).chain([s.input.rect]) {
+                        assert!(layer.top() >= above.bottom() + GAP - 1.0, "{hidden:?} {size:?} {w}×{h}");
+                        above = layer;
+                    }
+                    assert!(above.bottom() <= area.bottom() + 1.0, "{hidden:?} {size:?} {w}×{h}: {above:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The panels of the centre as tiles that can be dragged, stacked and split.
+
+use super::cx::{Cx, PanelKind};
+use super::panels::curves::CurvesPanel;
+use super::panels::energy::EnergyPanel;
+use super::panels::network::NetworkPanel;
+use super::panels::receptive::ReceptivePanel;
+use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
+use egui_tiles::{
+    Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
+};
+
+/// The panels with their view states.
+#[derive(Default)]
+pub struct Panels {
+    network: NetworkPanel,
+    energy: EnergyPanel,
+    receptive: ReceptivePanel,
+    curves: CurvesPanel,
+    /// Where each panel was drawn last.
+    pub rects: Vec<(PanelKind, Rect)>,
+}
+
+impl Panels {
+    /// Draws one panel; true when it is dragged by its head.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind) -> bool {
+        let rect = ui.max_rect();
+        match self.rects.iter_mut().find(|(known, _)| *known == kind) {
+            Some(entry) => entry.1 = rect,
+            None => self.rects.push((kind, rect)),
+        }
+        let frame = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 });
+        let drawn = frame.show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            ui.push_id(kind, |ui| match kind {
+                PanelKind::Network => self.network.ui(ui, cx),
+                PanelKind::Energy => self.energy.ui(ui, cx),
+                PanelKind::Receptive => self.receptive.ui(ui, cx),
+                PanelKind::Curves => self.curves.ui(ui, cx),
+            })
+        });
+        drawn.inner.inner
+    }
+}
+
+/// The layout of the first start: the network at the left, the rest in a column.
+pub fn default_tree() -> Tree<PanelKind> {
+    let mut tiles = Tiles::default();
+    let [network, energy, receptive, curves] = PanelKind::ALL.map(|kind| tiles.insert_pane(kind));
+    let mut column = Linear::new(LinearDir::Vertical, vec![energy, receptive, curves]);
+    for (id, share) in [(energy, 1.15), (receptive, 1.05), (curves, 0.85)] {
+        column.shares.set_share(id, share);
+    }
+    let column = tiles.insert_container(Container::Linear(column));
+    let root = Linear::new_binary(LinearDir::Horizontal, [network, column], 0.42);
+    let root = tiles.insert_container(Container::Linear(root));
+    Tree::new(egui::Id::unique("panels"), root, tiles)
+}
+
+/// Whether a stored tree has each panel once.
+pub fn is_complete(tree: &Tree<PanelKind>) -> bool {
+    let count = |kind: PanelKind| {
+        tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(k) if *k == kind)).count()
+    };
+    tree.root().is_some() && PanelKind::ALL.iter().all(|kind| count(*kind) == 1)
+}
+
+/// The tile of a panel.
+pub fn tile_of(tree: &Tree<PanelKind>, kind: PanelKind) -> Option<TileId> {
+    tree.tiles.find_pane(&kind)
+}
+
+/// Draws the tree.
+pub fn ui(ui: &mut Ui, tree: &mut Tree<PanelKind>, panels: &mut Panels, cx: &Cx<'_>) {
+    tree.ui(&mut Draw { panels, cx }, ui);
+}
+
+struct Draw<'a, 'b> {
+    panels: &'a mut Panels,
+    cx: &'a Cx<'b>,
+}
+
+impl Behavior<PanelKind> for Draw<'_, '_> {
+    fn pane_ui(&mut self, ui: &mut Ui, _tile: TileId, pane: &mut PanelKind) -> UiResponse {
+        if self.panels.ui(ui, self.cx, *pane) { UiResponse::DragStarted } else { UiResponse::None }
+    }
+
+    fn tab_title_for_pane(&mut self, pane: &PanelKind) -> WidgetText {
+        pane.name().into()
+    }
+
+    fn simplification_options(&self) -> SimplificationOptions {
+        SimplificationOptions { all_panes_must_have_tabs: false, ..Default::default() }
+    }
+
+    fn min_size(&self) -> f32 {
+        120.0
+    }
+
+    fn gap_width(&self, _style: &egui::Style) -> f32 {
+        1.0
+    }
+
+    fn tab_bar_color(&self, _visuals: &egui::Visuals) -> egui::Color32 {
+        self.cx.palette.line
+    }
+
+    fn tab_outline_stroke(
+        &self,
+        _visuals: &egui::Visuals,
+        _tiles: &Tiles<PanelKind>,
+        _tile: TileId,
+        _state: &egui_tiles::TabState,
+    ) -> Stroke {
+        Stroke::NONE
+    }
+}

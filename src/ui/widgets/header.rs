@@ -1,0 +1,40 @@
+//! The head of a panel: title, where its picture comes from, and three quiet buttons.
+
+use super::{Icon, icon_button};
+use crate::ui::command::Command;
+use crate::ui::cx::{Cx, PanelKind};
+use crate::ui::dialogs::DialogKind;
+use crate::ui::theme;
+use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
+
+/// Draws the head; true when it is dragged, which drags the tile.
+pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bool {
+    let (rect, drag) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::drag());
+    let drag = drag.on_hover_cursor(CursorIcon::Grab);
+    let buttons =
+        Rect::from_min_max(egui::pos2(rect.right() - 92.0, rect.top()), rect.right_top() + vec2(0.0, 26.0));
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let title =
+        painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
+    let title = title.text(rect.min, Align2::LEFT_TOP, kind.name(), theme::title(), cx.palette.text);
+    let mut line =
+        egui::text::LayoutJob::simple_singleline(provenance.to_owned(), theme::small(), cx.palette.weak);
+    line.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
+    painter.galley(egui::pos2(rect.left(), title.bottom()), painter.layout_job(line), cx.palette.weak);
+
+    let mut ui =
+        ui.new_child(UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(egui::Align::Center)));
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let maximise = if cx.view.maximised.is_some() { Icon::Restore } else { Icon::Maximise };
+    for (icon, command) in [
+        (maximise, Command::Maximise(kind)),
+        (Icon::Save, Command::Dialog(DialogKind::SaveFigure(kind))),
+        (Icon::Help, Command::PanelHelp(kind)),
+    ] {
+        let button = icon_button(&mut ui, icon, &command.label(), true);
+        if button.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
+            cx.send(command);
+        }
+    }
+    drag.drag_started()
+}

@@ -1,0 +1,98 @@
+//! Small windows: keys, about, what a panel shows.
+
+use super::command::{KEYS, key_text};
+use super::cx::PanelKind;
+use super::theme;
+use egui::{Context, Grid, RichText, Window};
+
+/// Which small windows are open.
+#[derive(Default)]
+pub struct Windows {
+    /// The list of keys.
+    pub keys: bool,
+    /// Paper and version.
+    pub about: bool,
+    /// What this panel shows.
+    pub help: Option<PanelKind>,
+}
+
+impl Windows {
+    /// Closes one; false when none was open.
+    pub fn close_one(&mut self) -> bool {
+        let open = self.keys || self.about || self.help.is_some();
+        (self.keys, self.about, self.help) = (false, false, None);
+        open
+    }
+
+    /// Draws what is open.
+    pub fn ui(&mut self, ctx: &Context) {
+        let centre = ctx.content_rect().center();
+        let window = |title: &str| {
+            Window::new(title.to_owned())
+                .collapsible(false)
+                .resizable(false)
+                .pivot(egui::Align2::CENTER_CENTER)
+        };
+        window("Keys").default_pos(centre).open(&mut self.keys).show(ctx, |ui| {
+            Grid::new("keys").num_columns(4).spacing([16.0, 4.0]).show(ui, |ui| {
+                let half = KEYS.len().div_ceil(2);
+                for row in 0..half {
+                    for (modifiers, key, command) in
+                        [KEYS.get(row), KEYS.get(row + half)].into_iter().flatten()
+                    {
+                        ui.label(RichText::new(key_text(*modifiers, *key)).font(theme::mono()).strong());
+                        ui.label(command.label());
+                    }
+                    ui.end_row();
+                }
+            });
+        });
+        window("About EqProp Lab").default_pos(centre).open(&mut self.about).show(ctx, |ui| {
+            ui.set_width(440.0);
+            ui.label(concat!("EqProp Lab ", env!("CARGO_PKG_VERSION")));
+            ui.label("A network settles, a nudge ripples back, a local rule learns.");
+            ui.add_space(8.0);
+            ui.label("B. Scellier and Y. Bengio, Equilibrium Propagation: Bridging the Gap between Energy-Based Models and Backpropagation. Frontiers in Computational Neuroscience 11:24, 2017; arXiv:1602.05179.");
+            ui.add_space(8.0);
+            ui.label("Here C = ½|y − d|² everywhere, and energies are shown without the constant ½|x|².");
+        });
+        let Some(kind) = self.help else { return };
+        let mut open = true;
+        window(kind.name()).default_pos(centre).open(&mut open).show(ctx, |ui| {
+            ui.set_width(440.0);
+            for line in help(kind) {
+                ui.label(*line);
+            }
+        });
+        if !open {
+            self.help = None;
+        }
+    }
+}
+
+fn help(kind: PanelKind) -> &'static [&'static str] {
+    match kind {
+        PanelKind::Network => &[
+            "The watched example: the input at the bottom is held fixed, the hidden layers above it and the output at the top are free to move.",
+            "Every cell is one unit, row after row; the same unit has the same place in every panel. Hover a cell for its number and exact value.",
+            "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error.",
+            "The framed class is the target, the large one is what the network reads.",
+            "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",
+        ],
+        PanelKind::Energy => &[
+            "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, with C = ½|y − d|².",
+            "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
+            "Click or drag in a plot to go to an iteration.",
+        ],
+        PanelKind::Receptive => &[
+            "Each picture is one unit: the weight from every input pixel, orange for positive, purple for negative, neutral for zero.",
+            "All pictures share one symmetric range of colours. Hover one for its unit number and exact weights.",
+            "For deeper layers the pictures are the product W₁ W₂ …, a linear back-projection. It ignores the activation in between and is an approximation.",
+        ],
+        PanelKind::Curves => &[
+            "The share of wrong answers. Running: mean since the epoch began, before each update. Training, validation and test: one point per epoch.",
+            "On the logarithmic axis 0 % has a line of its own at the bottom.",
+            "Key: L switches the axis.",
+        ],
+    }
+}

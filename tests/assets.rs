@@ -1,0 +1,40 @@
+//! What ships: the starter network and the examples of the tour.
+
+use eqprop_lab::data::{Split, mnist};
+use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::engine::TOUR;
+use eqprop_lab::settling::snapshot::Scene;
+use eqprop_lab::training::open::starter;
+use std::sync::Arc;
+
+/// Largest and second largest output at the end of the free phase, whether the largest is the target's, and
+/// how far the hidden states are moved by the first nudge (largest |Δ|).
+fn watch(index: usize) -> (f64, f64, bool, f64) {
+    let stored = starter().unwrap();
+    let config = stored.config.unwrap();
+    let data = Arc::new(mnist::load().unwrap());
+    let label = data.label(Split::Test, index);
+    let network = Arc::new(stored.network);
+    let scene = Scene { network, minibatch: 0, data, split: Split::Test, index, input: Vec::new(), label };
+    let mut settling = Settling::new(Arc::new(scene), &config);
+    while settling.advance() {}
+    let free = settling.free().unwrap();
+    let mut outputs: Vec<(f64, usize)> = free.output().iter().copied().zip(0..).collect();
+    outputs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let end = settling.recording().state(settling.spans()[1].points.end - 1).unwrap();
+    let moved = |k: usize| {
+        (&end.layers[k] - &free.layers[k]).iter().fold(0.0f64, |most, x| most.max(x.abs()))
+    };
+    (outputs[0].0, outputs[1].0, outputs[0].1 == label, moved(0).min(moved(1)))
+}
+
+#[test]
+fn the_tour_shows_examples_that_are_right_but_unsure() {
+    assert!(TOUR.len() >= 6);
+    for &index in TOUR {
+        let (first, second, is_right, moved) = watch(index);
+        assert!(is_right, "test example {index} is read wrong");
+        assert!((0.1..0.5).contains(&(first - second)), "{index}: {first} and {second}");
+        assert!(moved > 0.02, "{index}: the nudge moves a hidden layer by {moved} at most");
+    }
+}

@@ -1,0 +1,200 @@
+//! A run as data: replay, threads, steps, settings that change on the way, divergence, bounded curves.
+
+use eqprop_lab::config::Config;
+use eqprop_lab::data::toy::{Toy, generate};
+use eqprop_lab::model::Network;
+use eqprop_lab::presets;
+use eqprop_lab::training::{Event, Session};
+use std::sync::Arc;
+
+fn toy_config(preset: &str, hidden: &[usize]) -> Config {
+    let mut config = presets::get(preset).unwrap();
+    config.network.hidden = hidden.to_vec();
+    config.learning.rates = vec![0.1; hidden.len() + 1];
+    config.run.epochs = 2;
+    config
+}
+
+fn toy_session(config: &Config, examples: usize) -> Session {
+    Session::new(config.clone(), Arc::new(generate(Toy::Moons, 3, examples))).unwrap()
+}
+
+fn run_to_end(session: &mut Session) -> Vec<Event> {
+    let mut events = Vec::new();
+    loop {
+        match session.advance(0.0) {
+            Event::Finished => return events,
+            Event::Diverged(why) => panic!("{why}"),
+            event => events.push(event),
+        }
+    }
+}
+
+/// The same bits: equality of floats, and NaN would fail.
+fn assert_same(a: &Network<f32>, b: &Network<f32>) {
+    assert!(a == b, "weights differ");
+}
+
+#[test]
+fn same_seed_same_bits_for_any_number_of_threads() {
+    for preset in ["paper-1h", "fast-1h", "modern-1h"] {
+        let config = toy_config(preset, &[70, 30]);
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut session = toy_session(&config, 210);
+            let events = pool.install(|| run_to_end(&mut session));
+            (session.network().clone(), events)
+        };
+        let (one, events) = run(1);
+        for threads in [2, 3, 8] {
+            let (many, same_events) = run(threads);
+            assert_same(&one, &many);
+            assert_eq!(events, same_events, "{preset}");
+        }
+        let mut other = config.clone();
+        other.run.seed += 1;
+        let mut session = toy_session(&other, 210);
+        run_to_end(&mut session);
+        assert!(session.network() != &one, "another seed must give other weights");
+    }
+}
+
+#[test]
+fn an_epoch_covers_every_example_and_its_rest() {
+    // 205 training examples in minibatches of 20: the last has 5.
+    let mut config = toy_config("paper-1h", &[10]);
+    config.data.validation_examples = 0;
+    config.run.epochs = 1;
+    let mut session = toy_session(&config, 205);
+    let events = run_to_end(&mut session);
+    let minibatches = events.iter().filter(|e| matches!(e, Event::Minibatch(_))).count();
+    assert_eq!(minibatches, 11);
+    let Some(Event::Epoch(point)) = events.last() else { panic!("{:?}", events.last()) };
+    assert_eq!(point.validation, None);
+    // The running error weighs examples, not minibatches.
+    let wrong: f64 = events
+        .iter()
+        .filter_map(|e| match e {
+            Event::Minibatch(r) => Some(r.error * if r.minibatch == 10 { 5.0 } else { 20.0 }),
+            _ => None,
+        })
+        .sum();
+    assert_eq!(point.training_wrong, wrong.round() as usize);
+    assert!((point.training - wrong / 205.0).abs() < 1e-12);
+}
+
+#[test]
+fn shuffling_changes_the_order_each_epoch_and_file_order_does_not() {
+    let report_of = |shuffle: bool| {
+        let mut config = toy_config("paper-1h", &[10]);
+        config.data.shuffle = shuffle;
+        config.data.persistent = false;
+        config.learning.rates = vec![0.0, 0.0]; // the weights stay: only the order can make a difference
+        let mut session = toy_session(&config, 240);
+        let costs = run_to_end(&mut session).into_iter().filter_map(|e| match e {
+            Event::Minibatch(r) => Some(r.cost),
+            _ => None,
+        });
+        let costs: Vec<f64> = costs.collect();
+        let (first, second) = costs.split_at(costs.len() / 2);
+        first == second
+    };
+    assert!(report_of(false));
+    assert!(!report_of(true));
+}
+
+#[test]
+fn persistent_particles_start_where_the_example_was_left() {
+    let mut config = toy_config("paper-1h", &[20]);
+    config.learning.rates = vec![0.0, 0.0];
+    config.dynamics.free_iterations = 3;
+    let energies = |persistent: bool| {
+        let mut config = config.clone();
+        config.data.persistent = persistent;
+        let mut session = toy_session(&config, 24);
+        let mut energies = Vec::new();
+        for event in run_to_end(&mut session) {
+            if let Event::Minibatch(r) = event {
+                energies.push(r.energy);
+            }
+        }
+        energies
+    };
+    let (kept, cold) = (energies(true), energies(false));
+    assert_eq!(kept[0], cold[0], "the first visit starts at zero");
+    assert!(kept[1] < kept[0], "the second goes on from there and lies lower");
+    assert_eq!(cold[1], cold[0]);
+}
+
+#[test]
+fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
+    let config = toy_config("paper-1h", &[10]);
+    let mut session = toy_session(&config, 100);
+    let iterations = |session: &mut Session| match session.advance(0.0) {
+        Event::Minibatch(r) => (r.free_iterations, r.nudged_iterations),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(iterations(&mut session), (20, 4));
+    let mut changed = config.clone();
+    (changed.dynamics.free_iterations, changed.dynamics.nudged_iterations) = (7, 3);
+    session.configure(changed.clone()).unwrap();
+    assert_eq!(iterations(&mut session), (7, 3));
+    let mut frozen = changed.clone();
+    frozen.network.hidden = vec![11];
+    let error = session.configure(frozen).unwrap_err().to_string();
+    assert!(error.contains("restart"), "{error}");
+    let mut wrong = changed.clone();
+    wrong.nudge.beta = 0.0;
+    assert!(session.configure(wrong).is_err());
+    assert_eq!(session.config(), &changed);
+}
+
+#[test]
+fn a_run_that_diverges_stops_with_advice_and_keeps_the_last_good_weights() {
+    let mut config = toy_config("modern-1h", &[10]);
+    config.dynamics.solver = eqprop_lab::config::Solver::Euler;
+    config.dynamics.step_size = 2.0; // far above the bound, and the output has no box
+    (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (5, 1000);
+    config.dynamics.tolerance = 0.0;
+    let mut session = toy_session(&config, 100);
+    let why = loop {
+        match session.advance(0.0) {
+            Event::Diverged(why) => break why,
+            Event::Finished => panic!("did not diverge"),
+            _ => {}
+        }
+    };
+    assert!(why.contains("finite") && why.contains("step size"), "{why}");
+    assert_eq!(session.diverged(), Some(why.as_str()));
+    assert!(matches!(session.advance(0.0), Event::Diverged(_)));
+    let weights = session.network().w.iter().flatten();
+    assert!(weights.chain(session.network().b.iter().flatten()).all(|x| x.is_finite()));
+}
+
+#[test]
+fn the_running_curve_is_bounded_and_ends_where_the_run_is() {
+    let mut config = toy_config("fast-1h", &[2]);
+    config.data.batch_size = 1;
+    config.run.epochs = 9;
+    let mut session = toy_session(&config, 1200);
+    run_to_end(&mut session);
+    let running = &session.curves().running;
+    assert!(session.total_minibatches() == 9000 && running.len() < 4096 && running.len() > 1000);
+    assert!(running.windows(2).all(|pair| pair[0].epoch < pair[1].epoch));
+    assert!(running.last().unwrap().epoch > 8.99);
+    assert_eq!(session.curves().epochs.len(), 9);
+}
+
+#[test]
+fn each_toy_is_learned() {
+    for (toy, most) in [(Toy::Xor, 0.03), (Toy::Moons, 0.03), (Toy::Rings, 0.03), (Toy::Spirals, 0.15)] {
+        let mut config = toy_config("modern-1h", &[64]);
+        config.run.epochs = 150;
+        config.learning.rates = vec![1.0, 0.03];
+        config.learning.decay = 1.0;
+        let mut session = Session::new(config, Arc::new(generate(toy, 1, 500))).unwrap();
+        run_to_end(&mut session);
+        let test = session.curves().epochs.last().unwrap().test;
+        assert!(test <= most, "{toy:?}: {test}");
+    }
+}
