@@ -22,11 +22,11 @@ fn main() {
     for preset in ["paper-1h", "modern-2h"] {
         let mut harness = Harness::builder().with_size([1400.0, 900.0]).build_eframe(|cc| app(cc, preset));
         // Data, first weights, first texture.
-        while harness.state().training().latest().status != Status::Paused {
+        while harness.state().training().expect("an engine").latest().status != Status::Paused {
             harness.step();
             std::thread::sleep(Duration::from_millis(5));
         }
-        harness.state().training().send(TrainCommand::Play);
+        harness.state().training().expect("an engine").send(TrainCommand::Play);
         let (mut frames, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let alone = rate(&mut harness, false, &mut Vec::new()).0;
@@ -72,7 +72,9 @@ fn app(cc: &eframe::CreationContext<'_>, preset: &str) -> App {
 /// Examples per second over a round, with or without frames at 60 Hz; the frames' times; the seconds it took.
 /// A frame is layout, tessellation, and the copy of changed textures; not the rasteriser's work.
 fn rate(harness: &mut Harness<'_, App>, with_frames: bool, times: &mut Vec<Duration>) -> (f64, f64) {
-    let learned = |harness: &Harness<'_, App>| harness.state().training().latest().progress.total_minibatches;
+    let learned = |harness: &Harness<'_, App>| {
+        harness.state().training().expect("an engine").latest().progress.total_minibatches
+    };
     let (start, before) = (Instant::now(), learned(harness));
     while start.elapsed() < ROUND {
         let frame = Instant::now();
@@ -88,7 +90,7 @@ fn rate(harness: &mut Harness<'_, App>, with_frames: bool, times: &mut Vec<Durat
     }
     let wall = start.elapsed().as_secs_f64();
     let minibatches = learned(harness) - before;
-    let size = harness.state().training().latest().config.data.batch_size as u64;
+    let size = harness.state().training().expect("an engine").latest().config.data.batch_size as u64;
     ((minibatches * size) as f64 / wall, wall)
 }
 

@@ -19,7 +19,9 @@ impl Acts {
     /// The rule in words, for tooltips.
     pub fn describe(self) -> &'static str {
         match self {
-            Self::Now => "acts now: the watched example at its next iteration, training at the next minibatch",
+            Self::Now => {
+                "acts now: the watched example at its next iteration, training at the next minibatch"
+            }
             Self::NextMinibatch => "acts from the next minibatch",
             Self::Restart => "acts after a restart",
         }

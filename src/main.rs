@@ -44,8 +44,7 @@ fn window(start: Instant) -> error::Result<()> {
             spawn("training", loading(config.clone(), "Loading MNIST"), Arc::clone(&wake), move || {
                 TrainingEngine::open(config, Some(network), 0)
             });
-        let settling =
-            spawn("settling", settling::empty(), wake, move || SettlingEngine::new(watched));
+        let settling = spawn("settling", settling::empty(), wake, move || SettlingEngine::new(watched));
         (training, settling)
     };
     // A missing library shows as an error or as a panic inside the window library; both are answered below.

@@ -7,13 +7,37 @@ use std::sync::LazyLock;
 const FILES: &[(&str, &str, &str)] = &[
     ("paper-1h", "the paper's one hidden layer, 25 epochs", include_str!("../assets/presets/paper-1h.toml")),
     ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
-    ("paper-3h", "the paper's three hidden layers, 500 epochs", include_str!("../assets/presets/paper-3h.toml")),
+    (
+        "paper-3h",
+        "the paper's three hidden layers, 500 epochs",
+        include_str!("../assets/presets/paper-3h.toml"),
+    ),
     ("fast-1h", "clamp and one sweep down, one hidden layer", include_str!("../assets/presets/fast-1h.toml")),
-    ("fast-2h", "clamp and one sweep down, two hidden layers", include_str!("../assets/presets/fast-2h.toml")),
-    ("fast-3h", "clamp and one sweep down, three hidden layers", include_str!("../assets/presets/fast-3h.toml")),
-    ("modern-1h", "exact layers, centred nudge, one hidden layer", include_str!("../assets/presets/modern-1h.toml")),
-    ("modern-2h", "exact layers, centred nudge, two hidden layers", include_str!("../assets/presets/modern-2h.toml")),
-    ("modern-3h", "exact layers, centred nudge, three hidden layers", include_str!("../assets/presets/modern-3h.toml")),
+    (
+        "fast-2h",
+        "clamp and one sweep down, two hidden layers",
+        include_str!("../assets/presets/fast-2h.toml"),
+    ),
+    (
+        "fast-3h",
+        "clamp and one sweep down, three hidden layers",
+        include_str!("../assets/presets/fast-3h.toml"),
+    ),
+    (
+        "modern-1h",
+        "exact layers, centred nudge, one hidden layer",
+        include_str!("../assets/presets/modern-1h.toml"),
+    ),
+    (
+        "modern-2h",
+        "exact layers, centred nudge, two hidden layers",
+        include_str!("../assets/presets/modern-2h.toml"),
+    ),
+    (
+        "modern-3h",
+        "exact layers, centred nudge, three hidden layers",
+        include_str!("../assets/presets/modern-3h.toml"),
+    ),
 ];
 
 /// The preset used when none is named.

@@ -48,10 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("learning", &["config", "model", "dynamics"]),
     ("worker", &[]),
     ("gallery", &["data", "error", "model"]),
-    (
-        "training",
-        &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "worker"],
-    ),
+    ("training", &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "worker"]),
     ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "worker"]),
     (
         "cli",
@@ -127,7 +124,8 @@ fn randomness_is_recorded_by_seed() {
     for (path, text) in sources() {
         if path.starts_with("src") {
             for line in code(&text) {
-                let found = ["StdRng", "SmallRng", "thread_rng", "rand::rng("].iter().find(|w| line.contains(**w));
+                let found =
+                    ["StdRng", "SmallRng", "thread_rng", "rand::rng("].iter().find(|w| line.contains(**w));
                 assert!(found.is_none(), "{}: {line}", path.display());
             }
         }

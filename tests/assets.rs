@@ -22,9 +22,8 @@ fn watch(index: usize) -> (f64, f64, bool, f64) {
     let mut outputs: Vec<(f64, usize)> = free.output().iter().copied().zip(0..).collect();
     outputs.sort_by(|a, b| b.0.total_cmp(&a.0));
     let end = settling.recording().state(settling.spans()[1].points.end - 1).unwrap();
-    let moved = |k: usize| {
-        (&end.layers[k] - &free.layers[k]).iter().fold(0.0f64, |most, x| most.max(x.abs()))
-    };
+    let moved =
+        |k: usize| (&end.layers[k] - &free.layers[k]).iter().fold(0.0f64, |most, x| most.max(x.abs()));
     (outputs[0].0, outputs[1].0, outputs[0].1 == label, moved(0).min(moved(1)))
 }
 

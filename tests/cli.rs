@@ -31,7 +31,8 @@ fn toy<'a>(more: &[&'a str]) -> Vec<&'a str> {
 fn train_logs_saves_and_eval_reads() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
-    let text = succeed(dir, &toy(&["--epochs", "3", "--log", "l.csv", "--save", "w.safetensors", "--seed", "5"]));
+    let text =
+        succeed(dir, &toy(&["--epochs", "3", "--log", "l.csv", "--save", "w.safetensors", "--seed", "5"]));
     assert!(text.contains("epoch 3") && text.contains("validation") && text.contains("test"), "{text}");
     let log = std::fs::read_to_string(dir.join("l.csv")).unwrap();
     let mut lines = log.lines();
@@ -46,7 +47,9 @@ fn train_logs_saves_and_eval_reads() {
     let printed = text.lines().find(|line| line.starts_with("epoch 3")).unwrap();
     let error = printed.split("test ").nth(1).unwrap().split(" %").next().unwrap();
     assert!(test.contains(&format!("{error} % wrong")), "{printed} / {test}");
-    assert!(succeed(dir, &["eval", "--weights", "w.safetensors", "--split", "validation"]).contains("of 166"));
+    assert!(
+        succeed(dir, &["eval", "--weights", "w.safetensors", "--split", "validation"]).contains("of 166")
+    );
 }
 
 #[test]

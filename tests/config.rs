@@ -38,7 +38,8 @@ fn every_knob_is_a_key_and_its_accessors_agree_with_it() {
         assert!(keys.contains(&knob.key.to_owned()), "{}", knob.key);
         let mut by_knob = Config::default();
         let mut by_key = Config::default();
-        let value = if knob.integer { 0.5 * (knob.min + knob.max.min(1000.0)) } else { 0.5 * (knob.min + knob.max) };
+        let value =
+            if knob.integer { 0.5 * (knob.min + knob.max.min(1000.0)) } else { 0.5 * (knob.min + knob.max) };
         let value = if knob.integer { value.floor() } else { value };
         let text = if knob.per_layer { format!("{value},{value}") } else { value.to_string() };
         for index in 0..knob.count(&by_knob) {

@@ -182,7 +182,13 @@ fn settled_states_are_stationary_in_the_box() {
             let gradient = problem(&network, &chunk, 0.4).gradient(&state);
             for (s, g) in state.layers.iter().zip(&gradient.layers) {
                 for (&s, &g) in s.iter().zip(g) {
-                    let ok = if s == 0.0 { g >= -1e-10 } else if s == 1.0 { g <= 1e-10 } else { g.abs() < 1e-10 };
+                    let ok = if s == 0.0 {
+                        g >= -1e-10
+                    } else if s == 1.0 {
+                        g <= 1e-10
+                    } else {
+                        g.abs() < 1e-10
+                    };
                     assert!(ok, "seed {seed}: s = {s}, gradient {g}");
                 }
             }

@@ -2,13 +2,13 @@
 
 mod fabricated;
 
-use fabricated::*;
 use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::data::Split;
 use eqprop_lab::settling::snapshot::*;
 use eqprop_lab::training::snapshot::*;
+use fabricated::*;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;

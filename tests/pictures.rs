@@ -3,11 +3,11 @@
 
 mod fabricated;
 
-use fabricated::*;
 use eframe::egui::accesskit::Role;
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::training::snapshot::Status;
+use fabricated::*;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -71,8 +71,9 @@ fn reproduce(preset: &str, init: &str, name: &str) {
     }
 
     let ours = eqprop_lab::training::weights::load(&weights).unwrap().network;
-    let theirs =
-        eqprop_lab::training::weights::load(&reference(&format!("{name}_final.safetensors"))).unwrap().network;
+    let theirs = eqprop_lab::training::weights::load(&reference(&format!("{name}_final.safetensors")))
+        .unwrap()
+        .network;
     for k in 0..theirs.w.len() {
         let worst = |a: &Array2<f32>, b: &Array2<f32>| {
             a.iter().zip(b).fold(0.0f32, |worst, (a, b)| worst.max((a - b).abs()))

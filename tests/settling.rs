@@ -73,9 +73,8 @@ fn stepping_gives_the_bits_of_a_run_in_one_go() {
 
 #[test]
 fn phases_follow_the_settings() {
-    let phases = |sign| -> Vec<Phase> {
-        finished(&config(sign)).spans().iter().map(|span| span.phase).collect()
-    };
+    let phases =
+        |sign| -> Vec<Phase> { finished(&config(sign)).spans().iter().map(|span| span.phase).collect() };
     assert_eq!(phases(Sign::Positive), [Phase::Free, Phase::Nudged(0.5)]);
     assert_eq!(phases(Sign::Negative), [Phase::Free, Phase::Nudged(-0.5)]);
     assert_eq!(phases(Sign::Random), [Phase::Free, Phase::Nudged(0.5)]);

@@ -91,7 +91,9 @@ fn finite_nudge_identity() {
             let (config, network, chunk) = setting(kind, seed);
             let beta = 1.0;
             let minimum = |n: &Network<f64>, beta: f64| {
-                settled(n, &config, &chunk, beta, |c| problem(n, c, beta).total_energy(&c.state).mean().unwrap())
+                settled(n, &config, &chunk, beta, |c| {
+                    problem(n, c, beta).total_energy(&c.state).mean().unwrap()
+                })
             };
             let exact = negated(gradient(&network, |n| (minimum(n, beta) - minimum(n, 0.0)) / beta));
             let error = relative(&flat(&update(&network, &config, one_sided(beta), &chunk)), &exact);
@@ -107,7 +109,9 @@ fn value_function() {
         for seed in 0..6 {
             let (config, network, chunk) = setting(kind, seed);
             let minimum = |beta: f64| {
-                settled(&network, &config, &chunk, beta, |c| problem(&network, c, beta).total_energy(&c.state).sum())
+                settled(&network, &config, &chunk, beta, |c| {
+                    problem(&network, c, beta).total_energy(&c.state).sum()
+                })
             };
             let cost_at = |beta: f64| {
                 settled(&network, &config, &chunk, beta, |c| cost::cost(c.state.output(), &c.target).sum())
@@ -211,7 +215,8 @@ fn the_nudge_travels_one_layer_per_iteration() {
             }
             let k = layers - 1 - distance;
             let moved = (&state.layers[k] - &twin.layers[k]) / (beta * f64::powi(eps, distance as i32 + 1));
-            let (moved, exact): (Vec<f64>, Vec<f64>) = (moved.into_iter().collect(), delta.iter().copied().collect());
+            let (moved, exact): (Vec<f64>, Vec<f64>) =
+                (moved.into_iter().collect(), delta.iter().copied().collect());
             // s is of order 1: differences below about 1e-16 cannot be told apart.
             let rounding = 1e-15 / (beta * eps.powi(distance as i32 + 1));
             assert!(relative(&moved, &exact) < 1e-5 + rounding, "seed {seed}, distance {distance}");

@@ -105,7 +105,8 @@ fn saving_where_nothing_can_be_written_says_so_and_keeps_the_old_file() {
 
 #[test]
 fn the_authors_start_weights_open_without_settings() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/init_784-500-10_seed1234.safetensors");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/init_784-500-10_seed1234.safetensors");
     let stored = weights::load(&path).unwrap();
     assert_eq!(stored.network.sizes(), [784, 500, 10]);
     assert!(stored.config.is_none());

@@ -66,15 +66,25 @@ impl Program {
         self.harness.run_steps(2);
     }
 
+    /// A menu or list entry by the start of its label; the rest is a shortcut or an explanation.
+    fn click_starting(&mut self, start: &str) {
+        self.harness
+            .get_all_by_label_contains(start)
+            .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(start)))
+            .unwrap_or_else(|| panic!("no entry {start}"))
+            .click();
+        self.harness.run_steps(2);
+    }
+
     /// Through the menu and the path window, as a person without a file dialog does.
     fn choose(&mut self, entry: &str, path: &Path) {
         self.click("File");
-        self.click(entry);
-        let field = || path.display().to_string();
+        self.click_starting(entry);
+        self.harness.run_steps(4);
         self.harness.get_by_role_and_label(Role::TextInput, "Path").click();
         self.harness.run_steps(2);
         self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-        self.harness.get_by_role_and_label(Role::TextInput, "Path").type_text(&field());
+        self.harness.get_by_role_and_label(Role::TextInput, "Path").type_text(&path.display().to_string());
         self.harness.run_steps(2);
         self.click("OK");
     }
@@ -102,7 +112,8 @@ fn write_folder(dir: &Path) {
     for (name, n) in [("train", 30u32), ("t10k", 6)] {
         let pixels: Vec<u8> = (0..n * 12).map(|i| (i * 37 % 256) as u8).collect();
         let labels: Vec<u8> = (0..n).map(|i| (i % 3) as u8).collect();
-        std::fs::write(dir.join(format!("{name}-images-idx3-ubyte")), idx(0x803, &[n, 4, 3], &pixels)).unwrap();
+        std::fs::write(dir.join(format!("{name}-images-idx3-ubyte")), idx(0x803, &[n, 4, 3], &pixels))
+            .unwrap();
         std::fs::write(dir.join(format!("{name}-labels-idx1-ubyte")), idx(0x801, &[n], &labels)).unwrap();
     }
 }
@@ -142,7 +153,7 @@ fn from_start_to_close() {
     let still = p.training().progress.total_minibatches;
     p.click("One minibatch");
     p.wait_training("one minibatch", |s| {
-        s.status == Status::Paused && (s.progress.total_minibatches == still + 1 || s.progress.evaluating.is_some())
+        s.status == Status::Paused && s.progress.total_minibatches == still + 1
     });
 
     // Weights go to a file and come back.
@@ -150,7 +161,7 @@ fn from_start_to_close() {
     p.choose("Save weights…", &file);
     p.wait("weights are saved", |app| app.messages().iter().any(|n| n.text.contains("moons.safetensors")));
     let stored = weights::load(&file).unwrap();
-    assert_eq!(stored.network, *p.training().network.clone().unwrap());
+    assert!(stored.network == *p.training().network.clone().unwrap());
     assert_eq!(stored.config.unwrap().dynamics.step_size, 0.25);
 
     // A folder of other images: the network takes their sizes, and the watched example follows.
@@ -165,6 +176,7 @@ fn from_start_to_close() {
     p.click("Train");
     p.wait_training("it trains on the folder", |s| s.progress.total_minibatches > 5);
     p.click("Pause training");
+    p.wait_training("training pauses", |s| s.status == Status::Paused);
 
     // A bad file is refused by name, and everything stays.
     let bad = folder.path().join("bad.safetensors");
@@ -174,7 +186,7 @@ fn from_start_to_close() {
     p.wait("the refusal", |app| app.messages().iter().any(|n| n.is_error));
     let (_, text) = p.messages().into_iter().find(|(is_error, _)| *is_error).unwrap();
     assert!(text.contains("bad.safetensors") && text.contains("safetensors file"), "{text}");
-    assert_eq!(p.training().network.clone().unwrap(), before);
+    assert!(p.training().network.clone().unwrap() == before, "the weights must stay");
     p.choose("Open data…", &folder.path().join("nowhere"));
     p.wait("the second refusal", |app| {
         app.messages().iter().any(|n| n.is_error && n.text.contains("nowhere"))
@@ -192,9 +204,9 @@ fn from_start_to_close() {
 fn another_preset_is_another_run() {
     let mut p = Program::start(&small());
     p.wait_training("the data arrive", |s| s.status == Status::Paused && s.network.is_some());
-    p.harness.get_by_role_and_label(Role::ComboBox, "Preset").click();
+    p.harness.get_by_role_and_label(Role::ComboBox, "Preset list").click();
     p.harness.run_steps(3);
-    p.harness.get_by_role_and_label(Role::Button, "modern-2h").click();
+    p.click_starting("modern-2h");
     p.wait_training("modern-2h on MNIST", |s| {
         s.config.preset == "modern-2h" && s.network.as_ref().is_some_and(|n| n.sizes() == [784, 500, 500, 10])
     });
@@ -204,7 +216,8 @@ fn another_preset_is_another_run() {
 fn every_control_of_the_running_program_has_a_name() {
     let mut p = Program::start(&small());
     p.wait("an example is watched", |app| app.settling().unwrap().latest().scene.is_some());
-    let roles = [Role::Button, Role::CheckBox, Role::Slider, Role::SpinButton, Role::TextInput, Role::ComboBox];
+    let roles =
+        [Role::Button, Role::CheckBox, Role::Slider, Role::SpinButton, Role::TextInput, Role::ComboBox];
     let mut count = 0;
     for node in p.harness.root().children_recursive() {
         let node = node.accesskit_node();

@@ -31,8 +31,8 @@ pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
     }
     let config: Config = adopt(&stored, &present);
     let data = Arc::new(data_of(&config)?);
-    let session = Session::with_network(config, data, stored.network)
-        .map_err(|e| Error::file(path, e.to_string()))?;
+    let session =
+        Session::with_network(config, data, stored.network).map_err(|e| Error::file(path, e.to_string()))?;
     let (network, config, data) = (session.network(), session.config(), session.data());
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {

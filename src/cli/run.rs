@@ -26,7 +26,11 @@ pub fn run(session: &mut Session, minibatches: Option<u64>, mut log: Option<&mut
             Event::Evaluating => {}
             Event::Epoch(point) => {
                 let line = describe(&point, session.num_examples());
-                if bar.is_hidden() { println!("{line}") } else { bar.println(line) }
+                if bar.is_hidden() {
+                    println!("{line}")
+                } else {
+                    bar.println(line)
+                }
                 if let Some(log) = &mut log {
                     log.flush()?;
                 }

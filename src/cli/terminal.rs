@@ -58,7 +58,10 @@ fn results_folder() -> Result<PathBuf> {
     let wanted = [PathBuf::from(FOLDER), std::env::temp_dir().join(FOLDER)];
     let make = |path: &PathBuf| std::fs::create_dir_all(path).is_ok() && is_writable(path);
     wanted.into_iter().find(make).ok_or_else(|| {
-        Error::new(FOLDER, "cannot be made here nor in the temporary folder; start in a folder you may write to")
+        Error::new(
+            FOLDER,
+            "cannot be made here nor in the temporary folder; start in a folder you may write to",
+        )
     })
 }
 

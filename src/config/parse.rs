@@ -126,7 +126,8 @@ impl Config {
         if let (Some(words), Value::String(word)) = (choices(key), &value)
             && !words.contains(&word.as_str())
         {
-            let hint = nearest(word, words.iter().copied()).map_or(String::new(), |w| format!("; did you mean {w}?"));
+            let hint = nearest(word, words.iter().copied())
+                .map_or(String::new(), |w| format!("; did you mean {w}?"));
             return Err(Error::new(
                 format!("{key} = {word}"),
                 format!("is not known; choose one of {}{hint}", words.join(", ")),

@@ -20,7 +20,8 @@ impl<T: Scalar> Method<T> for Layerwise {
             let (s, input) = (&mut state.layers[k - 1], &work.inputs[k - 1]);
             let pull = (k == layers && problem.beta != T::zero()).then_some(problem.target);
             let beta = if pull.is_some() { problem.beta } else { T::zero() };
-            let minimum = move |u: T, d: T| if pull.is_some() { (u + beta * d) / (T::one() + beta) } else { u };
+            let minimum =
+                move |u: T, d: T| if pull.is_some() { (u + beta * d) / (T::one() + beta) } else { u };
             match network.unit(k) {
                 Unit::Linear => move_layer(s, input, pull, &mut work.residuals, |_, u, d| minimum(u, d)),
                 Unit::Boxed | Unit::Smooth(_) => {

@@ -55,7 +55,11 @@ pub struct Squares {
 }
 
 /// `W ← W + factor · update`, row by row; returns the sums of squares for rms(ΔW)/rms(W).
-pub fn step_rows<T: Scalar>(mut w: ArrayViewMut2<'_, T>, update: ArrayViewMut2<'_, T>, factor: f64) -> Squares {
+pub fn step_rows<T: Scalar>(
+    mut w: ArrayViewMut2<'_, T>,
+    update: ArrayViewMut2<'_, T>,
+    factor: f64,
+) -> Squares {
     let factor = T::of(factor);
     let mut squares = Squares::default();
     for (mut w, update) in w.rows_mut().into_iter().zip(update.rows()) {

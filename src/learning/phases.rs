@@ -88,8 +88,7 @@ pub fn nudged_phases<T: Scalar>(
     chunk: &mut Chunk<T>,
 ) {
     let method = settings.method.as_ref();
-    let problem =
-        Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
+    let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
     let iterations = relax(method, &problem, &mut chunk.state, &mut chunk.work, settings.nudged);
     chunk.figures.nudged_iterations = iterations;
     let other_beta = match nudges.second {

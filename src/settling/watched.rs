@@ -232,7 +232,9 @@ impl Settling {
         chunk.low.copy_from(other);
         chunk.high.to_signals(&self.network);
         chunk.low.to_signals(&self.network);
-        for ((delta, high), low) in chunk.delta.layers.iter_mut().zip(&chunk.high.layers).zip(&chunk.low.layers) {
+        for ((delta, high), low) in
+            chunk.delta.layers.iter_mut().zip(&chunk.high.layers).zip(&chunk.low.layers)
+        {
             delta.assign(&(high - low));
         }
         let rule = self.config.learning.rule;

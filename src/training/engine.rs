@@ -153,10 +153,11 @@ impl TrainingEngine {
                     learned += 1;
                     if goal == Goal::Minibatch { Goal::Wait } else { goal }
                 }
-                // The end of an epoch is its evaluation; a single step does not stop inside it.
+                // The end of an epoch is its evaluation: a step to the epoch's end includes it, and a step of
+                // one minibatch that finds it unfinished completes it first.
                 Event::Evaluating => goal,
-                Event::Epoch(_) if goal == Goal::Play => goal,
-                Event::Epoch(_) => Goal::Wait,
+                Event::Epoch(_) if goal == Goal::Epoch => Goal::Wait,
+                Event::Epoch(_) => goal,
             };
             if next == Goal::Wait || start.elapsed() > PORTION {
                 return (learned, next);

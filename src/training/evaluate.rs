@@ -39,7 +39,11 @@ impl Evaluation {
 
     /// Share done, 1 for an empty split.
     pub fn share(&self) -> f32 {
-        if self.range.is_empty() { 1.0 } else { (self.next - self.range.start) as f32 / self.range.len() as f32 }
+        if self.range.is_empty() {
+            1.0
+        } else {
+            (self.next - self.range.start) as f32 / self.range.len() as f32
+        }
     }
 
     /// Share of the split misclassified; `None` for an empty split or one not done.

@@ -76,14 +76,15 @@ impl Minibatch {
                 .zip(update.axis_chunks_iter_mut(Axis(0), ROWS))
                 .enumerate()
                 .collect();
-            let step = |(block, (w, mut update)): (usize, (ArrayViewMut2<'_, f32>, ArrayViewMut2<'_, f32>))| {
-                let rows = block * ROWS..block * ROWS + w.nrows();
-                update.fill(0.0);
-                for chunk in chunks {
-                    add_contrast_rows(chunk, rule, k, rows.clone(), update.view_mut());
-                }
-                step_rows(w, update, factor)
-            };
+            let step =
+                |(block, (w, mut update)): (usize, (ArrayViewMut2<'_, f32>, ArrayViewMut2<'_, f32>))| {
+                    let rows = block * ROWS..block * ROWS + w.nrows();
+                    update.fill(0.0);
+                    for chunk in chunks {
+                        add_contrast_rows(chunk, rule, k, rows.clone(), update.view_mut());
+                    }
+                    step_rows(w, update, factor)
+                };
             let squares: Vec<Squares> = if share {
                 blocks.into_par_iter().map(step).collect()
             } else {

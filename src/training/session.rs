@@ -269,7 +269,8 @@ impl Session {
                 None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
             }
         });
-        let positive = Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
+        let positive =
+            Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
         let nudges = Nudges::new(self.config.nudge.sign, self.config.nudge.beta, positive);
         let figures = batch.relax(&self.network, &Settings::new(&self.config), nudges);
         if !figures.is_finite {

@@ -81,7 +81,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
     if bytes.is_empty() {
         return Err(Error::new("weights", "the file is empty; a .safetensors file was expected"));
     }
-    let not_ours = |e| Error::new("weights", format!("not a complete safetensors file ({e}); save the weights again"));
+    let not_ours =
+        |e| Error::new("weights", format!("not a complete safetensors file ({e}); save the weights again"));
     let tensors = SafeTensors::deserialize(bytes).map_err(not_ours)?;
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(not_ours)?;
     let config = match header.metadata().as_ref().and_then(|m| m.get("config")) {
@@ -136,7 +137,9 @@ fn floats(name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>> {
         }
     };
     match values.iter().position(|x| !x.is_finite()) {
-        Some(at) => Err(Error::new(name, format!("holds {} at position {at}; weights must be finite", values[at]))),
+        Some(at) => {
+            Err(Error::new(name, format!("holds {} at position {at}; weights must be finite", values[at])))
+        }
         None => Ok(values),
     }
 }

@@ -88,7 +88,12 @@ pub fn update(network: &Network<f64>, config: &Config, nudges: Nudges, start: &C
 
 /// All parameters in one vector, W₁ row by row first.
 pub fn flat(network: &Network<f64>) -> Vec<f64> {
-    network.w.iter().flat_map(|w| w.iter().copied()).chain(network.b.iter().flat_map(|b| b.iter().copied())).collect()
+    network
+        .w
+        .iter()
+        .flat_map(|w| w.iter().copied())
+        .chain(network.b.iter().flat_map(|b| b.iter().copied()))
+        .collect()
 }
 
 /// Mutable access to parameter `index` of [`flat`].
@@ -107,8 +112,7 @@ pub fn relative(a: &[f64], b: &[f64]) -> f64 {
 pub fn coupling(network: &Network<f64>) -> f64 {
     let sizes = network.sizes();
     let mut stream = Stream::new(3, Purpose::Example, 1);
-    let mut v: Vec<Vec<f64>> =
-        sizes[1..].iter().map(|&n| (0..n).map(|_| stream.unit()).collect()).collect();
+    let mut v: Vec<Vec<f64>> = sizes[1..].iter().map(|&n| (0..n).map(|_| stream.unit()).collect()).collect();
     let mut sigma = 0.0;
     for _ in 0..2000 {
         let mut next: Vec<Vec<f64>> = sizes[1..].iter().map(|&n| vec![0.0; n]).collect();
