@@ -81,7 +81,7 @@ fn rate(harness: &mut Harness<'_, App>, with_frames: bool, times: &mut Vec<Durat
         if with_frames {
             harness.step();
             let output = harness.output();
-            let textures: usize = output.textures_delta.set.iter().map(|(_, delta)| copy(delta)).sum();
+            let textures: usize = output.textures_delta.set.values().flatten().map(copy).sum();
             let shapes = harness.ctx.tessellate(output.shapes.clone(), output.pixels_per_point);
             std::hint::black_box((textures, shapes));
             times.push(frame.elapsed());

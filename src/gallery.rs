@@ -8,7 +8,7 @@ use image::{Rgb, RgbImage};
 use ndarray::Array2;
 use std::path::Path;
 
-/// The fields of layer `k` as columns over the input, [n_0, n_k]: W₁ itself for k = 1, above it the linear
+/// The fields of layer `k` as columns over the input, `[n_0, n_k]`: W₁ itself for k = 1, above it the linear
 /// back-projection W₁ W₂ … W_k, which ignores the activation.
 pub fn fields(network: &Network<f32>, k: usize) -> Array2<f32> {
     let mut fields = network.w[0].clone();

@@ -7,9 +7,17 @@ use eqprop_lab::settling::snapshot::Scene;
 use eqprop_lab::training::open::starter;
 use std::sync::Arc;
 
-/// Largest and second largest output at the end of the free phase, whether the largest is the target's, and
-/// how far the hidden states are moved by the first nudge (largest |Δ|).
-fn watch(index: usize) -> (f64, f64, bool, f64) {
+struct Watched {
+    /// Largest and second largest output at the end of the free phase.
+    first: f64,
+    second: f64,
+    is_right: bool,
+    is_settled: bool,
+    /// Largest |Δ| of the hidden layer that the first nudge moves least.
+    moved: f64,
+}
+
+fn watch(index: usize) -> Watched {
     let stored = starter().unwrap();
     let config = stored.config.unwrap();
     let data = Arc::new(mnist::load().unwrap());
@@ -24,16 +32,23 @@ fn watch(index: usize) -> (f64, f64, bool, f64) {
     let end = settling.recording().state(settling.spans()[1].points.end - 1).unwrap();
     let moved =
         |k: usize| (&end.layers[k] - &free.layers[k]).iter().fold(0.0f64, |most, x| most.max(x.abs()));
-    (outputs[0].0, outputs[1].0, outputs[0].1 == label, moved(0).min(moved(1)))
+    Watched {
+        first: outputs[0].0,
+        second: outputs[1].0,
+        is_right: outputs[0].1 == label,
+        is_settled: settling.spans()[0].settled,
+        moved: moved(0).min(moved(1)),
+    }
 }
 
 #[test]
 fn the_tour_shows_examples_that_are_right_but_unsure() {
     assert!(TOUR.len() >= 6);
     for &index in TOUR {
-        let (first, second, is_right, moved) = watch(index);
+        let Watched { first, second, is_right, is_settled, moved } = watch(index);
         assert!(is_right, "test example {index} is read wrong");
-        assert!((0.1..0.5).contains(&(first - second)), "{index}: {first} and {second}");
-        assert!(moved > 0.02, "{index}: the nudge moves a hidden layer by {moved} at most");
+        assert!((0.1..0.8).contains(&(first - second)), "{index}: {first} and {second}");
+        assert!(moved > 0.004, "{index}: the nudge moves a hidden layer by {moved} at most");
+        assert!(is_settled, "{index}: the free phase does not settle");
     }
 }

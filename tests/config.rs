@@ -7,8 +7,8 @@ use eqprop_lab::presets;
 #[test]
 fn presets_are_the_papers_in_the_half_form() {
     // name, hidden, free, nudged, |β|, rates: MATHS of the paper, rates and β twice the authors' program's.
-    let table: [(&str, usize, usize, usize, f64, &[f64]); 3] = [
-        ("paper-1h", 1, 20, 4, 1.0, &[0.2, 0.1]),
+    let table = [
+        ("paper-1h", 1, 20, 4, 1.0, &[0.2, 0.1][..]),
         ("paper-2h", 2, 150, 6, 2.0, &[0.8, 0.2, 0.02]),
         ("paper-3h", 3, 500, 8, 2.0, &[0.256, 0.064, 0.016, 0.004]),
     ];

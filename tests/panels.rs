@@ -129,6 +129,10 @@ fn buttons_of_the_example_order_what_they_say() {
     assert!(matches!(one("Previous example"), SettleCommand::Example(Split::Test, Pick::Previous)));
     assert!(matches!(one("Next example"), SettleCommand::Example(Split::Test, Pick::Next)));
     assert!(matches!(one("Random example"), SettleCommand::Example(Split::Test, Pick::Random)));
+    let mut w = usual_window();
+    w.harness.get_by_role_and_label(Role::CheckBox, "Keep going").click();
+    w.harness.run_steps(3);
+    assert!(matches!(w.settle_orders()[..], [SettleCommand::Continuous(true)]));
     assert!(matches!(one("Tour"), SettleCommand::Tour(true)));
 }
 

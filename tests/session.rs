@@ -135,7 +135,7 @@ fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
         other => panic!("{other:?}"),
     };
     assert_eq!(iterations(&mut session), (20, 4));
-    let mut changed = config.clone();
+    let mut changed = config;
     (changed.dynamics.free_iterations, changed.dynamics.nudged_iterations) = (7, 3);
     session.configure(changed.clone()).unwrap();
     assert_eq!(iterations(&mut session), (7, 3));

@@ -1,98 +1,16 @@
-//! The whole program without a screen: real engines behind the real window, driven by label.
+//! The whole program without a screen, driven by label.
 
-mod fabricated;
+mod program;
 
 use eframe::egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::Config;
 use eqprop_lab::data::Split;
-use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
-use eqprop_lab::training::engine::{TrainingEngine, loading};
-use eqprop_lab::training::snapshot::{Status, TrainingSnapshot};
+use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::training::weights;
-use eqprop_lab::ui::{App, Options};
-use eqprop_lab::worker::{Wake, spawn};
-use fabricated::FakePicker;
+use program::Program;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-struct Program {
-    harness: Harness<'static, App>,
-}
-
-impl Program {
-    fn start(config: &Config) -> Self {
-        let config = config.clone();
-        let harness = Harness::builder().with_size([1400.0, 900.0]).build_eframe(move |cc| {
-            let context = cc.egui_ctx.clone();
-            let wake: Wake = Arc::new(move || context.request_repaint());
-            let (a, b) = (config.clone(), config.clone());
-            let training = spawn("training", loading(config, "Loading"), Arc::clone(&wake), move || {
-                TrainingEngine::open(a, None, 1)
-            });
-            let settling = spawn("settling", settling::empty(), wake, move || SettlingEngine::new(b));
-            let options = Options { start: Instant::now(), tour: false };
-            App::new(&cc.egui_ctx, None, training, settling, Box::new(FakePicker(None)), &options)
-        });
-        Self { harness }
-    }
-
-    fn training(&self) -> Arc<TrainingSnapshot> {
-        self.harness.state().training().unwrap().latest()
-    }
-
-    /// Draws frames until a fact holds; generous, because machines are busy.
-    fn wait(&mut self, what: &str, fact: impl Fn(&App) -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        loop {
-            self.harness.run_steps(1);
-            if fact(self.harness.state()) {
-                return;
-            }
-            let training = self.training();
-            assert!(Instant::now() < deadline, "{what}: {:?} {:?}", training.status, training.progress);
-            std::thread::sleep(Duration::from_millis(3));
-        }
-    }
-
-    fn wait_training(&mut self, what: &str, fact: impl Fn(&TrainingSnapshot) -> bool) {
-        self.wait(what, |app| fact(&app.training().unwrap().latest()));
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_role_and_label(Role::Button, label).click();
-        self.harness.run_steps(2);
-    }
-
-    /// A menu or list entry by the start of its label; the rest is a shortcut or an explanation.
-    fn click_starting(&mut self, start: &str) {
-        self.harness
-            .get_all_by_label_contains(start)
-            .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(start)))
-            .unwrap_or_else(|| panic!("no entry {start}"))
-            .click();
-        self.harness.run_steps(2);
-    }
-
-    /// Through the menu and the path window, as a person without a file dialog does.
-    fn choose(&mut self, entry: &str, path: &Path) {
-        self.click("File");
-        self.click_starting(entry);
-        self.harness.run_steps(4);
-        self.harness.get_by_role_and_label(Role::TextInput, "Path").click();
-        self.harness.run_steps(2);
-        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-        self.harness.get_by_role_and_label(Role::TextInput, "Path").type_text(&path.display().to_string());
-        self.harness.run_steps(2);
-        self.click("OK");
-    }
-
-    fn messages(&self) -> Vec<(bool, String)> {
-        self.harness.state().messages().iter().map(|n| (n.is_error, n.text.clone())).collect()
-    }
-}
 
 fn small() -> Config {
     let mut config = Config::default();
@@ -121,7 +39,7 @@ fn write_folder(dir: &Path) {
 #[test]
 fn from_start_to_close() {
     let folder = tempfile::tempdir().unwrap();
-    let mut p = Program::start(&small());
+    let mut p = Program::start(&small(), None, false);
     p.wait_training("the data arrive", |s| s.status == Status::Paused && s.network.is_some());
     p.wait("an example is watched", |app| app.settling().unwrap().latest().scene.is_some());
 
@@ -202,7 +120,7 @@ fn from_start_to_close() {
 
 #[test]
 fn another_preset_is_another_run() {
-    let mut p = Program::start(&small());
+    let mut p = Program::start(&small(), None, false);
     p.wait_training("the data arrive", |s| s.status == Status::Paused && s.network.is_some());
     p.harness.get_by_role_and_label(Role::ComboBox, "Preset list").click();
     p.harness.run_steps(3);
@@ -214,7 +132,7 @@ fn another_preset_is_another_run() {
 
 #[test]
 fn every_control_of_the_running_program_has_a_name() {
-    let mut p = Program::start(&small());
+    let mut p = Program::start(&small(), None, false);
     p.wait("an example is watched", |app| app.settling().unwrap().latest().scene.is_some());
     let roles =
         [Role::Button, Role::CheckBox, Role::Slider, Role::SpinButton, Role::TextInput, Role::ComboBox];

@@ -27,9 +27,9 @@ pub fn run(session: &mut Session, minibatches: Option<u64>, mut log: Option<&mut
             Event::Epoch(point) => {
                 let line = describe(&point, session.num_examples());
                 if bar.is_hidden() {
-                    println!("{line}")
+                    println!("{line}");
                 } else {
-                    bar.println(line)
+                    bar.println(line);
                 }
                 if let Some(log) = &mut log {
                     log.flush()?;

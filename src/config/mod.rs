@@ -123,7 +123,7 @@ pub struct Run {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Activation {
-    /// `min(max(s, 0), 1)`, states kept in [0, 1].
+    /// `min(max(s, 0), 1)`, states kept in `[0, 1]`.
     HardSigmoid,
     /// `1 / (1 + e^{-4(s - 1/2)})`.
     Logistic,

@@ -1,6 +1,6 @@
 //! Data sets: images with one label each, from files, embedded, or generated.
 //!
-//! Pixels are bytes; the network sees `byte / 255`, so inputs lie in [0, 1].
+//! Pixels are bytes; the network sees `byte / 255`, so inputs lie in `[0, 1]`.
 
 pub mod folder;
 pub mod idx;

@@ -1,7 +1,7 @@
 //! Four small problems in the plane: two inputs, two classes, learnt in seconds.
 //!
-//! Points lie in the unit square [0, 1]², written p = (x, y), c = (½, ½) its centre.
-//! Like pixels they are bytes: each coordinate is cut to [0, 1] and rounded to a 255th.
+//! Points lie in the unit square `[0, 1]`², written p = (x, y), c = (½, ½) its centre.
+//! Like pixels they are bytes: each coordinate is cut to `[0, 1]` and rounded to a 255th.
 //! An example is an image of height 1 and width 2: `[round(255·x), round(255·y)]`.
 
 use super::{Dataset, Examples};

@@ -30,7 +30,7 @@ pub fn method<T: Scalar>(dynamics: &Dynamics) -> Box<dyn Method<T>> {
 /// Memory of a relaxation, so that iterations allocate nothing.
 #[derive(Clone, Debug)]
 pub struct Workspace<T> {
-    /// Total input of each layer, [B, n_k].
+    /// Total input of each layer, `[B, n_k]`.
     inputs: Vec<Array2<T>>,
     /// ρ(s), used by smooth activations only.
     signals: State<T>,

@@ -8,9 +8,9 @@ use ndarray::Array2;
 /// cut into chunks at will; the cut depends on the minibatch size alone, never on the number of cores.
 #[derive(Clone, Debug)]
 pub struct Chunk<T> {
-    /// Inputs, [B, n_0].
+    /// Inputs, `[B, n_0]`.
     pub x: Array2<T>,
-    /// One-hot targets, [B, n_L].
+    /// One-hot targets, `[B, n_L]`.
     pub target: Array2<T>,
     /// The classes.
     pub labels: Vec<usize>,

@@ -50,7 +50,7 @@ pub fn clip<T: Scalar>(s: T) -> T {
 /// How one layer turns states into signals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// States live in [0,1], ρ(s) = s there.
+    /// States live in `[0,1]`, ρ(s) = s there.
     Boxed,
     /// No box, ρ(s) = s: the linear output.
     Linear,

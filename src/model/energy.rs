@@ -9,13 +9,13 @@ use super::scalar::product;
 use super::{Network, Scalar, State};
 use ndarray::{Array1, Array2, Axis};
 
-/// `x W₁ + b₁`, [B, n_1], into `drive`.
+/// `x W₁ + b₁`, `[B, n_1]`, into `drive`.
 pub fn input_drive<T: Scalar>(network: &Network<T>, x: &Array2<T>, drive: &mut Array2<T>) {
     drive.assign(&network.b[0]);
     product(x, &network.w[0], drive.view_mut(), true); // [B,n_0]·[n_0,n_1]
 }
 
-/// What reaches layer `k` from below: the drive for k = 1, else `ρ(s_{k−1}) W_k + b_k`, into `input` [B, n_k].
+/// What reaches layer `k` from below: the drive for k = 1, else `ρ(s_{k−1}) W_k + b_k`, into `input` `[B, n_k]`.
 pub fn input_from_below<T: Scalar>(
     network: &Network<T>,
     drive: &Array2<T>,
@@ -31,7 +31,7 @@ pub fn input_from_below<T: Scalar>(
     }
 }
 
-/// What reaches layer `k` in all, `ρ(s_{k−1}) W_k + ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` [B, n_k].
+/// What reaches layer `k` in all, `ρ(s_{k−1}) W_k + ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` `[B, n_k]`.
 /// `signals[k-1]` = ρ(s_k).
 pub fn input_to<T: Scalar>(
     network: &Network<T>,

@@ -5,7 +5,7 @@ use crate::config::{Activation, Config, Init, Output};
 use crate::rng::{Purpose, Stream};
 use ndarray::{Array1, Array2};
 
-/// A network with tied weights: layers 0…L, `w[k-1]` = W_k of shape [n_{k-1}, n_k], `b[k-1]` = b_k of [n_k].
+/// A network with tied weights: layers 0…L, `w[k-1]` = W_k of shape `[n_{k-1}, n_k]`, `b[k-1]` = b_k of `[n_k]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<T> {
     /// ρ of the hidden layers (and of the output unless that is linear).

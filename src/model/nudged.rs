@@ -8,9 +8,9 @@ use ndarray::{Array1, Array2};
 pub struct Problem<'a, T> {
     /// The parameters.
     pub network: &'a Network<T>,
-    /// `x W₁ + b₁`, [B, n_1].
+    /// `x W₁ + b₁`, `[B, n_1]`.
     pub drive: &'a Array2<T>,
-    /// d, one-hot, [B, n_L].
+    /// d, one-hot, `[B, n_L]`.
     pub target: &'a Array2<T>,
     /// β; 0 in the free phase.
     pub beta: T,

@@ -33,7 +33,7 @@ impl Scalar for f64 {
     }
 }
 
-/// `c ← a·b`, or `c ← c + a·b` when `add`. Shapes [m,k]·[k,n] → [m,n]; any strides; one thread, so that the
+/// `c ← a·b`, or `c ← c + a·b` when `add`. Shapes `[m,k]`·`[k,n]` → `[m,n]`; each row-major or, as a factor, the transpose of such a one; one thread, so that the
 /// same call gives the same bits everywhere on one kind of processor.
 ///
 /// # Panics
@@ -48,7 +48,7 @@ pub fn product<T: Scalar>(
     matmul(writable(&mut c), accum, readable(&a.view()), readable(&b.view()), T::one(), Par::Seq);
 }
 
-/// `c ← c + aᵀ[rows]·b` for a [m, n_in], b [m, n_out], c [rows, n_out]: the rows `rows` of an outer-product
+/// `c ← c + aᵀ[rows]·b` for a `[m, n_in]`, b `[m, n_out]`, c `[rows, n_out]`: the rows `rows` of an outer-product
 /// update, so that an update can be split over rows of the weights.
 ///
 /// # Panics

@@ -4,7 +4,7 @@ use super::activation::Unit;
 use super::{Network, Scalar};
 use ndarray::Array2;
 
-/// `layers[k-1]` = s_k, of shape [B, n_k]; the last one is the output y.
+/// `layers[k-1]` = s_k, of shape `[B, n_k]`; the last one is the output y.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State<T> {
     /// s₁ … s_L.

@@ -126,7 +126,7 @@ pub struct Scene {
     pub split: Split,
     /// Which example, counted in the split's file.
     pub index: usize,
-    /// x in [0, 1], row by row.
+    /// x in `[0, 1]`, row by row.
     pub input: Vec<f32>,
     /// The target class.
     pub label: usize,

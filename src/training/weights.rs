@@ -1,4 +1,4 @@
-//! Weights in files: safetensors, tensors `W1…WL` [n_in, n_out] and `b1…bL` [n_out], f32, the configuration as
+//! Weights in files: safetensors, tensors `W1…WL` `[n_in, n_out]` and `b1…bL` `[n_out]`, f32, the configuration as
 //! TOML in the metadata.
 
 use crate::config::{Config, Output};

@@ -38,6 +38,8 @@ pub enum Command {
     NextExample,
     /// Any example, in the same split.
     RandomExample,
+    /// At the end of an example goes on to the next, or not.
+    ToggleContinuous,
     /// Starts or stops training.
     TrainPause,
     /// One minibatch.
@@ -176,6 +178,7 @@ impl Command {
             Self::PreviousExample => "Previous example",
             Self::NextExample => "Next example",
             Self::RandomExample => "Random example",
+            Self::ToggleContinuous => "Keep going",
             Self::TrainPause => "Train",
             Self::Minibatch => "One minibatch",
             Self::Epoch => "One epoch",
@@ -220,6 +223,7 @@ impl Command {
             Self::Again => "The same example from zero states, with the newest weights",
             Self::ToEnd => "To the last recorded iteration",
             Self::RandomExample => "Any example of this part of the data",
+            Self::ToggleContinuous => "At the end of an example, play the next, with the newest weights",
             Self::PreviousExample => "The example before this one",
             Self::NextExample => "The example after this one",
             Self::TrainPause => "Train minibatch after minibatch, or stop",

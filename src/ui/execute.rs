@@ -55,6 +55,9 @@ impl App {
             Command::PreviousExample => self.example(Pick::Previous),
             Command::NextExample => self.example(Pick::Next),
             Command::RandomExample => self.example(Pick::Random),
+            Command::ToggleContinuous => {
+                self.send_settling(SettleCommand::Continuous(!self.settle.continuous));
+            }
             Command::TrainPause => {
                 let running = self.train.status == Status::Running;
                 self.send_training(if running { TrainCommand::Pause } else { TrainCommand::Play });

@@ -54,6 +54,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
                 Command::PreviousExample,
                 Command::NextExample,
                 Command::RandomExample,
+                Command::ToggleContinuous,
             ] {
                 item(ui, cx, command);
             }

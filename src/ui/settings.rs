@@ -135,7 +135,7 @@ mod tests {
         config.nudge.beta = 0.3;
         let first = settings.edit(config.clone()).unwrap();
         config.nudge.beta = 0.4;
-        settings.edit(config.clone());
+        settings.edit(config);
         settings.follow(&Arc::new(first));
         assert_eq!(settings.draft.config.nudge.beta, 0.4);
     }

@@ -129,6 +129,11 @@ fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
     });
     name(&shown.response, "Split");
     shown.response.on_hover_text("Part of the data the example comes from");
+    let mut continuous = cx.settling.continuous;
+    let keep_going = ui.checkbox(&mut continuous, Command::ToggleContinuous.label());
+    if keep_going.on_hover_text(Command::ToggleContinuous.tooltip()).changed() {
+        cx.send(Command::ToggleContinuous);
+    }
 }
 
 fn training_ui(ui: &mut Ui, cx: &Cx<'_>) {

@@ -1,0 +1,95 @@
+//! Pictures of the real program. `cargo test --release --test screenshots -- --ignored` writes `screenshots/`;
+//! without `--ignored` only a small picture is drawn, to see that there is one.
+
+mod program;
+
+use egui::{Key, Theme};
+use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::presets;
+use eqprop_lab::settling::snapshot::{Phase, SettlingSnapshot};
+use eqprop_lab::training::open::starter;
+use eqprop_lab::training::snapshot::Status;
+use program::Program;
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+fn save(p: &mut Program, name: &str) {
+    p.harness.remove_cursor();
+    for _ in 0..30 {
+        p.harness.run_steps(1); // pictures computed beside the window arrive
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    p.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
+}
+
+/// Draws frames until the watched example is where it should be.
+fn wait_settling(p: &mut Program, what: &str, fact: impl Fn(&SettlingSnapshot) -> bool) {
+    p.wait(what, |app| fact(&app.settling().unwrap().latest()));
+}
+
+fn nudged_at(s: &SettlingSnapshot, iteration: usize) -> bool {
+    s.points
+        .get(s.cursor)
+        .is_some_and(|p| matches!(p.phase, Phase::Nudged(beta) if beta > 0.0) && p.iteration == iteration)
+}
+
+#[test]
+#[ignore = "trains for a minute and writes screenshots/"]
+fn write_screenshots() {
+    let stored = starter().unwrap();
+    let config = stored.config.unwrap();
+    let mut p = Program::start(&config, Some(stored.network), true);
+    wait_settling(&mut p, "the free phase", |s| s.cursor == 12);
+    save(&mut p, "tour-1-free-phase");
+    p.wait_training("data", |s| s.status == Status::Paused);
+    wait_settling(&mut p, "the nudge", |s| nudged_at(s, 1));
+    save(&mut p, "tour-2-nudge");
+    wait_settling(&mut p, "the ripple", |s| nudged_at(s, 12));
+    save(&mut p, "tour-3-ripple");
+    p.click("Train");
+    p.wait_training("two epochs", |s| s.curves.epochs.len() >= 2);
+    p.click("Pause training");
+    p.click("Tour");
+    wait_settling(&mut p, "the next ripple", |s| nudged_at(s, 10));
+    save(&mut p, "overview-dark");
+    p.harness.ctx.set_theme(Theme::Light);
+    p.click("Tour");
+    p.click("Tour");
+    wait_settling(&mut p, "the next example", |s| s.points.len() > 30 && s.cursor > 30);
+    save(&mut p, "overview-light");
+    p.click("Maximise: Receptive fields");
+    save(&mut p, "receptive-fields");
+    drop(p);
+
+    let mut p = Program::start(&presets::get("paper-1h").unwrap(), None, false);
+    p.wait_training("data", |s| s.status == Status::Paused && s.network.is_some());
+    p.click("Train");
+    p.wait_training("eight epochs", |s| s.curves.epochs.len() >= 8);
+    p.click("Pause training");
+    p.click("Maximise: Error curves");
+    save(&mut p, "error-curves");
+    p.harness.key_press(Key::Escape);
+}
+
+#[test]
+fn a_picture_is_drawn() {
+    let mut config = presets::get("paper-1h").unwrap();
+    config.data.source = eqprop_lab::config::Source::Moons;
+    let mut p = Program::start(&config, None, false);
+    p.wait_training("data", |s| s.network.is_some());
+    wait_settling(&mut p, "an example", |s| s.scene.is_some());
+    // Without an adapter the renderer panics rather than answer.
+    let drawn = catch_unwind(AssertUnwindSafe(|| p.harness.render()));
+    match drawn.unwrap_or_else(|_| Err("no adapter".into())) {
+        Ok(image) => {
+            let colours: BTreeSet<_> = image.pixels().map(|p| p.0).collect();
+            assert!(colours.len() > 100, "only {} colours: a blank window", colours.len());
+        }
+        Err(why) if std::env::var_os("CI").is_some() => panic!("no picture: {why}"),
+        Err(why) => eprintln!("skipped, no graphics adapter: {why}"),
+    }
+    assert!(p.harness.query_by_label("Train").is_some());
+}
