@@ -36,7 +36,7 @@ fn watch(index: usize) -> Watched {
         first: outputs[0].0,
         second: outputs[1].0,
         is_right: outputs[0].1 == label,
-        is_settled: settling.spans()[0].settled,
+        is_settled: settling.recording().points[settling.spans()[0].points.end - 1].residual <= 1e-4,
         moved: moved(0).min(moved(1)),
     }
 }
@@ -47,8 +47,8 @@ fn the_tour_shows_examples_that_are_right_but_unsure() {
     for &index in TOUR {
         let Watched { first, second, is_right, is_settled, moved } = watch(index);
         assert!(is_right, "test example {index} is read wrong");
-        assert!((0.1..0.8).contains(&(first - second)), "{index}: {first} and {second}");
-        assert!(moved > 0.004, "{index}: the nudge moves a hidden layer by {moved} at most");
+        assert!((0.1..0.85).contains(&(first - second)), "{index}: {first} and {second}");
+        assert!(moved > 0.002, "{index}: the nudge moves a hidden layer by {moved} at most");
         assert!(is_settled, "{index}: the free phase does not settle");
     }
 }

@@ -317,11 +317,15 @@ impl Session {
         if self.pending.0 < self.stride {
             return;
         }
+        let cost = self.pending.1 / self.pending.0 as f64;
+        self.pending = (0, 0.0);
+        // Later in a run, a mean over few examples jumps between 0 and far too much.
+        if self.epoch > 0 && self.seen * 20 < self.order.len() {
+            return;
+        }
         let epoch = self.epoch as f64 + self.minibatch as f64 / self.minibatches() as f64;
         let error = self.wrong as f64 / self.seen as f64;
-        let cost = self.pending.1 / self.pending.0 as f64;
         self.curves.running.push(RunningPoint { epoch, error, cost });
-        self.pending = (0, 0.0);
         if self.curves.running.len() >= RUNNING_POINTS {
             let mut keep = false;
             self.curves.running.retain(|_| {

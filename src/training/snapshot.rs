@@ -106,7 +106,8 @@ pub struct EpochPoint {
     pub seconds: f64,
 }
 
-/// A point of the running training error: the mean since the epoch began.
+/// A point of the running training error: the mean since the epoch began, after the first epoch only once a
+/// twentieth of the epoch has been seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RunningPoint {
     /// Epochs as a fraction, 1.5 in the middle of the second.

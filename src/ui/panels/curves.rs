@@ -53,7 +53,7 @@ impl CurvesPanel {
             let text = match &cx.training.status {
                 Status::Loading(what) => format!("{}…", what.trim_end_matches('…')),
                 Status::Running => "Training has begun…".into(),
-                _ => "Press Train to see the error fall".into(),
+                _ => "Train goes on from these weights; Restart training begins anew".into(),
             };
             super::energy::empty(ui, cx, &text);
             return dragged;

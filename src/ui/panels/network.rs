@@ -7,9 +7,12 @@ use crate::ui::colours::{Table, round_up};
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, PanelKind};
 use crate::ui::theme;
-use crate::ui::widgets::{Bar, Grid, Texture, colour_bar, describe, header, row};
+use crate::ui::widgets::{Bar, Grid, Texture, colour_bar, describe, header, row, short};
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2};
 use std::sync::Arc;
+
+/// Differences below this are rounding, not a nudge.
+const SMALLEST: f32 = 1e-6;
 
 /// View state of the panel.
 #[derive(Default)]
@@ -51,30 +54,38 @@ impl PartialEq for LayerKey {
     }
 }
 
-/// The symmetric range of differences: grows within a phase, never shrinks, can be locked.
+/// The symmetric ranges of differences, one per hidden layer, because the nudge weakens on its way down: each
+/// grows within a phase, never shrinks, can be locked.
 #[derive(Default)]
 struct Range {
     owner: Option<(usize, usize)>,
-    hidden: f32,
+    hidden: Vec<f32>,
     output: f32,
     locked: bool,
 }
 
 impl Range {
-    fn update(&mut self, owner: (usize, usize), frame: &Frame, free: &Frame) {
-        if self.locked {
+    /// `drift` is the last movement of the free phase: what had not settled goes on moving in the nudged phase,
+    /// and a range of ten times that keeps it pale.
+    fn update(&mut self, owner: (usize, usize), frame: &Frame, free: &Frame, drift: f32) {
+        if self.locked && self.hidden.len() + 1 == frame.layers.len() {
             return;
         }
         if self.owner != Some(owner) {
-            (self.owner, self.hidden, self.output) = (Some(owner), 0.0, 0.0);
+            (self.owner, self.output) = (Some(owner), 0.0);
+            self.hidden.clear();
         }
         let largest = |(a, b): (&Vec<f32>, &Vec<f32>)| {
             a.iter().zip(b).map(|(a, b)| (a - b).abs()).filter(|d| d.is_finite()).fold(0.0, f32::max)
         };
+        let floor = (10.0 * drift).max(SMALLEST);
         let mut layers: Vec<f32> = frame.layers.iter().zip(&free.layers).map(largest).collect();
         let output = layers.pop().unwrap_or(0.0);
-        self.output = self.output.max(round_up(output.max(1e-4)));
-        self.hidden = self.hidden.max(round_up(layers.into_iter().fold(1e-4, f32::max)));
+        self.output = self.output.max(round_up(output.max(floor)));
+        self.hidden.resize(layers.len(), 0.0);
+        for (range, largest) in self.hidden.iter_mut().zip(layers) {
+            *range = range.max(round_up(largest.max(floor)));
+        }
     }
 }
 
@@ -91,7 +102,10 @@ impl NetworkPanel {
         if let Some(free) = &free {
             let phase = cx.settling.phases.iter().position(|span| span.points.contains(&cx.settling.cursor));
             let owner = (Arc::as_ptr(scene) as usize, phase.unwrap_or(0));
-            self.range.update(owner, &cx.settling.frame, free);
+            let last =
+                cx.settling.phases.first().and_then(|span| cx.settling.points.get(span.points.end - 1));
+            let drift = last.map_or(0.0, |point| point.residual as f32);
+            self.range.update(owner, &cx.settling.frame, free, if drift.is_finite() { drift } else { 0.0 });
         }
         self.controls_ui(ui, cx, difference);
         let area = ui.available_rect_before_wrap();
@@ -136,19 +150,21 @@ impl NetworkPanel {
     }
 
     fn scale_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, difference: bool) {
-        let bar = if difference { Bar::Diverging(self.range.hidden) } else { Bar::Sequential };
+        let bar = if difference { Bar::PerLayer } else { Bar::Sequential };
         let width = (ui.available_width() - if difference { 116.0 } else { 40.0 }).clamp(90.0, 200.0);
         let what = if difference { "s − s⁰" } else { "s" };
         let response = colour_bar(ui, &mut self.bar, bar, width, &cx.palette);
         describe(&response, format!("Colours of {what}"));
         response.on_hover_text(if difference {
-            "s − s⁰ of the hidden layers, one symmetric range for all of them.\nIt only grows while a phase lasts."
+            "s − s⁰ of the hidden layers. Each has its own symmetric range r, printed at its right,\n\
+             because the nudge weakens on its way down. It only grows while a phase lasts, and is at least ten\n\
+             times the last movement of the free phase, so that what had not settled stays pale."
         } else {
             "States of all layers, 0 … 1"
         });
         ui.label(egui::RichText::new(what).font(theme::body()));
         if difference {
-            ui.checkbox(&mut self.range.locked, "Lock").on_hover_text("Keep this range of colours");
+            ui.checkbox(&mut self.range.locked, "Lock").on_hover_text("Keep these ranges of colours");
         }
     }
 
@@ -184,7 +200,7 @@ impl NetworkPanel {
                 s - base.and_then(|base| base.get(i)).copied().unwrap_or(0.0)
             };
             let grid = placed.grid;
-            let range = if base.is_some() { self.range.hidden } else { 1.0 };
+            let range = base.and_then(|_| self.range.hidden.get(k)).copied().unwrap_or(1.0);
             let key = LayerKey {
                 frame: Arc::clone(frame),
                 free: free.cloned(),
@@ -204,7 +220,8 @@ impl NetworkPanel {
             let right = match base {
                 Some(_) => {
                     let squares: f32 = (0..grid.len).map(|i| value(i) * value(i)).sum();
-                    format!("rms {}", crate::ui::cx::number(f64::from((squares / grid.len as f32).sqrt())))
+                    let rms = crate::ui::cx::number(f64::from((squares / grid.len as f32).sqrt()));
+                    format!("r = {}, rms {rms}", short(range))
                 }
                 None => format!("mean {mean:.2}, {full} at 1"),
             };

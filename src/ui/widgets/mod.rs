@@ -9,7 +9,7 @@ mod layer_image;
 pub mod log_axis;
 
 pub use choice::choice_row;
-pub use colour_bar::{Bar, colour_bar};
+pub use colour_bar::{Bar, colour_bar, short};
 pub use header::header;
 pub use icon::{Icon, icon_button};
 pub use knob_row::{knob_row, subscript};
