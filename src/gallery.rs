@@ -8,22 +8,22 @@ use image::{Rgb, RgbImage};
 use ndarray::Array2;
 use std::path::Path;
 
-/// The fields of layer `k` as columns over the input, `[n_0, n_k]`: W₁ itself for k = 1, above it the linear
-/// back-projection W₁ W₂ … W_k, which ignores the activation.
+/// The fields of layer `k` = 1…L, one row per unit over the inputs, `[n_k, n_0]`: W₁ᵀ itself for k = 1, above it
+/// the linear back-projection (W₁ W₂ … W_k)ᵀ, which ignores the activation.
 pub fn fields(network: &Network<f32>, k: usize) -> Array2<f32> {
-    let mut fields = network.w[0].clone();
-    for w in &network.w[1..k] {
-        let mut next = Array2::zeros((fields.nrows(), w.ncols()));
-        product(&fields, w, next.view_mut(), false); // [n_0,n_{k-1}]·[n_{k-1},n_k]
-        fields = next;
-    }
-    fields
+    // From the top down no matrix grows beyond [n_k, the widest layer below].
+    let top = network.w[k - 1].t().as_standard_layout().into_owned();
+    network.w[..k - 1].iter().rev().fold(top, |fields, w| {
+        let mut next = Array2::zeros((fields.nrows(), w.nrows()));
+        product(&fields, &w.t(), next.view_mut(), false); // [n_k,n_j]·[n_j,n_{j-1}]
+        next
+    })
 }
 
 /// The end of the symmetric colour range: the 99.9th percentile of |values|, so that one stray weight does not
 /// make all others grey. Never 0.
 pub fn symmetric_range(fields: &Array2<f32>) -> f32 {
-    let mut sizes: Vec<f32> = fields.iter().map(|x| x.abs()).collect();
+    let mut sizes: Vec<f32> = fields.iter().map(|x| x.abs()).filter(|x| x.is_finite()).collect();
     if sizes.is_empty() {
         return 1.0;
     }
@@ -41,11 +41,11 @@ pub fn save_png(network: &Network<f32>, data: &Dataset, path: &Path) -> Result<(
     let fields = fields(network, 1);
     let end = symmetric_range(&fields);
     let (height, width, gap) = (data.height(), data.width(), 2);
-    let columns = COLUMNS.min(fields.ncols()).max(1);
-    let rows = fields.ncols().div_ceil(columns);
+    let columns = COLUMNS.min(fields.nrows()).max(1);
+    let rows = fields.nrows().div_ceil(columns);
     let size = |n: usize, cell: usize| (n * (cell + gap) + gap) as u32;
     let mut picture = RgbImage::from_pixel(size(columns, width), size(rows, height), Rgb([128, 128, 128]));
-    for (unit, field) in fields.columns().into_iter().enumerate() {
+    for (unit, field) in fields.rows().into_iter().enumerate() {
         let (top, left) = (unit / columns * (height + gap) + gap, unit % columns * (width + gap) + gap);
         for (pixel, weight) in field.iter().enumerate() {
             let colour = colorous::PURPLE_ORANGE.eval_continuous(f64::from(0.5 - 0.5 * weight / end));

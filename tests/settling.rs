@@ -7,7 +7,7 @@ use eqprop_lab::learning::{Chunk, Nudges, Settings, relax_phases};
 use eqprop_lab::model::{Network, State};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::engine::SettlingEngine;
+use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::settling::recording::CAP_BYTES;
 use eqprop_lab::settling::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
 use eqprop_lab::worker::Engine as _;
@@ -228,4 +228,21 @@ fn a_change_of_settings_is_seen_at_once() {
     e.handle(SettleCommand::StepPhase(1));
     let kept = after(&mut e, SettleCommand::Configure(Box::new(rates_only)));
     assert_eq!(kept.points.len(), 26, "learning rates do not touch the states");
+}
+
+#[test]
+fn the_tour_begins_with_its_first_example_whenever_the_material_comes() {
+    let config = config(Sign::Positive);
+    let scene = scene(&config);
+    let mut e = SettlingEngine::new(config);
+    e.handle(SettleCommand::Tour(true));
+    let material = || SettleCommand::Material {
+        network: Arc::clone(&scene.network),
+        minibatch: 0,
+        data: Arc::clone(&scene.data),
+    };
+    let first = after(&mut e, material());
+    assert_eq!((first.scene.unwrap().index, first.playing), (TOUR[0], true));
+    let same = after(&mut e, material());
+    assert_eq!(same.scene.unwrap().index, TOUR[0], "newer weights wait for the next example");
 }

@@ -184,6 +184,9 @@ impl SettlingEngine {
     }
 
     fn next_of_tour(&mut self) {
+        if self.material.is_none() {
+            return; // the first material begins the tour
+        }
         self.split = Split::Test;
         self.index = TOUR[self.tour_at % TOUR.len()];
         self.tour_at += 1;

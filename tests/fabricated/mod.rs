@@ -212,21 +212,7 @@ pub fn loading() -> TrainingSnapshot {
 }
 
 pub fn nothing() -> SettlingSnapshot {
-    SettlingSnapshot {
-        scene: None,
-        points: Arc::default(),
-        phases: Vec::new(),
-        cursor: 0,
-        frame: Arc::default(),
-        free: None,
-        playing: false,
-        finished: false,
-        speed: 10.0,
-        continuous: false,
-        tour: false,
-        relative_update: None,
-        diverged: None,
-    }
+    eqprop_lab::settling::engine::empty()
 }
 
 /// The example settled for `free` of 20 iterations, then nudged for `nudged` of 4.

@@ -1,5 +1,6 @@
 //! Receptive fields, computed beside the window: transposed columns of W₁, or products W₁ W₂ ….
 
+use crate::gallery;
 use crate::model::Network;
 use crate::ui::colours::round_up;
 use ndarray::Array2;
@@ -81,23 +82,12 @@ impl FieldsJob {
     }
 }
 
-/// Fields of `layer`: rows are units, (W₁ … W_layer)ᵀ.
+/// Fields of `layer` (0 for W₁) and the ends of their range.
 pub fn compute(network: &Network<f32>, layer: usize, minibatch: u64) -> Fields {
     let layer = layer.min(network.w.len().saturating_sub(1));
-    // Small products first: (W_layerᵀ … W₂ᵀ) W₁ᵀ never makes a matrix larger than [units, inputs].
-    let mut product: Array2<f32> = network.w[layer].t().to_owned(); // [n_layer, n_layer−1]
-    for w in network.w[..layer].iter().rev() {
-        product = product.dot(&w.t()); // [n_layer, n_below]
-    }
-    let values = product.as_standard_layout().into_owned();
-    let mut sizes: Vec<f32> = values.iter().map(|v| v.abs()).filter(|v| v.is_finite()).collect();
-    let at = (sizes.len() as f64 * 0.999) as usize;
-    let (mut range, mut largest) = (1.0, 1.0);
-    if !sizes.is_empty() {
-        largest = sizes.iter().copied().fold(0.0, f32::max);
-        let at = at.min(sizes.len() - 1);
-        range = round_up(*sizes.select_nth_unstable_by(at, f32::total_cmp).1);
-    }
+    let values = gallery::fields(network, layer + 1);
+    let range = round_up(gallery::symmetric_range(&values));
+    let largest = values.iter().map(|v| v.abs()).filter(|v| v.is_finite()).fold(0.0, f32::max);
     Fields { values, layer, range, largest, minibatch }
 }
 
