@@ -12,8 +12,11 @@ const FOLDER: &str = "eqprop-lab-results";
 /// One line: why there is no window and what to install.
 pub fn why_no_window(message: &str) -> String {
     let install = |packages: &str| format!("install {packages} (Debian, Ubuntu) and start again");
+    let all = "libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libegl1";
     let known: &[(&str, &str, &str)] = &[
         ("neither WAYLAND_DISPLAY", "no display", ""),
+        ("connection to X server", "the display does not answer", ""),
+        ("xlib's shared libraries", "X11 libraries are missing", all),
         ("libX11.so", "libX11 is missing", "libx11-6"),
         ("libX11-xcb", "libX11-xcb is missing", "libx11-xcb1"),
         ("libXcursor", "libXcursor is missing", "libxcursor1"),
@@ -27,8 +30,11 @@ pub fn why_no_window(message: &str) -> String {
         Some((_, what, "")) => ((*what).to_owned(), "start it on a desktop, or set DISPLAY".to_owned()),
         Some((_, what, packages)) => ((*what).to_owned(), install(packages)),
         None => {
-            let all = "libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libegl1";
-            (message.lines().next().unwrap_or("unknown reason").to_owned(), install(all))
+            // The window library puts a source position of its own before the reason.
+            let line = message.lines().next().unwrap_or_default();
+            let reason = line.split(".rs:").last().unwrap_or(line);
+            let reason = reason.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
+            (if reason.is_empty() { "unknown reason" } else { reason }.to_owned(), install(all))
         }
     };
     format!("No window: {what}; {todo}. Training in the terminal instead.")
@@ -67,4 +73,34 @@ fn results_folder() -> Result<PathBuf> {
 
 fn is_writable(folder: &Path) -> bool {
     tempfile::NamedTempFile::new_in(folder).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_reason_is_one_line_with_what_to_do() {
+        for (message, words) in [
+            (
+                "WinitEventLoop(neither WAYLAND_DISPLAY nor WAYLAND_SOCKET nor DISPLAY is set.)",
+                ["no display", "DISPLAY"],
+            ),
+            (
+                "os error at /x/y/mod.rs:788: Failed to open connection to X server",
+                ["does not answer", "DISPLAY"],
+            ),
+            (
+                "at /x/mod.rs:788: Failed to load one of xlib's shared libraries",
+                ["X11 libraries", "libx11-6"],
+            ),
+            ("libXcursor.so.1: cannot open", ["libXcursor is missing", "libxcursor1"]),
+            ("Library libxkbcommon-x11.so could not be loaded", ["libxkbcommon-x11", "libxkbcommon-x11-0"]),
+            ("Found no glutin configs matching the template", ["no OpenGL", "libgl1"]),
+            ("at /a/b.rs:12: a new trouble\nmore", ["No window: a new trouble;", "libegl1"]),
+            ("", ["unknown reason", "install"]),
+        ] {
+            let text = super::why_no_window(message);
+            assert!(words.iter().all(|word| text.contains(word)), "{text}");
+            assert!(text.lines().count() == 1 && !text.contains(".rs"), "{text}");
+        }
+    }
 }
