@@ -69,9 +69,16 @@ impl Program {
         self.wait(what, |app| fact(&app.training().unwrap().latest()));
     }
 
+    /// Draws frames until there is a button of that name (the window is a frame behind the engines), and clicks it.
     pub fn click(&mut self, label: &str) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while self.harness.query_by_role_and_label(Role::Button, label).is_none() {
+            assert!(Instant::now() < deadline, "no button {label}");
+            self.harness.run_steps(1);
+            std::thread::sleep(Duration::from_millis(3));
+        }
         self.harness.get_by_role_and_label(Role::Button, label).click();
-        self.harness.run_steps(2);
+        self.harness.run_steps(4);
     }
 
     /// A menu or list entry by the start of its label; the rest is a shortcut or an explanation.
@@ -81,7 +88,7 @@ impl Program {
             .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(start)))
             .unwrap_or_else(|| panic!("no entry {start}"))
             .click();
-        self.harness.run_steps(2);
+        self.harness.run_steps(4);
     }
 
     /// Through the menu and the path window, as a person without a file dialog does.
