@@ -118,7 +118,7 @@ pub fn nudged_phases<T: Scalar>(
 }
 
 /// `delta ← high − low`, and the check that all of it is finite.
-pub(super) fn subtract<T: Scalar>(chunk: &mut Chunk<T>) {
+pub fn subtract<T: Scalar>(chunk: &mut Chunk<T>) {
     chunk.delta.copy_from(&chunk.high);
     for (delta, low) in chunk.delta.layers.iter_mut().zip(&chunk.low.layers) {
         *delta -= low;

@@ -6,6 +6,7 @@ use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
 use crate::dynamics::{self, Method, SETTLED, Stop, Workspace};
 use crate::learning::optimizer::add_contrast_rows;
+use crate::learning::phases::subtract;
 use crate::learning::{Chunk, Nudges, fast};
 use crate::model::{Network, Problem, State, cost, energy};
 use ndarray::Array2;
@@ -232,11 +233,7 @@ impl Settling {
         chunk.low.copy_from(other);
         chunk.high.to_signals(&self.network);
         chunk.low.to_signals(&self.network);
-        for ((delta, high), low) in
-            chunk.delta.layers.iter_mut().zip(&chunk.high.layers).zip(&chunk.low.layers)
-        {
-            delta.assign(&(high - low));
-        }
+        subtract(&mut chunk);
         let rule = self.config.learning.rule;
         let scale = if rule == Rule::Fast { 1.0 } else { 1.0 / (first - second) };
         let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
