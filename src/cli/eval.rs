@@ -33,7 +33,7 @@ pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
     let data = Arc::new(data_of(&config)?);
     let session =
         Session::with_network(config, data, stored.network).map_err(|e| Error::file(path, e.to_string()))?;
-    let (network, config, data) = (session.network(), session.config(), session.data());
+    let (network, config, data) = (session.tied(), session.config(), session.data());
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {
         return Err(Error::new(

@@ -7,7 +7,8 @@ pub use euler::Euler;
 pub use layerwise::Layerwise;
 
 use crate::config::{Dynamics, Solver};
-use crate::model::{Network, Problem, Scalar, State};
+use crate::model::scalar::vectorised;
+use crate::model::{Network, Problem, Scalar, State, energy};
 use ndarray::Array2;
 
 /// A state that still moved by more than this (or than the tolerance) is called unsettled.
@@ -43,6 +44,13 @@ impl<T: Scalar> Workspace<T> {
     pub fn new(network: &Network<T>, batch: usize) -> Self {
         let zeros = State::zeros(network, batch);
         Self { inputs: zeros.layers.clone(), signals: zeros, residuals: vec![T::zero(); batch] }
+    }
+
+    /// Σ E over the batch, without allocating.
+    pub fn energy(&mut self, network: &Network<T>, drive: &Array2<T>, state: &State<T>) -> f64 {
+        let mut total = 0.0;
+        energy::energy_into(network, drive, state, &mut self.signals, &mut self.inputs, |_, e| total += e);
+        total
     }
 
     /// The largest residual of the batch.
@@ -112,33 +120,42 @@ fn move_layer<T: Scalar>(
     residuals: &mut [T],
     next: impl Fn(T, T, T) -> T,
 ) {
-    const LANES: usize = 16; // independent maxima, so that the compiler can use vector registers
-    for (row, residual) in residuals.iter_mut().enumerate() {
-        let target = pull.map(|d| d.row(row));
-        let mut most = [T::zero(); LANES];
-        let mut s_row = s.row_mut(row);
-        let input_row = input.row(row);
-        match (s_row.as_slice_mut(), input_row.as_slice(), target) {
-            (Some(s), Some(u), None) => {
-                for (s, u) in s.chunks_mut(LANES).zip(u.chunks(LANES)) {
-                    for ((s, &u), most) in s.iter_mut().zip(u).zip(&mut most) {
-                        let new = next(*s, u, T::zero());
-                        let moved = num_traits::Float::abs(new - *s);
-                        *most = if moved > *most { moved } else { *most };
-                        *s = new;
-                    }
-                }
-            }
-            (Some(s), Some(u), Some(d)) => {
-                for ((s, &u), &d) in s.iter_mut().zip(u).zip(d) {
-                    let new = next(*s, u, d);
-                    let moved = num_traits::Float::abs(new - *s);
-                    most[0] = if moved > most[0] { moved } else { most[0] };
-                    *s = new;
-                }
-            }
-            _ => unreachable!("states are row-major"),
+    let columns = s.ncols();
+    let (Some(s), Some(input)) = (s.as_slice_mut(), input.as_slice()) else {
+        unreachable!("states are row-major")
+    };
+    // Without a pull any numbers will do as targets.
+    let target = pull.and_then(|d| d.as_slice()).unwrap_or(input);
+    let rows = s.chunks_exact_mut(columns).zip(input.chunks_exact(columns)).zip(target.chunks_exact(columns));
+    vectorised(|| {
+        for (((s, input), target), residual) in rows.zip(residuals) {
+            let moved = move_row(s, input, target, &next);
+            *residual = if moved > *residual { moved } else { *residual };
         }
-        *residual = most.iter().fold(*residual, |a, &b| if b > a { b } else { a });
+    });
+}
+
+/// Moves one row; returns its max |Δs|.
+#[inline(always)]
+fn move_row<T: Scalar>(s: &mut [T], input: &[T], target: &[T], next: impl Fn(T, T, T) -> T) -> T {
+    const LANES: usize = 16; // independent maxima, so that the compiler can use vector registers
+    let mut most = [T::zero(); LANES];
+    let mut go = |s: &mut [T], input: &[T], target: &[T]| {
+        for (((s, &u), &d), most) in s.iter_mut().zip(input).zip(target).zip(&mut most) {
+            let new = next(*s, u, d);
+            let moved = num_traits::Float::abs(new - *s);
+            *most = if moved > *most { moved } else { *most };
+            *s = new;
+        }
+    };
+    let whole = s.len() / LANES * LANES;
+    let (s, s_rest) = s.split_at_mut(whole);
+    let (input, input_rest) = input.split_at(whole);
+    let (target, target_rest) = target.split_at(whole);
+    let vectors = s.chunks_exact_mut(LANES).zip(input.chunks_exact(LANES)).zip(target.chunks_exact(LANES));
+    for ((s, input), target) in vectors {
+        go(s, input, target);
     }
+    go(s_rest, input_rest, target_rest);
+    most.iter().fold(T::zero(), |a, &b| if b > a { b } else { a })
 }

@@ -1,6 +1,7 @@
 //! A part of a minibatch that is relaxed by itself, with all its memory.
 
 use crate::dynamics::Workspace;
+use crate::model::scalar::vectorised;
 use crate::model::{Network, Scalar, State};
 use ndarray::Array2;
 
@@ -89,8 +90,11 @@ impl<T: Scalar> Chunk<T> {
 
     /// Puts one example into row `row`; its start state is left alone.
     pub fn set_example(&mut self, row: usize, pixels: &[u8], label: usize) {
-        for (x, &byte) in self.x.row_mut(row).iter_mut().zip(pixels) {
-            *x = T::of(f64::from(byte) / 255.0);
+        let white = T::of(255.0);
+        if let Some(x) = self.x.row_mut(row).as_slice_mut() {
+            vectorised(|| {
+                x.iter_mut().zip(pixels).for_each(|(x, &byte)| *x = T::of(f64::from(byte)) / white)
+            });
         }
         self.target.row_mut(row).fill(T::zero());
         self.target[[row, label]] = T::one();

@@ -3,12 +3,12 @@
 use super::Chunk;
 use super::phases::subtract;
 use crate::model::activation::clip;
-use crate::model::{Network, Scalar, energy};
+use crate::model::{Scalar, Tied, energy};
 
 /// Clamps the output to the target and makes one sweep down, `s_k⁺ ← clip(s_{k−1} W_k + s_{k+1}⁺ W_{k+1}ᵀ + b_k)`
 /// for k = L−1 … 1. The update is then presynaptic activity × postsynaptic change,
 /// `ΔW_k = mean(s_{k−1}⁰ᵀ (s_k⁺ − s_k⁰))`.
-pub fn clamped_sweep<T: Scalar>(network: &Network<T>, chunk: &mut Chunk<T>) {
+pub fn clamped_sweep<T: Scalar>(network: &Tied<T>, chunk: &mut Chunk<T>) {
     let layers = network.num_layers();
     chunk.low.copy_from(&chunk.free);
     chunk.state.layers[layers - 1].assign(&chunk.target);

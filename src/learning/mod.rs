@@ -9,14 +9,14 @@ pub use chunk::Chunk;
 pub use phases::{Nudges, Settings};
 
 use crate::config::Rule;
-use crate::model::{Network, Scalar};
+use crate::model::{Scalar, Tied};
 
 /// The algorithm in order, for one chunk of a minibatch whose `x`, `target` and start states are filled in:
 /// free phase → s⁰, then nudged phases → s^β. What remains is the step ([`optimizer`]).
 ///
 /// The outcome lies in `chunk`: `free`, `low` and `high` signals and their difference, and the figures.
 pub fn relax_phases<T: Scalar>(
-    network: &Network<T>,
+    network: &Tied<T>,
     settings: &Settings<T>,
     nudges: Nudges,
     chunk: &mut Chunk<T>,

@@ -3,7 +3,7 @@
 use super::Chunk;
 use crate::config::Rule;
 use crate::model::Scalar;
-use crate::model::scalar::add_outer_rows;
+use crate::model::scalar::{add_outer_rows, lanes_sum, vectorised};
 use ndarray::{Array1, ArrayViewMut2, Axis};
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use std::ops::Range;
 /// `scale Σ ( ρ_{k−1}^{high}ᵀ δ_k + δ_{k−1}ᵀ ρ_k^{low} )`, δ = ρ^high − ρ^low,
 ///
 /// which equals `scale Σ (ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low})` without subtracting two large products.
-/// For the fast rule `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_rows`].
+/// For the fast rule `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_row`].
 pub fn add_contrast_rows<T: Scalar>(
     chunk: &Chunk<T>,
     rule: Rule,
@@ -36,6 +36,13 @@ pub fn add_contrast_rows<T: Scalar>(
     }
 }
 
+/// The contrast of W₁ as [`add_contrast_rows`], for the pixels `pixels` alone: row i of `update` is pixel
+/// `pixels[i]`. Pixels that are 0 in every example have the contrast 0 and need no work.
+pub fn add_contrast_pixels<T: Scalar>(chunk: &Chunk<T>, pixels: &[usize], update: ArrayViewMut2<'_, T>) {
+    let x = chunk.x.select(Axis(1), pixels);
+    add_outer_rows(&x.view(), 0..pixels.len(), &chunk.delta.layers[0].view(), update);
+}
+
 /// `Σ_examples δ_k`, the contrast of the biases times the number of examples (before `scale`).
 pub fn bias_contrast<T: Scalar>(chunks: &[Chunk<T>], k: usize) -> Array1<T> {
     let mut sum = chunks[0].delta.layers[k - 1].sum_axis(Axis(0));
@@ -45,38 +52,14 @@ pub fn bias_contrast<T: Scalar>(chunks: &[Chunk<T>], k: usize) -> Array1<T> {
     sum
 }
 
-/// Σ ΔW² and Σ W² over a block, ΔW with its learning rate, W before the step.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Squares {
-    /// Σ ΔW².
-    pub update: f64,
-    /// Σ W².
-    pub weights: f64,
+/// `w ← w + factor · update` for one row of weights; returns Σ ΔW².
+pub fn step_row<T: Scalar>(w: &mut [T], update: &[T], factor: T) -> f64 {
+    vectorised(|| w.iter_mut().zip(update).for_each(|(w, &u)| *w += factor * u));
+    let factor = factor.wide();
+    factor * factor * sum_of_squares(update)
 }
 
-/// `W ← W + factor · update`, row by row; returns the sums of squares for rms(ΔW)/rms(W).
-pub fn step_rows<T: Scalar>(
-    mut w: ArrayViewMut2<'_, T>,
-    update: ArrayViewMut2<'_, T>,
-    factor: f64,
-) -> Squares {
-    let factor = T::of(factor);
-    let mut squares = Squares::default();
-    for (mut w, update) in w.rows_mut().into_iter().zip(update.rows()) {
-        // Sums of one row in T, of rows in f64: exact enough for a ratio, and quick.
-        let (mut row_update, mut row_weights) = ([T::zero(); 8], [T::zero(); 8]);
-        if let (Some(w), Some(update)) = (w.as_slice_mut(), update.as_slice()) {
-            for (w, update) in w.chunks_mut(8).zip(update.chunks(8)) {
-                for (lane, (w, &u)) in w.iter_mut().zip(update).enumerate() {
-                    let step = factor * u;
-                    row_update[lane] += step * step;
-                    row_weights[lane] += *w * *w;
-                    *w += step;
-                }
-            }
-        }
-        squares.update += row_update.iter().map(|x| x.wide()).sum::<f64>();
-        squares.weights += row_weights.iter().map(|x| x.wide()).sum::<f64>();
-    }
-    squares
+/// Σ x², in f64.
+pub fn sum_of_squares<T: Scalar>(x: &[T]) -> f64 {
+    vectorised(|| lanes_sum(x, x, |x, _| x.wide() * x.wide()))
 }

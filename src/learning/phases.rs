@@ -4,7 +4,7 @@ use super::Chunk;
 use super::chunk::Figures;
 use crate::config::{Config, Rule, Sign};
 use crate::dynamics::{self, Method, SETTLED, Stop, relax};
-use crate::model::{Network, Problem, Scalar, cost, energy};
+use crate::model::{Problem, Scalar, Tied, cost, energy};
 
 /// How a minibatch is relaxed.
 pub struct Settings<T> {
@@ -54,7 +54,7 @@ impl Nudges {
 }
 
 /// β = 0: relaxes `chunk.state` from where it stands to s⁰ and takes the figures there.
-pub fn free_phase<T: Scalar>(network: &Network<T>, settings: &Settings<T>, chunk: &mut Chunk<T>) {
+pub fn free_phase<T: Scalar>(network: &Tied<T>, settings: &Settings<T>, chunk: &mut Chunk<T>) {
     energy::input_drive(network, &chunk.x, &mut chunk.drive);
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::zero() };
     let iterations =
@@ -62,12 +62,13 @@ pub fn free_phase<T: Scalar>(network: &Network<T>, settings: &Settings<T>, chunk
     chunk.free.copy_from(&chunk.state);
     let y = chunk.free.output();
     let threshold = settings.free.tolerance.max(SETTLED);
-    let predictions = chunk.free.predictions();
     let count = |hits: &mut dyn Iterator<Item = bool>| hits.filter(|hit| *hit).count();
+    let energy = chunk.work.energy(network, &chunk.drive, &chunk.free);
+    let labels = chunk.labels.iter().enumerate();
     chunk.figures = Figures {
-        energy: energy::energy(network, &chunk.drive, &chunk.free).sum(),
+        energy,
         cost: cost::cost(y, &chunk.target).sum(),
-        wrong: count(&mut predictions.iter().zip(&chunk.labels).map(|(p, label)| p != label)),
+        wrong: count(&mut labels.map(|(row, &label)| chunk.free.prediction(row) != label)),
         silent: count(&mut y.rows().into_iter().map(|row| row.iter().all(|y| *y <= T::zero()))),
         unsettled: count(&mut chunk.work.residuals.iter().map(|r| r.wide() > threshold)),
         free_iterations: iterations,
@@ -82,7 +83,7 @@ pub fn free_phase<T: Scalar>(network: &Network<T>, settings: &Settings<T>, chunk
 /// The second nudged phase takes exactly as many iterations as the first: what a free phase that was not
 /// settled still drifts is then the same in both and cancels.
 pub fn nudged_phases<T: Scalar>(
-    network: &Network<T>,
+    network: &Tied<T>,
     settings: &Settings<T>,
     nudges: Nudges,
     chunk: &mut Chunk<T>,

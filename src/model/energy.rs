@@ -5,14 +5,23 @@
 //! change during a relaxation and is computed once.
 
 use super::activation::Unit;
-use super::scalar::product;
-use super::{Network, Scalar, State};
+use super::scalar::{add_product_of_columns, lanes_sum, product, vectorised};
+use super::{Network, Scalar, State, Tied};
 use ndarray::{Array1, Array2, Axis};
 
-/// `x W₁ + b₁`, `[B, n_1]`, into `drive`.
+/// `x W₁ + b₁`, `[B, n_1]`, into `drive`. Pixels outside the range of those that are not 0 anywhere are left out.
 pub fn input_drive<T: Scalar>(network: &Network<T>, x: &Array2<T>, drive: &mut Array2<T>) {
     drive.assign(&network.b[0]);
-    product(x, &network.w[0], drive.view_mut(), true); // [B,n_0]·[n_0,n_1]
+    let is_on = |x: &T| *x != T::zero();
+    let n = x.ncols();
+    let (mut first, mut end) = (n, 0);
+    for row in x.rows() {
+        first = row.iter().take(first).position(is_on).unwrap_or(first);
+        end = n - row.iter().rev().take(n - end).position(is_on).unwrap_or(n - end);
+    }
+    if first < end {
+        add_product_of_columns(x, first..end, &network.w[0], drive); // [B,n_0]·[n_0,n_1]
+    }
 }
 
 /// What reaches layer `k` from below: the drive for k = 1, else `ρ(s_{k−1}) W_k + b_k`, into `input` `[B, n_k]`.
@@ -34,7 +43,7 @@ pub fn input_from_below<T: Scalar>(
 /// What reaches layer `k` in all, `ρ(s_{k−1}) W_k + ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` `[B, n_k]`.
 /// `signals[k-1]` = ρ(s_k).
 pub fn input_to<T: Scalar>(
-    network: &Network<T>,
+    network: &Tied<T>,
     drive: &Array2<T>,
     signals: &[Array2<T>],
     k: usize,
@@ -42,29 +51,46 @@ pub fn input_to<T: Scalar>(
 ) {
     input_from_below(network, drive, signals, k, input);
     if k < network.num_layers() {
-        product(&signals[k], &network.w[k].t(), input.view_mut(), true); // [B,n_{k+1}]·[n_{k+1},n_k]
+        product(&signals[k], network.transposed(k + 1), input.view_mut(), true); // [B,n_{k+1}]·[n_{k+1},n_k]
     }
 }
 
 /// E of each example, summed in f64.
 pub fn energy<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T>) -> Array1<f64> {
-    let mut signals = state.clone();
-    signals.to_signals(network);
+    let mut memory = (state.clone(), state.clone());
     let mut total = Array1::zeros(drive.nrows());
-    for k in 1..=network.num_layers() {
-        let (s, rho) = (&state.layers[k - 1], &signals.layers[k - 1]);
-        let mut below = Array2::from_elem(s.dim(), T::zero());
-        input_from_below(network, drive, &signals.layers, k, &mut below);
-        for (example, e) in total.iter_mut().enumerate() {
-            let rows = s.row(example).into_iter().zip(rho.row(example)).zip(below.row(example));
-            *e += rows.map(|((s, r), u)| 0.5 * s.wide() * s.wide() - r.wide() * u.wide()).sum::<f64>();
-        }
-    }
+    energy_into(network, drive, state, &mut memory.0, &mut memory.1.layers, |example, e| total[example] += e);
     total
 }
 
+/// E of each example, handed to `add` layer by layer, without allocating: `signals` and `inputs` are memory in
+/// the shape of the states.
+pub fn energy_into<T: Scalar>(
+    network: &Network<T>,
+    drive: &Array2<T>,
+    state: &State<T>,
+    signals: &mut State<T>,
+    inputs: &mut [Array2<T>],
+    mut add: impl FnMut(usize, f64),
+) {
+    signals.copy_from(state);
+    signals.to_signals(network);
+    for k in 1..=network.num_layers() {
+        let (s, rho, below) = (&state.layers[k - 1], &signals.layers[k - 1], &mut inputs[k - 1]);
+        input_from_below(network, drive, &signals.layers, k, below);
+        for example in 0..s.nrows() {
+            let (s, rho, below) = (s.row(example), rho.row(example), below.row(example));
+            if let (Some(s), Some(rho), Some(below)) = (s.as_slice(), rho.as_slice(), below.as_slice()) {
+                let potential = vectorised(|| lanes_sum(s, s, |s, _| s.wide() * s.wide()));
+                let coupling = vectorised(|| lanes_sum(rho, below, |r, u| r.wide() * u.wide()));
+                add(example, 0.5 * potential - coupling);
+            }
+        }
+    }
+}
+
 /// ∂E/∂s_k = s_k − ρ'(s_k) ⊙ input_k, for all layers.
-pub fn state_gradient<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T>) -> State<T> {
+pub fn state_gradient<T: Scalar>(network: &Tied<T>, drive: &Array2<T>, state: &State<T>) -> State<T> {
     let mut signals = state.clone();
     signals.to_signals(network);
     let mut gradient = state.clone();

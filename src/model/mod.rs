@@ -7,8 +7,10 @@ pub mod network;
 pub mod nudged;
 pub mod scalar;
 pub mod state;
+pub mod tied;
 
 pub use network::Network;
 pub use nudged::Problem;
 pub use scalar::Scalar;
 pub use state::State;
+pub use tied::Tied;

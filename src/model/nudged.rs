@@ -1,13 +1,13 @@
 //! The nudged energy F = E + βC: what a relaxation minimises.
 
-use super::{Network, Scalar, State, cost, energy};
+use super::{Scalar, State, Tied, cost, energy};
 use ndarray::{Array1, Array2};
 
 /// One batch to relax: weights, clamped input (as its drive), target, and the nudging strength β.
 #[derive(Clone, Copy)]
 pub struct Problem<'a, T> {
     /// The parameters.
-    pub network: &'a Network<T>,
+    pub network: &'a Tied<T>,
     /// `x W₁ + b₁`, `[B, n_1]`.
     pub drive: &'a Array2<T>,
     /// d, one-hot, `[B, n_L]`.

@@ -2,7 +2,7 @@
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
-use ndarray::{ArrayBase, ArrayView2, ArrayViewMut2, Data, Ix2};
+use ndarray::{Array2, ArrayBase, ArrayView2, ArrayViewMut2, Data, Ix2};
 use std::ops::Range;
 
 /// f32 or f64.
@@ -46,6 +46,46 @@ pub fn product<T: Scalar>(
 ) {
     let accum = if add { Accum::Add } else { Accum::Replace };
     matmul(writable(&mut c), accum, readable(&a.view()), readable(&b.view()), T::one(), Par::Seq);
+}
+
+/// `c ← a[:, columns]·b[columns, :]`, added to c: a product that leaves out columns of `a` known to be zero.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn add_product_of_columns<T: Scalar>(
+    a: &Array2<T>,
+    columns: Range<usize>,
+    b: &Array2<T>,
+    c: &mut Array2<T>,
+) {
+    let a = a.view();
+    let b = b.view();
+    let a = readable(&a).subcols(columns.start, columns.len());
+    let b = readable(&b).subrows(columns.start, columns.len());
+    matmul(writable(&mut c.view_mut()), Accum::Add, a, b, T::one(), Par::Seq);
+}
+
+/// Runs `work` compiled for the widest vector registers of this processor. What `work` calls must be inlined
+/// into it.
+#[inline]
+pub fn vectorised<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
+/// Σ of a function of the elements of one slice or two, in eight interleaved parts, added up in f64.
+#[inline(always)]
+pub fn lanes_sum<T: Scalar>(a: &[T], b: &[T], f: impl Fn(T, T) -> f64) -> f64 {
+    let mut sums = [0.0; 8];
+    let (a_tail, b_tail) = (a.chunks_exact(8).remainder(), b.chunks_exact(8).remainder());
+    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += f(a, b);
+        }
+    }
+    for ((sum, &a), &b) in sums.iter_mut().zip(a_tail).zip(b_tail) {
+        *sum += f(a, b);
+    }
+    sums.iter().sum()
 }
 
 /// `c ← c + aᵀ[rows]·b` for a `[m, n_in]`, b `[m, n_out]`, c `[rows, n_out]`: the rows `rows` of an outer-product

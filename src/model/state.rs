@@ -1,6 +1,7 @@
 //! The free states s₁ … s_L of a batch.
 
 use super::activation::Unit;
+use super::scalar::{lanes_sum, vectorised};
 use super::{Network, Scalar};
 use ndarray::Array2;
 
@@ -41,14 +42,19 @@ impl<T: Scalar> State<T> {
 
     /// True when every state is a finite number.
     pub fn is_finite(&self) -> bool {
-        self.layers.iter().all(|layer| layer.iter().all(|s| s.is_finite()))
+        // x − x is 0 for finite x and NaN for others; a sum without branches uses vector registers.
+        let zero = |s: &[T]| vectorised(|| lanes_sum(s, s, |s, _| (s - s).wide()));
+        self.layers.iter().all(|layer| layer.as_slice().is_some_and(|s| zero(s) == 0.0))
     }
 
     /// The class of each example: the index of the largest output, the first of equals.
     pub fn predictions(&self) -> Vec<usize> {
-        let largest = |row: ndarray::ArrayView1<'_, T>| {
-            row.iter().enumerate().fold(0, |best, (i, y)| if *y > row[best] { i } else { best })
-        };
-        self.output().rows().into_iter().map(largest).collect()
+        (0..self.output().nrows()).map(|example| self.prediction(example)).collect()
+    }
+
+    /// The class of one example of the batch.
+    pub fn prediction(&self, example: usize) -> usize {
+        let row = self.output().row(example);
+        row.iter().enumerate().fold(0, |best, (i, y)| if *y > row[best] { i } else { best })
     }
 }

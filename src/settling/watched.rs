@@ -8,7 +8,7 @@ use crate::dynamics::{self, Method, SETTLED, Stop, Workspace};
 use crate::learning::optimizer::add_contrast_rows;
 use crate::learning::phases::subtract;
 use crate::learning::{Chunk, Nudges, fast};
-use crate::model::{Network, Problem, State, cost, energy};
+use crate::model::{Problem, State, Tied, cost, energy};
 use ndarray::Array2;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct Settling {
     scene: Arc<Scene>,
     config: Config,
-    network: Network<f64>,
+    network: Tied<f64>,
     method: Box<dyn Method<f64>>,
     /// Holds input, target, moving state and s⁰ of the one example.
     chunk: Chunk<f64>,
@@ -32,7 +32,7 @@ pub struct Settling {
 impl Settling {
     /// Starts at all states zero; that start is iteration 0 of the free phase.
     pub fn new(scene: Arc<Scene>, config: &Config) -> Self {
-        let network: Network<f64> = scene.network.cast();
+        let network: Tied<f64> = Tied::new(scene.network.cast());
         let mut chunk = Chunk::new(&network, 1);
         chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
         energy::input_drive(&network, &chunk.x, &mut chunk.drive);

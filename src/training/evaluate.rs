@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::learning::phases::free_phase;
 use crate::learning::{Chunk, Settings};
-use crate::model::Network;
+use crate::model::Tied;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ impl Evaluation {
     }
 
     /// Evaluates the next portion (80 examples); true when done.
-    pub fn advance(&mut self, network: &Network<f32>, config: &Config, data: &Dataset) -> bool {
+    pub fn advance(&mut self, network: &Tied<f32>, config: &Config, data: &Dataset) -> bool {
         let settings = Settings::new(config);
         let end = (self.next + CHUNK * CHUNKS).min(self.range.end);
         let starts: Vec<usize> = (self.next..end).step_by(CHUNK).collect();

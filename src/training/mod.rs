@@ -7,6 +7,7 @@ pub mod open;
 pub mod particles;
 pub mod session;
 pub mod snapshot;
+pub mod step;
 pub mod weights;
 
 pub use session::{Event, Session};

@@ -4,11 +4,12 @@ use super::evaluate::Evaluation;
 use super::minibatch::Minibatch;
 use super::particles::Particles;
 use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::step::Step;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
-use crate::learning::{Nudges, Settings};
-use crate::model::Network;
+use crate::learning::{Chunk, Nudges, Settings};
+use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use std::sync::Arc;
 
@@ -41,7 +42,8 @@ enum Stage {
 pub struct Session {
     config: Config,
     data: Arc<Dataset>,
-    network: Network<f32>,
+    network: Tied<f32>,
+    step: Step,
     particles: Option<Particles>,
     order: Vec<usize>,
     full: Minibatch,
@@ -114,7 +116,8 @@ impl Session {
             latest: None,
             config,
             data,
-            network,
+            step: Step::new(&network),
+            network: Tied::new(network),
         };
         session.order = session.order_of_epoch();
         Ok(session)
@@ -132,6 +135,11 @@ impl Session {
 
     /// The weights now.
     pub fn network(&self) -> &Network<f32> {
+        &self.network
+    }
+
+    /// The weights now, as relaxations take them.
+    pub fn tied(&self) -> &Tied<f32> {
         &self.network
     }
 
@@ -259,7 +267,7 @@ impl Session {
             _ => &mut self.full,
         };
         let (data, particles) = (&self.data, &self.particles);
-        batch.fill(|at, chunk| {
+        let fill = |at: usize, chunk: &mut Chunk<f32>| {
             let indices = &indices[at..at + chunk.len()];
             for (row, &index) in indices.iter().enumerate() {
                 chunk.set_example(row, data.pixels(Split::Train, index), data.label(Split::Train, index));
@@ -268,11 +276,11 @@ impl Session {
                 Some(particles) => particles.load(chunk, indices),
                 None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
             }
-        });
+        };
         let positive =
             Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
         let nudges = Nudges::new(self.config.nudge.sign, self.config.nudge.beta, positive);
-        let figures = batch.relax(&self.network, &Settings::new(&self.config), nudges);
+        let figures = batch.relax(&self.network, &Settings::new(&self.config), nudges, fill);
         if !figures.is_finite {
             let why = format!(
                 "epoch {}, minibatch {}: a state is no longer a finite number. \
@@ -283,10 +291,11 @@ impl Session {
             return Event::Diverged(why);
         }
         if let Some(particles) = &mut self.particles {
-            batch.fill(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
+            batch.visit(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
         }
         let rates = self.config.rates_in_epoch(self.epoch);
-        let relative_update = batch.step(&mut self.network, self.config.learning.rule, &rates);
+        let rule = self.config.learning.rule;
+        let relative_update = self.step.take(&mut self.network, batch.chunks(), rule, &rates);
         let size = indices.len() as f64;
         let report = MinibatchReport {
             minibatch: self.total_minibatches,
