@@ -35,6 +35,7 @@
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
+//! | [`tensors`] | named arrays in one file |
 //! | [`cli`], [`gallery`] | the same without a window |
 //!
 //! # What must never appear
@@ -62,6 +63,7 @@ pub mod model;
 pub mod presets;
 pub mod rng;
 pub mod settling;
+pub mod tensors;
 pub mod training;
 pub mod ui;
 pub mod worker;
