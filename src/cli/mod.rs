@@ -1,5 +1,6 @@
 //! The command line: `train`, `eval`, `presets`, `config`; without a command, the window.
 
+pub mod checkpoints;
 pub mod eval;
 pub mod log;
 pub mod run;
@@ -85,6 +86,17 @@ pub struct TrainArguments {
     /// Write the weights at the end.
     #[arg(long, value_name = "FILE.safetensors")]
     pub save: Option<PathBuf>,
+    /// Write the whole run now and then and at the end, for --resume; also a file of weights.
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub checkpoint: Option<PathBuf>,
+    /// Minutes between two checkpoints, 5 if not given; 0 writes after every minibatch.
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true)]
+    pub checkpoint_every: Option<f64>,
+    /// Go on with the run of a checkpoint, bit for bit as if it had not been stopped, and go on writing FILE
+    /// unless --checkpoint names another. Settings come from FILE; --set and --epochs change what may change
+    /// while a run goes on. An existing --log is cut back to the checkpoint and continued.
+    #[arg(long, value_name = "FILE.safetensors", conflicts_with_all = ["preset", "config", "seed", "init"])]
+    pub resume: Option<PathBuf>,
 }
 
 impl TrainArguments {
@@ -112,15 +124,20 @@ impl TrainArguments {
         if let Some(epochs) = self.epochs {
             config.run.epochs = epochs;
         }
-        for set in &self.sets {
-            let (key, value) = set.split_once('=').ok_or_else(|| {
-                Error::new(format!("--set {set}"), "must be key=value, such as nudge.beta=0.5")
-            })?;
-            config.set(key.trim(), value)?;
+        for assignment in &self.sets {
+            set(&mut config, assignment)?;
         }
         config.check()?;
         Ok(config)
     }
+}
+
+/// Changes the setting that `key=value` names.
+fn set(config: &mut Config, assignment: &str) -> Result<()> {
+    let (key, value) = assignment.split_once('=').ok_or_else(|| {
+        Error::new(format!("--set {assignment}"), "must be key=value, such as nudge.beta=0.5")
+    })?;
+    config.set(key.trim(), value)
 }
 
 /// Carries out a command.
