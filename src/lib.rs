@@ -27,7 +27,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its numbers; what ships |
-//! | [`data`] | IDX files, embedded MNIST, generated sets |
+//! | [`data`] | IDX files, embedded MNIST, generated sets, one picture |
 //! | [`model`] | WHAT is minimised |
 //! | [`dynamics`] | HOW the states fall: one method per file |
 //! | [`learning`] | HOW the weights move |

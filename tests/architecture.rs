@@ -56,7 +56,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "tensors", "worker"]),
     (
         "cli",
-        &["config", "data", "error", "presets", "gallery", "model", "training", "settling", "worker", "rng"],
+        &[
+            "config", "data", "error", "presets", "gallery", "model", "training", "settling", "tensors",
+            "worker", "rng",
+        ],
     ),
 ];
 

@@ -1,9 +1,11 @@
-//! The command line: `train`, `eval`, `presets`, `config`; without a command, the window.
+//! The command line: `train`, `eval`, `settle`, `presets`, `config`; without a command, the window.
 
 pub mod checkpoints;
 pub mod eval;
 pub mod log;
+pub mod opened;
 pub mod run;
+pub mod settle;
 pub mod terminal;
 pub mod train;
 
@@ -40,6 +42,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
+    /// Settle one example or picture, write every iteration and print a summary.
+    Settle(settle::SettleArguments),
     /// List the presets.
     Presets,
     /// Print a preset as TOML, to be changed and given to `train --config`.
@@ -148,6 +152,7 @@ pub fn execute(command: Command) -> Result<()> {
     match command {
         Command::Train(arguments) => train::train(&arguments).map(|_| ()),
         Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
+        Command::Settle(arguments) => settle::settle(&arguments),
         Command::Presets => {
             for (name, about) in presets::list() {
                 let default = if name == presets::DEFAULT { " (default)" } else { "" };

@@ -66,7 +66,7 @@ fn begin(arguments: &TrainArguments) -> Result<Session> {
 }
 
 /// A run of hours must not end with "no such folder".
-fn check_folder(path: &Path) -> Result<()> {
+pub(super) fn check_folder(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Err(Error::file(path, "is a folder; give the name of a file"));
     }

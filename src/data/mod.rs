@@ -4,6 +4,7 @@
 
 pub mod folder;
 pub mod idx;
+pub mod image;
 pub mod mnist;
 pub mod toy;
 
