@@ -4,7 +4,10 @@ use eqprop_lab::config::{Config, Sign};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
+use eqprop_lab::training::engine::TrainingEngine;
+use eqprop_lab::training::snapshot::{Status, TrainCommand};
 use eqprop_lab::training::{Event, Session, checkpoint, weights};
+use eqprop_lab::worker::{Engine as _, Next};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -102,6 +105,29 @@ fn single_steps_with_a_file_between_them_are_one_run() {
     }
     assert!(stepped.network() == straight.network());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn minibatches_asked_for_one_by_one_are_the_run_that_plays() {
+    let mut config = config(Sign::Random, true, true);
+    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.toy_examples = 300;
+    config.run.epochs = 2;
+    let snapshot_after = |command: TrainCommand, times: usize| {
+        let mut engine = TrainingEngine::open(config.clone(), None, 1);
+        for _ in 0..times {
+            engine.handle(command.clone());
+            while engine.work() != Next::Wait {}
+        }
+        engine.snapshot()
+    };
+    // 250 examples, 16 at a time; the last command finds the evaluation of the last epoch.
+    let stepped = snapshot_after(TrainCommand::Minibatch, 2 * 16 + 1);
+    let played = snapshot_after(TrainCommand::Play, 1);
+    assert_eq!((&stepped.status, &played.status), (&Status::Finished, &Status::Finished));
+    assert!(stepped.network == played.network);
+    assert_eq!(stepped.curves.running, played.curves.running);
+    assert_eq!(stepped.latest, played.latest);
 }
 
 #[test]
