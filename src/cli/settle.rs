@@ -43,10 +43,10 @@ pub struct SettleArguments {
     /// Change one setting, such as dynamics.tolerance=1e-6; may be repeated.
     #[arg(long = "set", value_name = "key=value")]
     pub sets: Vec<String>,
-    /// Where the iterations go: free.s1…sL [T+1, n_k], free.energy [T+1], free.residual [T], row 0 the start;
-    /// nudged.… the same with nudged.total_energy and nudged.beta (nudged_low.… the second, −β, of a centred nudge;
-    /// clamped.… the sweep of the fast rule); update.W1…, update.b1…, the contrast of this example; x and target.
-    /// All F64; the configuration in the metadata.
+    /// Where the iterations go: `free.s1…sL [T+1, n_k]`, `free.energy [T+1]`, `free.residual [T]`, row 0 the start;
+    /// `nudged.…` the same with `nudged.total_energy` and `nudged.beta` (`nudged_low.…` the second, −β, of a centred
+    /// nudge; `clamped.…` the sweep of the fast rule); `update.W1…`, `update.b1…`, the contrast of this example;
+    /// `x` and `target`. All F64; the configuration in the metadata.
     #[arg(long, value_name = "FILE.safetensors")]
     pub out: PathBuf,
 }
