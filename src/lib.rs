@@ -27,7 +27,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its numbers; what ships |
-//! | [`data`] | IDX files, embedded MNIST, generated sets |
+//! | [`data`] | IDX files, embedded MNIST, generated sets, one picture |
 //! | [`model`] | WHAT is minimised |
 //! | [`dynamics`] | HOW the states fall: one method per file |
 //! | [`learning`] | HOW the weights move |
@@ -35,6 +35,7 @@
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
+//! | [`tensors`] | named arrays in one file |
 //! | [`cli`], [`gallery`] | the same without a window |
 //!
 //! # What must never appear
@@ -62,6 +63,7 @@ pub mod model;
 pub mod presets;
 pub mod rng;
 pub mod settling;
+pub mod tensors;
 pub mod training;
 pub mod ui;
 pub mod worker;

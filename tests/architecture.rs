@@ -46,13 +46,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["config", "rng"]),
     ("dynamics", &["config", "model"]),
     ("learning", &["config", "model", "dynamics"]),
+    ("tensors", &["error"]),
     ("worker", &[]),
     ("gallery", &["data", "error", "model"]),
-    ("training", &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "worker"]),
-    ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "worker"]),
+    (
+        "training",
+        &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "tensors", "worker"],
+    ),
+    ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "tensors", "worker"]),
     (
         "cli",
-        &["config", "data", "error", "presets", "gallery", "model", "training", "settling", "worker", "rng"],
+        &[
+            "config", "data", "error", "presets", "gallery", "model", "training", "settling", "tensors",
+            "worker", "rng",
+        ],
     ),
 ];
 

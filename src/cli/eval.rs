@@ -1,38 +1,20 @@
 //! `eqprop-lab eval`.
 
-use crate::config::Config;
+use super::opened::{Opened, open};
 use crate::data::Split;
 use crate::error::{Error, Result};
-use crate::training::engine::adopt;
+use crate::training::Session;
 use crate::training::evaluate::Evaluation;
-use crate::training::open::data_of;
 use crate::training::session::dashed;
-use crate::training::{Session, weights};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Prints the error of the weights on a split, relaxed from zero with the settings they were trained with.
 ///
 /// # Errors
 /// Weights or data that cannot be used or do not fit each other.
 pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
-    let stored = weights::load(path)?;
-    if stored.config.is_none() {
-        println!("{}: holds no settings; relaxing as the paper does", path.display());
-    }
-    let hidden = stored.network.num_layers() - 1;
-    let mut present = match &stored.config {
-        Some(config) => config.clone(),
-        None => crate::presets::get(&format!("paper-{hidden}h")).unwrap_or_default(),
-    };
-    if let Some(dir) = data {
-        present.set("data.source", "folder")?;
-        present.data.folder = dir.display().to_string();
-    }
-    let config: Config = adopt(&stored, &present);
-    let data = Arc::new(data_of(&config)?);
-    let session =
-        Session::with_network(config, data, stored.network).map_err(|e| Error::file(path, e.to_string()))?;
+    let Opened { network, config, data } = open(path, data, &[])?;
+    let session = Session::with_network(config, data, network)?;
     let (network, config, data) = (session.tied(), session.config(), session.data());
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {

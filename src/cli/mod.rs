@@ -1,8 +1,11 @@
-//! The command line: `train`, `eval`, `presets`, `config`; without a command, the window.
+//! The command line: `train`, `eval`, `settle`, `presets`, `config`; without a command, the window.
 
+pub mod checkpoints;
 pub mod eval;
 pub mod log;
+pub mod opened;
 pub mod run;
+pub mod settle;
 pub mod terminal;
 pub mod train;
 
@@ -39,6 +42,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
+    /// Settle one example or picture, write every iteration and print a summary.
+    Settle(settle::SettleArguments),
     /// List the presets.
     Presets,
     /// Print a preset as TOML, to be changed and given to `train --config`.
@@ -85,6 +90,17 @@ pub struct TrainArguments {
     /// Write the weights at the end.
     #[arg(long, value_name = "FILE.safetensors")]
     pub save: Option<PathBuf>,
+    /// Write the whole run now and then and at the end, for --resume; also a file of weights.
+    #[arg(long, value_name = "FILE.safetensors")]
+    pub checkpoint: Option<PathBuf>,
+    /// Minutes between two checkpoints, 5 if not given; 0 writes after every minibatch.
+    #[arg(long, value_name = "MINUTES", allow_negative_numbers = true)]
+    pub checkpoint_every: Option<f64>,
+    /// Go on with the run of a checkpoint, bit for bit as if it had not been stopped, and go on writing FILE
+    /// unless --checkpoint names another. Settings come from FILE; --set and --epochs change what may change
+    /// while a run goes on. An existing --log is cut back to the checkpoint and continued.
+    #[arg(long, value_name = "FILE.safetensors", conflicts_with_all = ["preset", "config", "seed", "init"])]
+    pub resume: Option<PathBuf>,
 }
 
 impl TrainArguments {
@@ -112,15 +128,20 @@ impl TrainArguments {
         if let Some(epochs) = self.epochs {
             config.run.epochs = epochs;
         }
-        for set in &self.sets {
-            let (key, value) = set.split_once('=').ok_or_else(|| {
-                Error::new(format!("--set {set}"), "must be key=value, such as nudge.beta=0.5")
-            })?;
-            config.set(key.trim(), value)?;
+        for assignment in &self.sets {
+            set(&mut config, assignment)?;
         }
         config.check()?;
         Ok(config)
     }
+}
+
+/// Changes the setting that `key=value` names.
+fn set(config: &mut Config, assignment: &str) -> Result<()> {
+    let (key, value) = assignment.split_once('=').ok_or_else(|| {
+        Error::new(format!("--set {assignment}"), "must be key=value, such as nudge.beta=0.5")
+    })?;
+    config.set(key.trim(), value)
 }
 
 /// Carries out a command.
@@ -131,6 +152,7 @@ pub fn execute(command: Command) -> Result<()> {
     match command {
         Command::Train(arguments) => train::train(&arguments).map(|_| ()),
         Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
+        Command::Settle(arguments) => settle::settle(&arguments),
         Command::Presets => {
             for (name, about) in presets::list() {
                 let default = if name == presets::DEFAULT { " (default)" } else { "" };

@@ -1,5 +1,6 @@
-//! A session in the foreground: progress, one line per epoch, optional log.
+//! A session in the foreground: progress, one line per epoch, optional log and checkpoints.
 
+use super::checkpoints::Checkpoints;
 use super::log::Log;
 use crate::error::{Error, Result};
 use crate::training::snapshot::EpochPoint;
@@ -8,15 +9,31 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::time::Instant;
 
+/// What is written while the run goes on.
+pub struct Outputs<'a> {
+    /// One row per minibatch.
+    pub log: Option<&'a mut Log>,
+    /// The whole run, now and then and at the end.
+    pub checkpoints: Option<&'a mut Checkpoints>,
+}
+
 /// Runs to the end of the last epoch, or for `minibatches`; prints the errors of each epoch.
+/// `seconds` is the work before, in an earlier part of the same run.
 ///
 /// # Errors
-/// The run diverged, or the log cannot be written.
-pub fn run(session: &mut Session, minibatches: Option<u64>, mut log: Option<&mut Log>) -> Result<()> {
+/// The run diverged (the checkpoint from before stays), or the log or checkpoint cannot be written.
+pub fn run(
+    session: &mut Session,
+    minibatches: Option<u64>,
+    outputs: Outputs<'_>,
+    seconds: f64,
+) -> Result<()> {
+    let Outputs { mut log, mut checkpoints } = outputs;
     let bar = progress_bar(session, minibatches);
     let start = Instant::now();
+    let seconds = || seconds + start.elapsed().as_secs_f64();
     while minibatches.is_none_or(|stop| session.total_minibatches() < stop) {
-        match session.advance(start.elapsed().as_secs_f64()) {
+        match session.advance(seconds()) {
             Event::Minibatch(report) => {
                 bar.inc(1);
                 if let Some(log) = &mut log {
@@ -38,11 +55,24 @@ pub fn run(session: &mut Session, minibatches: Option<u64>, mut log: Option<&mut
             Event::Finished => break,
             Event::Diverged(why) => {
                 bar.abandon();
-                return Err(Error::new("training diverged", why));
+                if let Some(log) = log {
+                    log.flush()?;
+                }
+                let before = checkpoints.filter(|c| c.path().exists()).map_or(String::new(), |c| {
+                    format!(". {} is from before: --resume it with other settings", c.path().display())
+                });
+                return Err(Error::new("training diverged", why + &before));
             }
+        }
+        if let Some(checkpoints) = &mut checkpoints {
+            checkpoints.write_if_due(session, log.as_deref_mut(), seconds())?;
         }
     }
     bar.finish_and_clear();
+    if let Some(checkpoints) = checkpoints {
+        checkpoints.write(session, log.as_deref_mut(), seconds())?;
+        println!("checkpoint: {}", checkpoints.path().display());
+    }
     if let Some(log) = log {
         log.flush()?;
     }
@@ -56,6 +86,8 @@ fn progress_bar(session: &Session, minibatches: Option<u64>) -> ProgressBar {
     let all = session.config().run.epochs as u64 * session.minibatches() as u64;
     let style = "{bar:40} minibatch {human_pos}/{human_len}  {per_sec}  {eta} left";
     let bar = ProgressBar::new(minibatches.unwrap_or(all));
+    bar.set_position(session.total_minibatches());
+    bar.reset_eta();
     bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }

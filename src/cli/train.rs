@@ -1,8 +1,9 @@
 //! `eqprop-lab train`.
 
 use super::TrainArguments;
+use super::checkpoints::{Checkpoints, resume};
 use super::log::Log;
-use super::run::run;
+use super::run::{Outputs, run};
 use crate::error::{Error, Result};
 use crate::training::open::data_of;
 use crate::training::session::dashed;
@@ -15,17 +16,13 @@ use std::sync::Arc;
 /// # Errors
 /// Settings, data, weights or output files that cannot be used; divergence.
 pub fn train(arguments: &TrainArguments) -> Result<Session> {
-    let config = arguments.to_config()?;
-    for path in [&arguments.log, &arguments.save].into_iter().flatten() {
+    for path in [&arguments.log, &arguments.save, &arguments.checkpoint].into_iter().flatten() {
         check_folder(path)?;
     }
-    let data = Arc::new(data_of(&config)?);
-    let mut session = match &arguments.init {
-        Some(path) => {
-            let network = weights::load(path)?.network;
-            Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))?
-        }
-        None => Session::new(config, data)?,
+    let mut checkpoints = Checkpoints::new(arguments)?;
+    let (mut session, seconds) = match &arguments.resume {
+        Some(path) => resume(path, arguments)?,
+        None => (begin(arguments)?, 0.0),
     };
     let config = session.config();
     println!(
@@ -37,12 +34,17 @@ pub fn train(arguments: &TrainArguments) -> Result<Session> {
         session.data().name()
     );
     let layers = session.network().num_layers();
-    let mut log = arguments.log.as_deref().map(|path| Log::create(path, layers)).transpose()?;
+    let open_log = |path| match (&arguments.resume, session.latest()) {
+        (Some(_), last) => Log::resume(path, layers, last),
+        (None, _) => Log::create(path, layers),
+    };
+    let mut log = arguments.log.as_deref().map(open_log).transpose()?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.threads)
         .build()
         .map_err(|e| Error::new("--threads", format!("the threads cannot be started: {e}")))?;
-    let outcome = pool.install(|| run(&mut session, arguments.minibatches, log.as_mut()));
+    let outputs = Outputs { log: log.as_mut(), checkpoints: checkpoints.as_mut() };
+    let outcome = pool.install(|| run(&mut session, arguments.minibatches, outputs, seconds));
     // After a divergence the last good weights are still worth having.
     if let Some(path) = &arguments.save {
         weights::save(path, session.network(), session.config())?;
@@ -51,8 +53,20 @@ pub fn train(arguments: &TrainArguments) -> Result<Session> {
     outcome.map(|()| session)
 }
 
+fn begin(arguments: &TrainArguments) -> Result<Session> {
+    let config = arguments.to_config()?;
+    let data = Arc::new(data_of(&config)?);
+    match &arguments.init {
+        Some(path) => {
+            let network = weights::load(path)?.network;
+            Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
+        }
+        None => Session::new(config, data),
+    }
+}
+
 /// A run of hours must not end with "no such folder".
-fn check_folder(path: &Path) -> Result<()> {
+pub(super) fn check_folder(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Err(Error::file(path, "is a folder; give the name of a file"));
     }

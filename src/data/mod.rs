@@ -4,6 +4,7 @@
 
 pub mod folder;
 pub mod idx;
+pub mod image;
 pub mod mnist;
 pub mod toy;
 
@@ -137,6 +138,25 @@ impl Dataset {
             Split::Validation => train..total,
             Split::Test => 0..self.test.len(),
         }
+    }
+
+    /// Tells data sets apart by their bytes, whatever their name and place:
+    /// `60000 + 10000 images of 28×28, 10 classes, CRC-32 0123abcd`.
+    pub fn fingerprint(&self) -> String {
+        let mut crc = flate2::Crc::new();
+        for part in [&self.train, &self.test] {
+            crc.update(&part.pixels);
+            crc.update(&part.labels);
+        }
+        format!(
+            "{} + {} images of {}×{}, {} classes, CRC-32 {:08x}",
+            self.train.len(),
+            self.test.len(),
+            self.height,
+            self.width,
+            self.num_classes,
+            crc.sum()
+        )
     }
 
     fn file(&self, split: Split) -> &Examples {

@@ -4,23 +4,31 @@ use super::snapshot::{Frame, IterationPoint};
 use crate::model::State;
 use std::collections::VecDeque;
 
-/// Most memory for recorded states. When it is full the oldest states are forgotten; their scalars stay.
+/// Most memory for recorded states unless another is set. When it is full the oldest states are forgotten; their scalars stay.
 pub const CAP_BYTES: usize = 64 << 20;
 
 /// Scalars of every iteration and the states of the latest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recording {
+    /// Most memory for the states.
+    pub cap_bytes: usize,
     /// One per iteration.
     pub points: Vec<IterationPoint>,
     states: VecDeque<State<f64>>,
     bytes_each: usize,
 }
 
+impl Default for Recording {
+    fn default() -> Self {
+        Self { cap_bytes: CAP_BYTES, points: Vec::new(), states: VecDeque::new(), bytes_each: 0 }
+    }
+}
+
 impl Recording {
     /// Adds an iteration.
     pub fn push(&mut self, point: IterationPoint, state: &State<f64>) {
         self.bytes_each = 8 * state.layers.iter().map(ndarray::Array2::len).sum::<usize>();
-        if (self.states.len() + 1) * self.bytes_each > CAP_BYTES && self.states.len() > 1 {
+        if (self.states.len() + 1) * self.bytes_each > self.cap_bytes && self.states.len() > 1 {
             self.states.pop_front();
         }
         self.points.push(point);

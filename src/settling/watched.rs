@@ -9,7 +9,7 @@ use crate::learning::optimizer::add_contrast_rows;
 use crate::learning::phases::subtract;
 use crate::learning::{Chunk, Nudges, fast};
 use crate::model::{Problem, State, Tied, cost, energy};
-use ndarray::Array2;
+use ndarray::{Array1, Array2, ArrayView1};
 use std::sync::Arc;
 
 /// The watched example.
@@ -57,6 +57,26 @@ impl Settling {
     /// What is being settled.
     pub fn scene(&self) -> &Arc<Scene> {
         &self.scene
+    }
+
+    /// Keeps states of up to so many bytes instead of [`super::recording::CAP_BYTES`].
+    pub fn keep(&mut self, bytes: usize) {
+        self.recording.cap_bytes = bytes;
+    }
+
+    /// x, `[n_0]`.
+    pub fn input(&self) -> ArrayView1<'_, f64> {
+        self.chunk.x.row(0)
+    }
+
+    /// d, one-hot, `[n_L]`.
+    pub fn target(&self) -> ArrayView1<'_, f64> {
+        self.chunk.target.row(0)
+    }
+
+    /// Units of the free layers, n_1 … n_L.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.network.sizes().split_off(1)
     }
 
     /// All iterations so far.
@@ -219,8 +239,10 @@ impl Settling {
         }
     }
 
-    /// `η_k rms(ΔW_k) / rms(W_k)` of the update that this example alone would make, once all phases ended.
-    pub fn relative_update(&self) -> Option<Vec<f64>> {
+    /// The update of this example alone, before the learning rates, as (ΔW_k `[n_{k-1}, n_k]`, Δb_k `[n_k]`) for
+    /// k = 1…L, once all phases ended: `(ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low}) / (β_high − β_low)`, or by the
+    /// fast rule presynaptic activity × postsynaptic change.
+    pub fn contrast(&self) -> Option<Vec<(Array2<f64>, Array1<f64>)>> {
         if !self.is_finished() || self.diverged.is_some() || self.nudged_ends.is_empty() {
             return None;
         }
@@ -228,21 +250,32 @@ impl Settling {
         let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
         let other = if self.nudged_ends.len() > 1 { &self.nudged_ends[1] } else { &self.chunk.free };
         let (first, second) = (beta_of(1), beta_of(2));
-        // The sign of the difference of β is in `scale`; only its size matters here.
         chunk.high.copy_from(&self.nudged_ends[0]);
         chunk.low.copy_from(other);
+        if first < second {
+            std::mem::swap(&mut chunk.high, &mut chunk.low);
+        }
         chunk.high.to_signals(&self.network);
         chunk.low.to_signals(&self.network);
         subtract(&mut chunk);
         let rule = self.config.learning.rule;
-        let scale = if rule == Rule::Fast { 1.0 } else { 1.0 / (first - second) };
-        let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let layers = self.network.w.iter().zip(&self.config.learning.rates).enumerate();
-        let relative = layers.map(|(layer, (w, rate))| {
+        let scale = if rule == Rule::Fast { 1.0 } else { 1.0 / (first - second).abs() };
+        let layer = |(k, w): (usize, &Array2<f64>)| {
             let mut update = Array2::zeros(w.dim());
-            add_contrast_rows(&chunk, rule, layer + 1, 0..w.nrows(), update.view_mut());
+            add_contrast_rows(&chunk, rule, k, 0..w.nrows(), update.view_mut());
+            let biases = chunk.delta.layers[k - 1].row(0).mapv(|delta| scale * delta);
+            (update * scale, biases)
+        };
+        Some((1..).zip(&self.network.w).map(layer).collect())
+    }
+
+    /// `η_k rms(ΔW_k) / rms(W_k)` of the update that this example alone would make, once all phases ended.
+    pub fn relative_update(&self) -> Option<Vec<f64>> {
+        let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let layers = self.contrast()?.into_iter().zip(&self.network.w).zip(&self.config.learning.rates);
+        let relative = layers.map(|(((update, _), w), rate)| {
             let size = norm(w);
-            if size > 0.0 { (rate * scale * norm(&update) / size).abs() } else { 0.0 }
+            if size > 0.0 { rate * norm(&update) / size } else { 0.0 }
         });
         Some(relative.collect())
     }

@@ -17,8 +17,8 @@ const CHUNKS: usize = 4;
 pub struct Evaluation {
     /// Which part of the data.
     pub split: Split,
-    range: Range<usize>,
-    next: usize,
+    pub(super) range: Range<usize>,
+    pub(super) next: usize,
     /// Examples misclassified so far.
     pub wrong: usize,
     /// Examples with a silent output so far.

@@ -1,5 +1,6 @@
 //! A RUN: the session (a whole run as data), its curves, and the thread that owns it.
 
+pub mod checkpoint;
 pub mod engine;
 pub mod evaluate;
 pub mod minibatch;

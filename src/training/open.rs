@@ -2,7 +2,9 @@
 
 use crate::config::{Config, Source};
 use crate::data::{Dataset, folder, mnist, toy};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::model::Network;
+use crate::training::session::dashed;
 use crate::training::weights::{self, Stored};
 use std::path::Path;
 
@@ -28,4 +30,29 @@ pub fn data_of(config: &Config) -> Result<Dataset> {
         Source::Rings => generated(toy::Toy::Rings),
         Source::Spirals => generated(toy::Toy::Spirals),
     }
+}
+
+/// The network with the activation and output of `config`, if its sizes are those of `config` and `data`.
+///
+/// # Errors
+/// Other sizes.
+pub fn fit(mut network: Network<f32>, config: &Config, data: &Dataset) -> Result<Network<f32>> {
+    let wanted = config.sizes(data.num_inputs(), data.num_classes());
+    if network.sizes() != wanted {
+        return Err(Error::new(
+            format!("weights of a {} network", dashed(&network.sizes())),
+            format!(
+                "do not fit: {} ({}×{}, {} classes) with network.hidden = {:?} needs {}",
+                data.name(),
+                data.height(),
+                data.width(),
+                data.num_classes(),
+                config.network.hidden,
+                dashed(&wanted)
+            ),
+        ));
+    }
+    network.activation = config.network.activation;
+    network.output = config.network.output;
+    Ok(network)
 }

@@ -8,7 +8,8 @@ use ndarray::Array2;
 ///
 /// They go stale when the weights jump; [`Particles::clear`] then sends every example back to zero.
 pub struct Particles {
-    layers: Vec<Array2<f32>>,
+    /// `layers[k-1]` = free states s_k, `[examples, n_k]`.
+    pub(super) layers: Vec<Array2<f32>>,
 }
 
 impl Particles {

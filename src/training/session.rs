@@ -2,6 +2,7 @@
 
 use super::evaluate::Evaluation;
 use super::minibatch::Minibatch;
+use super::open::fit;
 use super::particles::Particles;
 use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
 use super::step::Step;
@@ -14,7 +15,7 @@ use crate::rng::{Purpose, Stream};
 use std::sync::Arc;
 
 /// Most points of the running curve; when full, every other one is dropped.
-const RUNNING_POINTS: usize = 4096;
+pub(super) const RUNNING_POINTS: usize = 4096;
 
 /// What one portion of work did.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +33,7 @@ pub enum Event {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Stage {
+pub(super) enum Stage {
     Train,
     Evaluate { current: Evaluation, validation: Option<f64> },
     Diverged(String),
@@ -44,22 +45,22 @@ pub struct Session {
     data: Arc<Dataset>,
     network: Tied<f32>,
     step: Step,
-    particles: Option<Particles>,
-    order: Vec<usize>,
+    pub(super) particles: Option<Particles>,
+    pub(super) order: Vec<usize>,
     full: Minibatch,
     /// The last, smaller minibatch of an epoch, if the size does not divide the examples.
     rest: Option<Minibatch>,
-    stage: Stage,
-    epoch: usize,
-    minibatch: usize,
-    total_minibatches: u64,
-    wrong: usize,
-    seen: usize,
-    curves: Curves,
+    pub(super) stage: Stage,
+    pub(super) epoch: usize,
+    pub(super) minibatch: usize,
+    pub(super) total_minibatches: u64,
+    pub(super) wrong: usize,
+    pub(super) seen: usize,
+    pub(super) curves: Curves,
     /// Minibatches that one point of the running curve stands for, and how many have come since the last.
-    stride: usize,
-    pending: (usize, f64),
-    latest: Option<MinibatchReport>,
+    pub(super) stride: usize,
+    pub(super) pending: (usize, f64),
+    pub(super) latest: Option<MinibatchReport>,
 }
 
 impl Session {
@@ -77,25 +78,9 @@ impl Session {
     ///
     /// # Errors
     /// Weights whose sizes are not those of the configuration and the data.
-    pub fn with_network(config: Config, data: Arc<Dataset>, mut network: Network<f32>) -> Result<Self> {
+    pub fn with_network(config: Config, data: Arc<Dataset>, network: Network<f32>) -> Result<Self> {
         config.check()?;
-        let wanted = config.sizes(data.num_inputs(), data.num_classes());
-        if network.sizes() != wanted {
-            return Err(Error::new(
-                format!("weights of a {} network", dashed(&network.sizes())),
-                format!(
-                    "do not fit: {} ({}×{}, {} classes) with network.hidden = {:?} needs {}",
-                    data.name(),
-                    data.height(),
-                    data.width(),
-                    data.num_classes(),
-                    config.network.hidden,
-                    dashed(&wanted)
-                ),
-            ));
-        }
-        network.activation = config.network.activation;
-        network.output = config.network.output;
+        let network = fit(network, &config, &data)?;
         let examples = data.range(Split::Train, config.data.validation_examples).len();
         let size = config.data.batch_size.min(examples);
         let rest = examples % size;
@@ -240,11 +225,11 @@ impl Session {
         }
     }
 
-    fn batch_size(&self) -> usize {
+    pub(super) fn batch_size(&self) -> usize {
         self.config.data.batch_size.min(self.order.len()).max(1)
     }
 
-    fn order_of_epoch(&self) -> Vec<usize> {
+    pub(super) fn order_of_epoch(&self) -> Vec<usize> {
         let range = self.data.range(Split::Train, self.config.data.validation_examples);
         let mut order: Vec<usize> = range.collect();
         if self.config.data.shuffle {

@@ -65,7 +65,7 @@ pub struct Progress {
 }
 
 /// One minibatch, as logged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct MinibatchReport {
     /// Minibatch number since the start, from 0.
     pub minibatch: u64,

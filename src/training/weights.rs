@@ -4,9 +4,9 @@
 use crate::config::{Config, Output};
 use crate::error::{Error, Result};
 use crate::model::Network;
+use crate::tensors::{self, Tensor, singles};
 use ndarray::{Array1, Array2};
-use safetensors::tensor::TensorView;
-use safetensors::{Dtype, SafeTensors};
+use safetensors::SafeTensors;
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::Path;
@@ -24,26 +24,22 @@ pub struct Stored {
 /// # Errors
 /// The folder cannot be written.
 pub fn save(path: &Path, network: &Network<f32>, config: &Config) -> Result<()> {
-    write_whole(path, &to_bytes(network, config).map_err(|e| Error::file(path, e.rule()))?)
-}
-
-fn to_bytes(network: &Network<f32>, config: &Config) -> Result<Vec<u8>> {
-    let bytes = |values: &mut dyn Iterator<Item = &f32>| values.flat_map(|x| x.to_le_bytes()).collect();
-    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
-    for (k, (w, b)) in (1..).zip(network.w.iter().zip(&network.b)) {
-        tensors.push((format!("W{k}"), w.shape().to_vec(), bytes(&mut w.iter())));
-        tensors.push((format!("b{k}"), b.shape().to_vec(), bytes(&mut b.iter())));
-    }
-    let cannot = |e: safetensors::SafeTensorError| Error::new("weights", format!("cannot be written: {e}"));
-    let mut views = Vec::new();
-    for (name, shape, bytes) in &tensors {
-        views.push((name, TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(cannot)?));
-    }
     let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
-    safetensors::serialize(views, Some(metadata)).map_err(cannot)
+    let bytes = tensors::to_bytes(&tensors(network, ""), metadata);
+    write_whole(path, &bytes.map_err(|e| Error::file(path, e.rule()))?)
 }
 
-/// Writes a file through a temporary neighbour, so that no reader ever sees half of it.
+/// The parameters as arrays `W1`, `b1`, … behind `prefix`.
+pub(super) fn tensors<'a>(network: &'a Network<f32>, prefix: &str) -> Vec<Tensor<'a>> {
+    let layers = (1..).zip(network.w.iter().zip(&network.b));
+    let both = |(k, (w, b))| {
+        [Tensor::single(format!("{prefix}W{k}"), w), Tensor::single(format!("{prefix}b{k}"), b)]
+    };
+    layers.flat_map(both).collect()
+}
+
+/// Writes a file through a temporary neighbour `.NAME.….tmp`, so that no reader ever sees half of it and a killed
+/// program leaves the old one.
 ///
 /// # Errors
 /// The folder does not exist or cannot be written.
@@ -52,19 +48,50 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     if path.is_dir() {
         return Err(Error::file(path, "is a folder; give the name of a file"));
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let prefix = temporary_prefix(path);
     let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(TEMPORARY);
     #[cfg(unix)]
     {
         // A temporary file is private; this one becomes an ordinary file, as the umask wants it.
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder).map_err(cannot)?;
+    let mut file = builder.tempfile_in(folder_of(path)).map_err(cannot)?;
     file.write_all(bytes).map_err(cannot)?;
     file.as_file().sync_all().map_err(cannot)?;
     file.persist(path).map_err(|e| cannot(e.error))?;
     Ok(())
+}
+
+const TEMPORARY: &str = ".tmp";
+
+fn temporary_prefix(path: &Path) -> std::ffi::OsString {
+    let mut prefix = std::ffi::OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Removes what a program that was killed while writing `path` left beside it. Not to be called while another
+/// one writes that file.
+pub fn remove_unfinished(path: &Path) {
+    let prefix = temporary_prefix(path);
+    let Ok(entries) = std::fs::read_dir(folder_of(path)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let bytes = name.as_encoded_bytes();
+        let middle = bytes.strip_prefix(prefix.as_encoded_bytes());
+        let middle = middle.and_then(|rest| rest.strip_suffix(TEMPORARY.as_bytes()));
+        // With a dot in the middle it belongs to a file of a longer name.
+        if middle.is_some_and(|middle| middle.iter().all(u8::is_ascii_alphanumeric)) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Reads weights.
@@ -85,21 +112,28 @@ pub fn load(path: &Path) -> Result<Stored> {
 /// # Errors
 /// As [`load`].
 pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
-    if bytes.is_empty() {
-        return Err(Error::new("weights", "the file is empty; a .safetensors file was expected"));
-    }
-    let not_ours =
-        |e| Error::new("weights", format!("not a complete safetensors file ({e}); save the weights again"));
-    let tensors = SafeTensors::deserialize(bytes).map_err(not_ours)?;
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(not_ours)?;
-    let config = match header.metadata().as_ref().and_then(|m| m.get("config")) {
+    let (tensors, metadata) = tensors::from_bytes(bytes, "weights")?;
+    let config = match metadata.get("config") {
         Some(text) => Some(Config::from_toml(text, "metadata")?),
         None => None,
     };
+    let network = network_of(&tensors, "", config.as_ref())?;
+    Ok(Stored { network, config })
+}
+
+/// The parameters in the arrays `W1`, `b1`, … behind `prefix`; other arrays are left alone.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn network_of(
+    tensors: &SafeTensors<'_>,
+    prefix: &str,
+    config: Option<&Config>,
+) -> Result<Network<f32>> {
     let mut w: Vec<Array2<f32>> = Vec::new();
     let mut b = Vec::new();
     for k in 1.. {
-        let (weights, biases) = (format!("W{k}"), format!("b{k}"));
+        let (weights, biases) = (format!("{prefix}W{k}"), format!("{prefix}b{k}"));
         let Ok(tensor) = tensors.tensor(&weights) else { break };
         let bad = |what: String| Error::new(weights.clone(), what);
         let &[n_in, n_out] = tensor.shape() else {
@@ -111,7 +145,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
         if let Some(below) = w.last().map(Array2::ncols).filter(|n| *n != n_in) {
             return Err(bad(format!("has {n_in} rows, but the layer below it has {below} units")));
         }
-        let values = floats(&weights, &tensor)?;
+        let values = singles(&weights, &tensor)?;
         w.push(Array2::from_shape_vec((n_in, n_out), values).map_err(|e| bad(e.to_string()))?);
         let Ok(tensor) = tensors.tensor(&biases) else {
             return Err(Error::new(biases, format!("is missing; {weights} needs its biases")));
@@ -122,31 +156,15 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
                 format!("has shape {:?}; {weights} needs [{n_out}]", tensor.shape()),
             ));
         }
-        b.push(Array1::from(floats(&biases, &tensor)?));
+        b.push(Array1::from(singles(&biases, &tensor)?));
     }
     if w.is_empty() {
-        return Err(Error::new("W1", "is missing; weights are tensors W1…WL and b1…bL"));
+        let rule = "is missing; weights are tensors W1…WL and b1…bL";
+        return Err(Error::new(format!("{prefix}W1"), rule));
     }
-    let (activation, output) = match &config {
+    let (activation, output) = match config {
         Some(config) => (config.network.activation, config.network.output),
         None => (crate::config::Activation::HardSigmoid, Output::Clipped),
     };
-    Ok(Stored { network: Network { activation, output, w, b }, config })
-}
-
-fn floats(name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>> {
-    let bytes = tensor.data();
-    let values: Vec<f32> = match tensor.dtype() {
-        Dtype::F32 => bytes.as_chunks().0.iter().map(|c| f32::from_le_bytes(*c)).collect(),
-        Dtype::F64 => bytes.as_chunks().0.iter().map(|c| f64::from_le_bytes(*c) as f32).collect(),
-        other => {
-            return Err(Error::new(name, format!("holds {other:?} numbers; F32 or F64 was expected")));
-        }
-    };
-    match values.iter().position(|x| !x.is_finite()) {
-        Some(at) => {
-            Err(Error::new(name, format!("holds {} at position {at}; weights must be finite", values[at])))
-        }
-        None => Ok(values),
-    }
+    Ok(Network { activation, output, w, b })
 }

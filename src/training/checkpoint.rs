@@ -1,0 +1,279 @@
+//! A run in one file: what a [`Session`] needs to go on with the same bits as if it had not been stopped.
+//!
+//! A safetensors file that is also a file of weights: `W1…WL`, `b1…bL`, the configuration as TOML in the metadata.
+//! Beside them lie `particles.s1…sL` `[examples, n_k]` (if states are kept), `curves.running` `[points, 3]` and
+//! `curves.epochs` `[epochs, 6]`, and as metadata `checkpoint` the position in the run. The order of an epoch and
+//! the sign of a minibatch need no place: they are functions of seed and number.
+
+use super::evaluate::Evaluation;
+use super::session::{RUNNING_POINTS, Session, Stage};
+use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::weights;
+use crate::config::Config;
+use crate::data::{Dataset, Split};
+use crate::error::{Error, Result};
+use crate::model::Network;
+use crate::tensors::{self, Tensor, singles};
+use ndarray::Array2;
+use safetensors::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Version of the layout.
+const VERSION: u32 = 1;
+
+/// Where a run stands.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Position {
+    version: u32,
+    /// [`Dataset::fingerprint`].
+    data: String,
+    seconds: f64,
+    epoch: usize,
+    minibatch: usize,
+    total_minibatches: u64,
+    wrong: usize,
+    seen: usize,
+    stride: usize,
+    pending: (usize, f64),
+    evaluating: Option<Evaluating>,
+    latest: Option<MinibatchReport>,
+}
+
+/// An evaluation under way.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Evaluating {
+    split: Split,
+    next: usize,
+    wrong: usize,
+    silent: usize,
+    /// The error on the validation split, when that is done.
+    validation: Option<f64>,
+}
+
+/// A checkpoint that was read. [`Checkpoint::into_session`] goes on with it.
+pub struct Checkpoint {
+    /// The settings in force when it was written. Another `data.folder` may be put in: the bytes of the data decide.
+    pub config: Config,
+    network: Network<f32>,
+    particles: Option<Vec<Array2<f32>>>,
+    curves: Curves,
+    position: Position,
+}
+
+/// Writes the run; a file of that name is replaced only when the new one is complete. `seconds` is the work so far.
+/// Of a run that has diverged it is the state before the minibatch that did.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
+    let at = |e: Error| Error::file(path, e.rule());
+    let mut all = weights::tensors(session.network(), "");
+    let kept = session.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
+    all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
+    let Curves { running, epochs } = &session.curves;
+    let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
+    all.push(Tensor::double("curves.running", [running.len(), 3], values));
+    let values = epochs.iter().flat_map(|p| {
+        let validation = p.validation.unwrap_or(f64::NAN);
+        [p.epoch, p.training, validation, p.test, p.training_wrong as f64, p.seconds]
+    });
+    all.push(Tensor::double("curves.epochs", [epochs.len(), 6], values.collect()));
+    let position = toml::to_string(&Position::of(session, seconds))
+        .map_err(|e| Error::file(path, format!("the position cannot be written: {e}")))?;
+    let metadata = [("config".to_owned(), session.config().to_toml()), ("checkpoint".to_owned(), position)];
+    let bytes = tensors::to_bytes(&all, HashMap::from(metadata)).map_err(at)?;
+    weights::write_whole(path, &bytes)
+}
+
+/// Reads a checkpoint.
+///
+/// # Errors
+/// Names the file and what is wrong: not there, cut, plain weights, another version, numbers that contradict each
+/// other.
+pub fn load(path: &Path) -> Result<Checkpoint> {
+    if path.is_dir() {
+        return Err(Error::file(path, "is a folder; give the file that train --checkpoint wrote"));
+    }
+    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    from_bytes(&bytes).map_err(|e| Error::file(path, e.to_string()))
+}
+
+fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
+    let (tensors, metadata) = tensors::from_bytes(bytes, "checkpoint")?;
+    let (Some(config), Some(position)) = (metadata.get("config"), metadata.get("checkpoint")) else {
+        return Err(Error::new(
+            "checkpoint",
+            "this file has no position in a run, only arrays; go on from a file that train --checkpoint wrote, \
+             or begin a new run with these weights: train --init",
+        ));
+    };
+    let version = position.parse::<toml::Table>().ok().and_then(|table| table.get("version")?.as_integer());
+    if version != Some(VERSION.into()) {
+        let found = version.map_or("unknown".to_owned(), |version| version.to_string());
+        return Err(Error::new(
+            format!("checkpoint version {found}"),
+            format!("this program reads version {VERSION}; go on with the program that wrote it"),
+        ));
+    }
+    let position: Position = toml::from_str(position).map_err(|e| damaged(e.message()))?;
+    let config = Config::from_toml(config, "metadata")?;
+    let network = weights::network_of(&tensors, "", Some(&config))?;
+    let layer = |k: usize| {
+        let name = format!("particles.s{k}");
+        let tensor = tensors.tensor(&name).map_err(|_| damaged(&format!("{name} is missing")))?;
+        let &[examples, units] = tensor.shape() else {
+            return Err(damaged(&format!("{name} has shape {:?}", tensor.shape())));
+        };
+        Array2::from_shape_vec((examples, units), singles(&name, &tensor)?)
+            .map_err(|e| damaged(&e.to_string()))
+    };
+    let kept = config.data.persistent.then(|| (1..=network.num_layers()).map(layer).collect());
+    let running = rows(&tensors, "curves.running")?;
+    let epochs = rows(&tensors, "curves.epochs")?;
+    let curves = Curves {
+        running: running.iter().map(|&[epoch, error, cost]| RunningPoint { epoch, error, cost }).collect(),
+        epochs: epochs
+            .iter()
+            .map(|&[epoch, training, validation, test, wrong, seconds]| EpochPoint {
+                epoch,
+                training,
+                validation: (!validation.is_nan()).then_some(validation),
+                test,
+                training_wrong: wrong as usize,
+                seconds,
+            })
+            .collect(),
+    };
+    Ok(Checkpoint { particles: kept.transpose()?, config, network, curves, position })
+}
+
+fn damaged(what: &str) -> Error {
+    Error::new("checkpoint", format!("is damaged ({what}); go on from another one"))
+}
+
+/// The rows of a double-precision table of `N` columns.
+fn rows<const N: usize>(tensors: &SafeTensors<'_>, name: &str) -> Result<Vec<[f64; N]>> {
+    let tensor = tensors.tensor(name).map_err(|_| damaged(&format!("{name} is missing")))?;
+    if tensor.dtype() != Dtype::F64 || tensor.shape().len() != 2 || tensor.shape()[1] != N {
+        return Err(damaged(&format!("{name} is {:?} {:?}", tensor.dtype(), tensor.shape())));
+    }
+    let values: Vec<f64> = tensor.data().as_chunks().0.iter().map(|c| f64::from_le_bytes(*c)).collect();
+    Ok(values.as_chunks().0.to_vec())
+}
+
+impl Position {
+    fn of(session: &Session, seconds: f64) -> Self {
+        let evaluating = match &session.stage {
+            Stage::Evaluate { current, validation } => Some(Evaluating {
+                split: current.split,
+                next: current.next,
+                wrong: current.wrong,
+                silent: current.silent,
+                validation: *validation,
+            }),
+            Stage::Train | Stage::Diverged(_) => None,
+        };
+        Self {
+            version: VERSION,
+            data: session.data().fingerprint(),
+            seconds,
+            epoch: session.epoch,
+            minibatch: session.minibatch,
+            total_minibatches: session.total_minibatches,
+            wrong: session.wrong,
+            seen: session.seen,
+            stride: session.stride,
+            pending: session.pending,
+            evaluating,
+            latest: session.latest.clone(),
+        }
+    }
+
+    /// What contradicts the run `session` that is to be brought here, if anything.
+    fn contradiction(&self, session: &Session, curves: &Curves) -> Option<&'static str> {
+        let (examples, minibatches) = (session.num_examples(), session.minibatches());
+        let seen = self.minibatch.saturating_mul(session.batch_size()).min(examples);
+        let total = (self.epoch as u64).checked_mul(minibatches as u64);
+        let total = total.and_then(|before| before.checked_add(self.minibatch as u64));
+        let layers = session.network().num_layers();
+        let rules = [
+            (self.minibatch <= minibatches, "minibatch"),
+            ((self.minibatch == minibatches) == self.evaluating.is_some(), "evaluation"),
+            (total == Some(self.total_minibatches), "total of minibatches"),
+            (self.seen == seen && self.wrong <= seen, "examples seen"),
+            (self.stride >= 1 && self.pending.0 < self.stride, "running curve"),
+            (curves.running.len() < RUNNING_POINTS, "length of the running curve"),
+            (curves.epochs.len() == self.epoch, "epochs"),
+            (self.seconds >= 0.0 && self.seconds.is_finite(), "seconds"),
+            (self.latest.as_ref().is_none_or(|l| l.relative_update.len() == layers), "last minibatch"),
+        ];
+        rules.iter().find(|(holds, _)| !holds).map(|(_, what)| *what)
+    }
+}
+
+impl Checkpoint {
+    /// Seconds of work up to here.
+    pub fn seconds(&self) -> f64 {
+        self.position.seconds
+    }
+
+    /// Minibatches learned since the run began.
+    pub fn total_minibatches(&self) -> u64 {
+        self.position.total_minibatches
+    }
+
+    /// The run, as it stood.
+    ///
+    /// # Errors
+    /// Other data than those it was learning from, or numbers that do not fit each other.
+    pub fn into_session(self, data: Arc<Dataset>) -> Result<Session> {
+        let Self { config, network, particles, curves, position } = self;
+        let found = data.fingerprint();
+        if found != position.data {
+            return Err(Error::new(
+                data.name(),
+                format!(
+                    "is not what this run learns from: {found}, the run has {}; give that data with --data, \
+                     or begin a new run with these weights: train --init",
+                    position.data
+                ),
+            ));
+        }
+        let mut session = Session::with_network(config, data, network)?;
+        if let Some(what) = position.contradiction(&session, &curves) {
+            return Err(damaged(&format!("its {what} cannot be")));
+        }
+        if let (Some(to), Some(from)) = (&mut session.particles, particles) {
+            let fits = to.layers.iter().zip(&from).all(|(to, from)| to.dim() == from.dim());
+            if !fits || to.layers.len() != from.len() {
+                return Err(damaged("its particles are of another size"));
+            }
+            to.layers = from;
+        }
+        if let Some(stored) = position.evaluating {
+            let held_out = session.config().data.validation_examples;
+            let mut current = Evaluation::new(session.data(), stored.split, held_out);
+            let done = stored.next.checked_sub(current.range.start);
+            let fits = stored.next <= current.range.end && stored.split != Split::Train;
+            if !fits || done.is_none_or(|done| stored.wrong.max(stored.silent) > done) {
+                return Err(damaged("its evaluation cannot be"));
+            }
+            (current.next, current.wrong, current.silent) = (stored.next, stored.wrong, stored.silent);
+            session.stage = Stage::Evaluate { current, validation: stored.validation };
+        }
+        session.epoch = position.epoch;
+        session.minibatch = position.minibatch;
+        session.total_minibatches = position.total_minibatches;
+        (session.wrong, session.seen) = (position.wrong, position.seen);
+        (session.stride, session.pending) = (position.stride, position.pending);
+        session.curves = curves;
+        session.latest = position.latest;
+        session.order = session.order_of_epoch();
+        Ok(session)
+    }
+}
