@@ -15,6 +15,9 @@
 //! | s⁰, the free fixed point | [`learning::phases::free_phase`] |
 //! | s^β, nudged | [`learning::phases::nudged_phases`] |
 //! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |
+//! | dW/dt ∝ ρᵢ dρⱼ/dt + ρⱼ dρᵢ/dt | [`learning::stdp::add_midpoint`] |
+//! | dC(y⁰)/dθ = −C_sᵀ H⁻¹ ∂²E/∂s∂θ | [`learning::exact::gradient`] |
+//! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::minibatch::Minibatch::step`] |
 //! | persistent particles | [`training::particles::Particles`] |

@@ -1,9 +1,13 @@
-//! HOW θ moves: phases and nudges, the contrast, the fast rule, the step.
+//! HOW θ moves: phases and nudges, the contrast, the fast rule, the step; and what it ought to be.
 
+pub mod bptt;
 pub mod chunk;
+pub mod curvature;
+pub mod exact;
 pub mod fast;
 pub mod optimizer;
 pub mod phases;
+pub mod stdp;
 
 pub use chunk::Chunk;
 pub use phases::{Nudges, Settings};

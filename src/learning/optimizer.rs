@@ -2,8 +2,8 @@
 
 use super::Chunk;
 use crate::config::Rule;
-use crate::model::Scalar;
 use crate::model::scalar::add_outer_rows;
+use crate::model::{Network, Scalar};
 use ndarray::{Array1, ArrayViewMut2, Axis};
 use std::ops::Range;
 
@@ -34,6 +34,21 @@ pub fn add_contrast_rows<T: Scalar>(
             add_outer_rows(&chunk.delta.layers[below].view(), rows, &low, update);
         }
     }
+}
+
+/// The update that one relaxed chunk makes by itself, before learning rates, in the shape of the parameters:
+/// `ΔW_k`, `Δb_k`, means over its examples.
+pub fn chunk_update<T: Scalar>(network: &Network<T>, chunk: &Chunk<T>, rule: Rule) -> Network<T> {
+    let factor = T::of(chunk.scale / chunk.len() as f64);
+    let mut update = network.clone();
+    for (layer, (w, b)) in update.w.iter_mut().zip(&mut update.b).enumerate() {
+        let rows = w.nrows();
+        w.fill(T::zero());
+        add_contrast_rows(chunk, rule, layer + 1, 0..rows, w.view_mut());
+        w.mapv_inplace(|x| x * factor);
+        *b = bias_contrast(std::slice::from_ref(chunk), layer + 1).mapv(|x| x * factor);
+    }
+    update
 }
 
 /// `Σ_examples δ_k`, the contrast of the biases times the number of examples (before `scale`).
