@@ -3,68 +3,24 @@
 mod common;
 
 use common::*;
-use eqprop_lab::config::{Activation, Config, Output, Sign, Solver};
-use eqprop_lab::dynamics::{Euler, Method, Workspace, relax};
-use eqprop_lab::learning::{Chunk, Nudges, Settings};
-use eqprop_lab::model::{Network, cost, energy};
+use eqprop_lab::config::{Activation, Config, Output, Solver};
+use eqprop_lab::dynamics::{Euler, Method, Workspace};
+use eqprop_lab::learning::{Chunk, Settings, relax_phases};
+use eqprop_lab::model::{Network, cost};
 
 const SCALE: f64 = 0.35;
-
-/// Mean of `value` at the settled states under `beta`, as a function of θ.
-fn settled(
-    network: &Network<f64>,
-    config: &Config,
-    chunk: &Chunk<f64>,
-    beta: f64,
-    value: impl Fn(&Chunk<f64>) -> f64,
-) -> f64 {
-    let mut chunk = chunk.clone();
-    energy::input_drive(network, &chunk.x, &mut chunk.drive);
-    let settings: Settings<f64> = Settings::new(config);
-    let mut state = chunk.state.clone();
-    let mut work = Workspace::new(network, chunk.len());
-    relax(settings.method.as_ref(), &problem(network, &chunk, beta), &mut state, &mut work, settings.free);
-    chunk.state = state;
-    value(&chunk)
-}
-
-/// Central fourth-order difference of a function of θ, for every parameter.
-fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec<f64> {
-    let h = 1e-3;
-    let mut moved = network.clone();
-    let derivative = |index: usize| {
-        let start = *parameter(&mut moved, index);
-        let mut at = |m: f64| {
-            *parameter(&mut moved, index) = start + m * h;
-            f(&moved)
-        };
-        let d = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * h);
-        *parameter(&mut moved, index) = start;
-        d
-    };
-    (0..flat(network).len()).map(derivative).collect()
-}
 
 fn negated(v: Vec<f64>) -> Vec<f64> {
     v.into_iter().map(|x| -x).collect()
 }
 
-fn setting(kind: (Activation, Output), seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
-    let config = settling_config(kind, Solver::Euler);
-    let network = random_network(&config, &SIZES, seed, SCALE);
-    let chunk = random_chunk(&network, BATCH, seed);
-    (config, network, chunk)
+fn setting(kind: Kind, seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
+    let case = Case::new((kind, Solver::Euler), seed, SCALE);
+    (case.config, case.network, case.chunk)
 }
 
-fn one_sided(beta: f64) -> Nudges {
-    Nudges { first: beta, second: None }
-}
-
-fn centred(beta: f64) -> Nudges {
-    Nudges::new(Sign::Centred, beta, true)
-}
-
-/// As β → 0 the update is −∂C(y⁰)/∂θ; the one-sided error is O(β), the centred one O(β²).
+/// As β → 0 the update is −dC(y⁰)/dθ, here by finite differences; the one-sided error is O(β), the centred one O(β²).
+/// `tests/exact.rs` asks the same of every solver against the exact gradient.
 #[test]
 fn order_of_the_bias() {
     for kind in SMOOTH {
@@ -128,16 +84,12 @@ fn value_function() {
 
 #[test]
 fn mean_of_the_two_one_sided_updates_is_the_centred_one() {
-    for kind in KINDS {
-        for seed in SEEDS {
-            let (mut config, network, chunk) = setting(kind, seed);
-            config.dynamics.tolerance = 0.0;
-            (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (30, 7);
-            let of = |nudges| flat(&update(&network, &config, nudges, &chunk));
-            let (plus, minus, both) = (of(one_sided(0.3)), of(one_sided(-0.3)), of(centred(0.3)));
-            for ((p, m), c) in plus.iter().zip(&minus).zip(&both) {
-                assert!((0.5 * (p + m) - c).abs() < 1e-14, "{kind:?}, seed {seed}");
-            }
+    for mut case in cases(SEEDS, SCALE) {
+        case.fix_iterations(30, 7);
+        let of = |nudges| flat(&case.update(nudges));
+        let (plus, minus, both) = (of(one_sided(0.3)), of(one_sided(-0.3)), of(centred(0.3)));
+        for ((p, m), c) in plus.iter().zip(&minus).zip(&both) {
+            assert!((0.5 * (p + m) - c).abs() < 1e-14, "{}", case.name());
         }
     }
 }
@@ -145,44 +97,12 @@ fn mean_of_the_two_one_sided_updates_is_the_centred_one() {
 /// However weak the nudge and generous the tolerance, the phase lasts until it has reached the first layer.
 #[test]
 fn a_nudged_phase_reaches_the_first_layer() {
-    for solver in [Solver::Euler, Solver::Layerwise] {
-        let (mut config, network, mut chunk) = setting(KINDS[1], 2);
-        config.dynamics.solver = solver;
-        config.dynamics.tolerance = 0.1;
-        let nudges = one_sided(1e-3);
-        eqprop_lab::learning::relax_phases(&network, &Settings::new(&config), nudges, &mut chunk);
-        assert_eq!(chunk.figures.nudged_iterations, network.num_layers());
-        assert!(chunk.delta.layers[0].iter().any(|x| *x != 0.0), "{solver}");
+    for mut case in cases(0..3, SCALE).map(Case::calm) {
+        case.config.dynamics.tolerance = 0.1;
+        relax_phases(&case.network, &Settings::new(&case.config), one_sided(1e-3), &mut case.chunk);
+        assert_eq!(case.chunk.figures.nudged_iterations, case.network.num_layers(), "{}", case.name());
+        assert!(case.chunk.delta.layers[0].iter().any(|x| *x != 0.0), "{}", case.name());
     }
-}
-
-#[test]
-fn no_error_no_update() {
-    for seed in SEEDS {
-        let (mut config, network, mut chunk) = setting(KINDS[0], seed);
-        // Settled to the last bit: the nudged phase, pulled nowhere, stays there exactly.
-        config.dynamics.solver = Solver::Layerwise;
-        config.dynamics.tolerance = 0.0;
-        config.dynamics.free_iterations = 400;
-        let settings: Settings<f64> = Settings::new(&config);
-        eqprop_lab::learning::phases::free_phase(&network, &settings, &mut chunk);
-        chunk.target = chunk.free.output().clone();
-        let update = flat(&update(&network, &config, one_sided(0.5), &chunk));
-        // y is a rounding away from (y + β d)/(1 + β).
-        assert!(update.iter().all(|x| x.abs() < 1e-15), "seed {seed}");
-        chunk.target.fill(1.0);
-        let pulled = flat(&common::update(&network, &config, one_sided(0.5), &chunk));
-        assert!(pulled.iter().any(|x| x.abs() > 1e-6), "seed {seed}: the control must move");
-    }
-}
-
-#[test]
-fn a_silent_unit_learns_nothing_from_below() {
-    let (config, network, mut chunk) = setting(KINDS[0], 4);
-    chunk.x.column_mut(2).fill(0.0);
-    let update = update(&network, &config, one_sided(0.5), &chunk);
-    assert!(update.w[0].row(2).iter().all(|x| *x == 0.0));
-    assert!(update.w[0].row(1).iter().any(|x| *x != 0.0));
 }
 
 /// From s⁰ under synchronous Euler, the layer at distance m is bit for bit unchanged for m steps and at step
