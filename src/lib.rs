@@ -20,6 +20,7 @@
 //! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::minibatch::Minibatch::step`] |
+//! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
 //! | persistent particles | [`training::particles::Particles`] |
 //!
 //! The cost has its ½ everywhere: β and the learning rates are twice those of the authors' program, which

@@ -188,6 +188,9 @@ pub enum Rule {
     Contrast,
     /// The fast rule of the paper's first version: clamp, one sweep down, presynaptic × postsynaptic change.
     Fast,
+    /// Not equilibrium propagation: back-propagation in a feed-forward network with the same weights, ρ and cost,
+    /// to compare with. Solver and nudge have no influence.
+    Backprop,
 }
 
 /// Which data set.

@@ -1,9 +1,11 @@
 //! HOW s falls: one method per file, a stop rule, and the loop.
 
 mod euler;
+mod forward;
 mod layerwise;
 
 pub use euler::Euler;
+pub use forward::Forward;
 pub use layerwise::Layerwise;
 
 use crate::config::{Dynamics, Solver};
@@ -32,7 +34,7 @@ pub fn method<T: Scalar>(dynamics: &Dynamics) -> Box<dyn Method<T>> {
 pub struct Workspace<T> {
     /// Total input of each layer, `[B, n_k]`.
     inputs: Vec<Array2<T>>,
-    /// ρ(s), used by smooth activations only.
+    /// ρ(s), used by smooth activations and the pass up only.
     signals: State<T>,
     /// max |Δs| of each example in the last iteration.
     pub residuals: Vec<T>,

@@ -24,9 +24,9 @@ pub struct Chunk<T> {
     pub low: State<T>,
     /// Signals ρ(s) at the higher β.
     pub high: State<T>,
-    /// `high − low`.
+    /// `high − low`; the back-propagated δ of the baseline.
     pub delta: State<T>,
-    /// `1 / (β_high − β_low)`; 1 for the fast rule.
+    /// `1 / (β_high − β_low)`; 1 for the fast rule and the baseline.
     pub scale: f64,
     /// Memory of the relaxation.
     pub work: Workspace<T>,

@@ -12,7 +12,7 @@ use std::ops::Range;
 /// `scale Σ ( ρ_{k−1}^{high}ᵀ δ_k + δ_{k−1}ᵀ ρ_k^{low} )`, δ = ρ^high − ρ^low,
 ///
 /// which equals `scale Σ (ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low})` without subtracting two large products.
-/// For the fast rule `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_rows`].
+/// For the fast rule and back-propagation `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_rows`].
 pub fn add_contrast_rows<T: Scalar>(
     chunk: &Chunk<T>,
     rule: Rule,
@@ -27,7 +27,7 @@ pub fn add_contrast_rows<T: Scalar>(
     }
     let below = k - 2;
     match rule {
-        Rule::Fast => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
+        Rule::Fast | Rule::Backprop => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
         Rule::Contrast => {
             add_outer_rows(&chunk.high.layers[below].view(), rows.clone(), &delta, update.view_mut());
             let low = chunk.low.layers[k - 1].view();

@@ -4,10 +4,10 @@
 use super::recording::Recording;
 use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Method, SETTLED, Stop, Workspace};
+use crate::dynamics::{Method, SETTLED, Stop, Workspace};
 use crate::learning::optimizer::add_contrast_rows;
 use crate::learning::phases::subtract;
-use crate::learning::{Chunk, Nudges, fast};
+use crate::learning::{Chunk, Nudges, Settings, fast};
 use crate::model::{Network, Problem, State, cost, energy};
 use ndarray::Array2;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Settling {
         chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
         energy::input_drive(&network, &chunk.x, &mut chunk.drive);
         let mut settling = Self {
-            method: dynamics::method(&config.dynamics),
+            method: Settings::new(config).method,
             work: Workspace::new(&network, 1),
             config: config.clone(),
             recording: Recording::default(),
@@ -81,8 +81,10 @@ impl Settling {
 
     /// The phases of the settings: free, then one or two nudges. A random sign is shown as +β.
     fn program(&self) -> Vec<Phase> {
-        if self.config.learning.rule == Rule::Fast {
-            return vec![Phase::Free, Phase::Clamped];
+        match self.config.learning.rule {
+            Rule::Contrast => {}
+            Rule::Fast => return vec![Phase::Free, Phase::Clamped],
+            Rule::Backprop => return vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
         }
         let sign = match self.config.nudge.sign {
             Sign::Random => Sign::Positive,
@@ -103,7 +105,7 @@ impl Settling {
     /// Other settings, from the next iteration on.
     pub fn configure(&mut self, config: &Config) {
         self.config = config.clone();
-        self.method = dynamics::method(&config.dynamics);
+        self.method = Settings::new(config).method;
         let program = self.program();
         let at = self.spans.len() - 1;
         if let Some(span) = self.spans.last_mut()
@@ -188,7 +190,7 @@ impl Settling {
         let d = &self.config.dynamics;
         // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
         let stop = match (span, self.spans[span].phase) {
-            (0, _) => Stop::free(d),
+            (0, _) => Settings::<f64>::new(&self.config).free,
             (_, Phase::Clamped) => Stop::after(1),
             (1, _) => Stop::nudged(d, self.network.num_layers()),
             _ => Stop::after(self.spans[1].points.len()),
