@@ -39,7 +39,7 @@
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
-//! | [`cli`], [`gallery`] | the same without a window |
+//! | [`cli`], [`gallery`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear
 //!

@@ -11,11 +11,11 @@ use crate::training::{Session, weights};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Prints the error of the weights on a split, relaxed from zero with the settings they were trained with.
+/// The weights with their settings, changed by `sets`, and their data; no particles are kept.
 ///
 /// # Errors
-/// Weights or data that cannot be used or do not fit each other.
-pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
+/// Weights, settings or data that cannot be used or do not fit each other.
+pub(super) fn open(path: &Path, data: Option<&Path>, sets: &[String]) -> Result<Session> {
     let stored = weights::load(path)?;
     if stored.config.is_none() {
         println!("{}: holds no settings; relaxing as the paper does", path.display());
@@ -29,10 +29,19 @@ pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
         present.set("data.source", "folder")?;
         present.data.folder = dir.display().to_string();
     }
-    let config: Config = adopt(&stored, &present);
+    let mut config: Config = adopt(&stored, &present);
+    super::apply(&mut config, sets)?;
+    config.data.persistent = false;
     let data = Arc::new(data_of(&config)?);
-    let session =
-        Session::with_network(config, data, stored.network).map_err(|e| Error::file(path, e.to_string()))?;
+    Session::with_network(config, data, stored.network).map_err(|e| Error::file(path, e.to_string()))
+}
+
+/// Prints the error of the weights on a split, relaxed from zero with the settings they were trained with.
+///
+/// # Errors
+/// Weights or data that cannot be used or do not fit each other.
+pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
+    let session = open(path, data, &[])?;
     let (network, config, data) = (session.network(), session.config(), session.data());
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {

@@ -7,7 +7,7 @@ use crate::config::{Config, Rule, Sign};
 use crate::dynamics::{Method, SETTLED, Stop, Workspace};
 use crate::learning::optimizer::add_contrast_rows;
 use crate::learning::phases::subtract;
-use crate::learning::{Chunk, Nudges, Settings, fast};
+use crate::learning::{Chunk, Nudges, Settings, backprop, fast};
 use crate::model::{Network, Problem, State, cost, energy};
 use ndarray::Array2;
 use std::sync::Arc;
@@ -223,21 +223,27 @@ impl Settling {
 
     /// `η_k rms(ΔW_k) / rms(W_k)` of the update that this example alone would make, once all phases ended.
     pub fn relative_update(&self) -> Option<Vec<f64>> {
-        if !self.is_finished() || self.diverged.is_some() || self.nudged_ends.is_empty() {
+        if !self.is_finished() || self.diverged.is_some() {
             return None;
         }
-        let mut chunk = self.chunk.clone();
-        let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
-        let other = if self.nudged_ends.len() > 1 { &self.nudged_ends[1] } else { &self.chunk.free };
-        let (first, second) = (beta_of(1), beta_of(2));
-        // The sign of the difference of β is in `scale`; only its size matters here.
-        chunk.high.copy_from(&self.nudged_ends[0]);
-        chunk.low.copy_from(other);
-        chunk.high.to_signals(&self.network);
-        chunk.low.to_signals(&self.network);
-        subtract(&mut chunk);
         let rule = self.config.learning.rule;
-        let scale = if rule == Rule::Fast { 1.0 } else { 1.0 / (first - second) };
+        let mut chunk = self.chunk.clone();
+        if rule == Rule::Backprop {
+            backprop::send_down(&self.network, &mut chunk);
+        } else {
+            let first_end = self.nudged_ends.first()?;
+            // The sign of the difference of β is in `scale`; only its size matters here.
+            chunk.high.copy_from(first_end);
+            chunk.low.copy_from(self.nudged_ends.get(1).unwrap_or(&self.chunk.free));
+            chunk.high.to_signals(&self.network);
+            chunk.low.to_signals(&self.network);
+            subtract(&mut chunk);
+        }
+        let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
+        let scale = match rule {
+            Rule::Contrast => 1.0 / (beta_of(1) - beta_of(2)),
+            Rule::Fast | Rule::Backprop => 1.0,
+        };
         let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
         let layers = self.network.w.iter().zip(&self.config.learning.rates).enumerate();
         let relative = layers.map(|(layer, (w, rate))| {
