@@ -15,8 +15,12 @@
 //! | s⁰, the free fixed point | [`learning::phases::free_phase`] |
 //! | s^β, nudged | [`learning::phases::nudged_phases`] |
 //! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |
+//! | dW/dt ∝ ρᵢ dρⱼ/dt + ρⱼ dρᵢ/dt | [`learning::stdp::add_midpoint`] |
+//! | dC(y⁰)/dθ = −C_sᵀ H⁻¹ ∂²E/∂s∂θ | [`learning::exact::gradient`] |
+//! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::minibatch::Minibatch::step`] |
+//! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
 //! | persistent particles | [`training::particles::Particles`] |
 //!
 //! The cost has its ½ everywhere: β and the learning rates are twice those of the authors' program, which
@@ -36,7 +40,7 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
-//! | [`cli`], [`gallery`] | the same without a window |
+//! | [`cli`], [`gallery`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear
 //!

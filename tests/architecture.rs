@@ -57,8 +57,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "config", "data", "error", "presets", "gallery", "model", "training", "settling", "tensors",
-            "worker", "rng",
+            "config", "data", "error", "presets", "gallery", "model", "dynamics", "learning", "training",
+            "settling", "tensors", "worker", "rng",
         ],
     ),
 ];
@@ -136,6 +136,24 @@ fn randomness_is_recorded_by_seed() {
                 assert!(found.is_none(), "{}: {line}", path.display());
             }
         }
+    }
+}
+
+/// The list of mathematical checks at the head of `tests/theorem.rs` names tests that exist.
+#[test]
+fn the_list_of_checks_names_tests() {
+    let sources = sources();
+    let text_of = |file: &str| {
+        let found = sources.iter().find(|(path, _)| path == Path::new("tests").join(file).as_path());
+        found.map(|(_, text)| text.as_str()).unwrap_or_else(|| panic!("no tests/{file}"))
+    };
+    let list = text_of("theorem.rs").lines().filter(|line| line.starts_with("//! |"));
+    let names: Vec<&str> = list.flat_map(|line| line.split('`').skip(1).step_by(2)).collect();
+    assert!(names.len() > 25, "only {} checks are listed", names.len());
+    for name in names {
+        let (file, test) = name.split_once("::").unwrap_or_else(|| panic!("{name}"));
+        let text = text_of(&format!("{file}.rs"));
+        assert!(text.contains(&format!("#[test]\nfn {test}()")), "no test {name}");
     }
 }
 

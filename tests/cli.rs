@@ -76,6 +76,49 @@ fn presets_print_as_toml_that_trains() {
     assert!(text.contains("2-500-500-2"), "{text}");
 }
 
+/// Angle and ratio of each layer, from the row of the table that starts with `label`.
+fn table_row(text: &str, label: &str) -> Vec<(f64, f64)> {
+    let line = text.lines().find(|line| line.starts_with(label)).unwrap_or_else(|| panic!("{label}: {text}"));
+    let numbers: Vec<f64> = line[label.len()..].split_whitespace().map(|x| x.parse().unwrap()).collect();
+    numbers.chunks(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+#[test]
+fn check_gradient_compares_the_update_with_the_true_gradient() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let smooth = ["--set", "network.activation=logistic", "--set", "network.hidden=8,6"];
+    let rates = ["--set", "learning.rates=0.1,0.1,0.1", "--minibatches", "5", "--save", "w.safetensors"];
+    succeed(dir, &toy(&[smooth.as_slice(), &rates].concat()));
+    let check = ["check-gradient", "--weights", "w.safetensors"];
+    let text = succeed(dir, &[check.as_slice(), &["--set", "nudge.beta=0.01", "--examples", "7"]].concat());
+    assert!(text.contains("first 7 training examples of Moons"), "{text}");
+    assert!(text.contains("free phase: settled after"), "{text}");
+    assert!(text.contains("112 of 112 units can move, none at a kink"), "{text}");
+    let (one, half, negative, centred, trained) = (
+        table_row(&text, "β = 0.01"),
+        table_row(&text, "β = 0.005"),
+        table_row(&text, "β = −0.01"),
+        table_row(&text, "centred ±0.01"),
+        table_row(&text, "as trained, positive"),
+    );
+    assert_eq!(centred.len(), 3);
+    for k in 0..3 {
+        let off = |row: &[(f64, f64)]| (row[k].1 - 1.0).abs() + row[k].0.to_radians();
+        assert!(off(&centred) < 5e-3, "{text}");
+        assert!(off(&one) > 4.0 * off(&centred), "{text}");
+        assert!((1.7..2.3).contains(&(off(&one) / off(&half))), "{text}");
+        assert!(negative[k].1 > 1.0 && one[k].1 < 1.0, "{text}");
+    }
+    // Four iterations have hardly reached the first layer.
+    assert!(trained[0].1 < 0.5 && trained[0].1 > 0.0, "{text}");
+    // With the box there are kinks or saturated units, and the same command still answers.
+    succeed(dir, &toy(&["--minibatches", "40", "--save", "boxed.safetensors"]));
+    let text =
+        succeed(dir, &["check-gradient", "--weights", "boxed.safetensors", "--set", "nudge.beta=0.01"]);
+    assert!(text.contains("of 180 units can move"), "{text}");
+}
+
 #[test]
 fn mistakes_are_named_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
@@ -83,7 +126,18 @@ fn mistakes_are_named_with_the_way_out() {
     std::fs::write(dir.join("bad.toml"), "[nudge]\nbta = 1").unwrap();
     std::fs::write(dir.join("bad.safetensors"), "no").unwrap();
     succeed(dir, &toy(&["--minibatches", "1", "--save", "w16.safetensors"]));
+    let check = |more: &[&'static str]| [&["check-gradient", "--weights", "w16.safetensors"], more].concat();
     for (arguments, words) in [
+        (vec!["check-gradient", "--weights", "none.safetensors"], vec!["none.safetensors"]),
+        (check(&["--set", "learning.rule=fast"]), vec!["learning.rule = fast", "learning.rule=contrast"]),
+        (check(&["--examples", "0"]), vec!["--examples 0", "between 1 and 834"]),
+        (check(&["--examples", "835"]), vec!["--examples 835"]),
+        (
+            check(&["--set", "dynamics.solver=layerwise", "--set", "nudge.beta=1"]),
+            vec!["nudge.beta = 1", "0.5"],
+        ),
+        (check(&["--set", "network.hidden=4"]), vec!["2-16-2", "2-4-2"]),
+        (check(&["--set", "nudge.bta=1"]), vec!["did you mean nudge.beta"]),
         (vec!["train", "--preset", "paper-9h"], vec!["paper-9h", "did you mean"]),
         (vec!["train", "--set", "nudge.bta=1"], vec!["nudge.bta", "did you mean nudge.beta"]),
         (vec!["train", "--set", "nudge.beta"], vec!["key=value"]),

@@ -3,8 +3,9 @@
 mod common;
 
 use common::*;
-use eqprop_lab::config::{Activation, Output, Solver};
-use eqprop_lab::dynamics::{Euler, Layerwise, Method, Stop, Workspace, relax};
+use eqprop_lab::config::{Output, Solver};
+use eqprop_lab::dynamics::{Euler, Method, Stop, Workspace, method, relax};
+use eqprop_lab::model::activation::Unit;
 use eqprop_lab::model::{Network, State, cost, energy};
 use ndarray::Array2;
 
@@ -19,9 +20,7 @@ fn difference(f: &mut dyn FnMut(f64) -> f64, x: f64) -> f64 {
 fn state_gradient_is_the_derivative_of_the_nudged_energy() {
     for kind in KINDS {
         for seed in SEEDS {
-            let config = settling_config(kind, Solver::Euler);
-            let network = random_network(&config, &SIZES, seed, 0.7);
-            let chunk = random_chunk(&network, BATCH, seed);
+            let Case { network, chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
             let problem = problem(&network, &chunk, 0.3);
             let gradient = problem.gradient(&chunk.state);
             let mut state = chunk.state.clone();
@@ -48,9 +47,8 @@ fn state_gradient_is_the_derivative_of_the_nudged_energy() {
 fn parameter_gradient_is_the_derivative_of_the_energy() {
     for kind in KINDS {
         for seed in SEEDS {
-            let config = settling_config(kind, Solver::Euler);
-            let mut network = random_network(&config, &SIZES, seed, 0.7);
-            let chunk = random_chunk(&network, BATCH, seed);
+            let Case { network, chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
+            let mut network: Network<f64> = (*network).clone();
             let ours = flat(&energy::parameter_gradient(&network, &chunk.x, &chunk.state));
             let mut exact = Vec::new();
             for index in 0..ours.len() {
@@ -71,6 +69,30 @@ fn parameter_gradient_is_the_derivative_of_the_energy() {
 }
 
 #[test]
+fn cost_gradient_is_the_derivative_of_the_cost() {
+    for kind in KINDS {
+        for seed in SEEDS {
+            let Case { network, mut chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
+            // ∂C/∂s = (∂F/∂s at β) − (∂F/∂s at 0), per unit of β.
+            let gradient = |beta| problem(&network, &chunk, beta).gradient(&chunk.state).output().clone();
+            let ours: Vec<f64> = (gradient(1.0) - gradient(0.0)).iter().copied().collect();
+            let last = chunk.state.layers.len() - 1;
+            let mut exact = Vec::new();
+            for (row, unit) in ndarray::indices(chunk.target.dim()) {
+                let start = chunk.state.layers[last][[row, unit]];
+                let mut cost = |y: f64| {
+                    chunk.state.layers[last][[row, unit]] = y;
+                    cost::cost(chunk.state.output(), &chunk.target)[row]
+                };
+                exact.push(difference(&mut cost, start));
+                chunk.state.layers[last][[row, unit]] = start;
+            }
+            assert!(relative(&ours, &exact) < 1e-7, "{kind:?}, seed {seed}");
+        }
+    }
+}
+
+#[test]
 fn the_cost_has_its_half() {
     let d: Array2<f64> = cost::one_hot(&[1, 0], 3);
     let y = ndarray::array![[0.5, 0.0, 0.0], [1.0, 0.0, 2.0]];
@@ -78,7 +100,7 @@ fn the_cost_has_its_half() {
 }
 
 /// Largest rise of F over some iterations.
-fn largest_rise(method: &dyn Method<f64>, network: &Network<f64>, seed: u64, beta: f64) -> f64 {
+fn largest_rise(method: &dyn Method<f64>, network: &Tied<f64>, seed: u64, beta: f64) -> f64 {
     let chunk = random_chunk(network, BATCH, seed);
     let problem = problem(network, &chunk, beta);
     let (mut state, mut work) = (chunk.state.clone(), Workspace::new(network, BATCH));
@@ -93,21 +115,31 @@ fn largest_rise(method: &dyn Method<f64>, network: &Network<f64>, seed: u64, bet
     rise
 }
 
-const BOXED: [(Activation, Output); 2] = [KINDS[0], KINDS[1]];
+/// The step size below which a solver never raises F on boxed units, at any weights; a new solver says here
+/// whether and when it descends.
+fn descends_below(solver: Solver, network: &Network<f64>, beta: f64) -> Option<f64> {
+    match solver {
+        Solver::Euler => Some(2.0 / (1.0 + f64::max(beta, 0.0) + coupling(network))),
+        Solver::Layerwise => Some(f64::INFINITY),
+    }
+}
 
 #[test]
-fn below_its_step_bound_euler_never_raises_the_energy() {
-    for kind in BOXED {
-        for seed in SEEDS {
-            for (scale, beta) in [(0.3, 0.0), (0.7, 0.5), (2.0, -0.5)] {
-                let config = settling_config(kind, Solver::Euler);
-                let mut network = random_network(&config, &SIZES, seed, scale);
-                // Without a box a strong coupling has no minimum at all.
-                network.output = Output::Clipped;
-                let bound = 2.0 / (1.0 + f64::max(beta, 0.0) + coupling(&network));
-                let rise = largest_rise(&Euler { step_size: 0.99 * bound }, &network, seed, beta);
-                assert!(rise <= 1e-12, "{kind:?}, seed {seed}, scale {scale}: rises by {rise}");
-            }
+fn below_its_step_bound_no_solver_raises_the_energy() {
+    for mut case in cases(SEEDS, 1.0).filter(|case| BOXED.contains(&case.kind)) {
+        for (scale, beta) in [(0.3, 0.0), (0.7, 0.5), (1.0, 2.0), (5.0, -0.5)] {
+            let mut network = case.network.clone();
+            network.edit(|network| {
+                network.w.iter_mut().for_each(|w| *w *= scale);
+                if case.solver == Solver::Euler {
+                    // Without a box a strong coupling has no minimum at all.
+                    network.output = Output::Clipped;
+                }
+            });
+            let Some(bound) = descends_below(case.solver, &network, beta) else { continue };
+            case.config.dynamics.step_size = (0.99 * bound).min(1.0);
+            let rise = largest_rise(method(&case.config.dynamics).as_ref(), &network, case.seed, beta);
+            assert!(rise <= 1e-12, "{}, scale {scale}: rises by {rise}", case.name());
         }
     }
 }
@@ -120,53 +152,31 @@ fn above_its_step_bound_euler_raises_the_energy() {
         let mut network = random_network(&config, &SIZES, seed, 0.7);
         let factor = 4.0 / coupling(&network);
         network.w[1..].iter_mut().for_each(|w| *w *= factor);
-        largest_rise(&Euler { step_size: 1.0 }, &network, seed, 0.0) > 1e-6
+        largest_rise(&Euler { step_size: 1.0 }, &Tied::new(network), seed, 0.0) > 1e-6
     });
     // A state driven into a corner of the box stays there; most are not.
     assert!(raised.count() > SEEDS.count() / 2);
 }
 
-#[test]
-fn layerwise_never_raises_the_energy_at_any_weights() {
-    for kind in BOXED {
-        for seed in SEEDS {
-            for (scale, beta) in [(0.3, 0.0), (1.0, 2.0), (5.0, -0.5)] {
-                let network = random_network(&settling_config(kind, Solver::Layerwise), &SIZES, seed, scale);
-                let rise = largest_rise(&Layerwise, &network, seed, beta);
-                assert!(rise <= 1e-12, "{kind:?}, seed {seed}, scale {scale}: rises by {rise}");
-            }
-        }
-    }
-}
-
-fn settle(method: &dyn Method<f64>, network: &Network<f64>, seed: u64, beta: f64) -> State<f64> {
-    let chunk = random_chunk(network, BATCH, seed);
-    let (mut state, mut work) = (chunk.state.clone(), Workspace::new(network, BATCH));
+/// Weights small enough that F is convex, σ < 1 (for the logistic ρ, whose slope reaches 1 at most), and the state
+/// settled under `beta`.
+fn settle_convex(mut case: Case, beta: f64) -> (Case, State<f64>) {
+    let factor = 0.9 / coupling(&case.network);
+    case.network.edit(|network| network.w[1..].iter_mut().for_each(|w| *w *= factor.min(1.0)));
+    let (mut state, mut work) = (case.chunk.state.clone(), Workspace::new(&case.network, BATCH));
     let stop = Stop { cap: 50_000, at_least: 1, tolerance: 1e-15 };
-    relax(method, &problem(network, &chunk, beta), &mut state, &mut work, stop);
-    state
-}
-
-/// Weights small enough that F is convex: σ < 1.
-fn contracting(kind: (Activation, Output), seed: u64) -> Network<f64> {
-    let mut network = random_network(&settling_config(kind, Solver::Euler), &SIZES, seed, 0.7);
-    let factor = 0.9 / coupling(&network);
-    network.w[1..].iter_mut().for_each(|w| *w *= factor);
-    network
+    relax(method(&case.config.dynamics).as_ref(), &case.problem(beta), &mut state, &mut work, stop);
+    (case, state)
 }
 
 #[test]
 fn solvers_agree_where_the_fixed_point_is_unique() {
-    for kind in BOXED {
-        for seed in SEEDS {
-            let network = contracting(kind, seed);
-            for beta in [0.0, 0.5] {
-                let euler = settle(&Euler { step_size: 0.5 }, &network, seed, beta);
-                let exact = settle(&Layerwise, &network, seed, beta);
-                for (a, b) in euler.layers.iter().zip(&exact.layers) {
-                    let worst = (a - b).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
-                    assert!(worst < 1e-9, "{kind:?}, seed {seed}, β {beta}: {worst}");
-                }
+    for beta in [0.0, 0.5] {
+        for (case, state) in cases(SEEDS, 0.7).map(|case| settle_convex(case, beta)) {
+            let (_, by_euler) = settle_convex(Case::new((case.kind, Solver::Euler), case.seed, 0.7), beta);
+            for (a, b) in state.layers.iter().zip(&by_euler.layers) {
+                let worst = (a - b).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+                assert!(worst < 1e-9, "{}, β {beta}: {worst}", case.name());
             }
         }
     }
@@ -174,40 +184,35 @@ fn solvers_agree_where_the_fixed_point_is_unique() {
 
 #[test]
 fn settled_states_are_stationary_in_the_box() {
-    for seed in SEEDS {
-        let network = contracting(KINDS[0], seed);
-        let chunk = random_chunk(&network, BATCH, seed);
-        for method in [&Euler { step_size: 0.5 } as &dyn Method<f64>, &Layerwise] {
-            let state = settle(method, &network, seed, 0.4);
-            let gradient = problem(&network, &chunk, 0.4).gradient(&state);
-            for (s, g) in state.layers.iter().zip(&gradient.layers) {
-                for (&s, &g) in s.iter().zip(g) {
-                    let ok = if s == 0.0 {
-                        g >= -1e-10
-                    } else if s == 1.0 {
-                        g <= 1e-10
-                    } else {
-                        g.abs() < 1e-10
-                    };
-                    assert!(ok, "seed {seed}: s = {s}, gradient {g}");
-                }
+    let mut at_bounds = 0;
+    for (case, state) in cases(SEEDS, 0.7).map(|case| settle_convex(case, 0.4)) {
+        let gradient = case.problem(0.4).gradient(&state);
+        for (k, (s, g)) in state.layers.iter().zip(&gradient.layers).enumerate() {
+            let boxed = case.network.unit(k + 1) == Unit::Boxed;
+            for (&s, &g) in s.iter().zip(g) {
+                let ok = if boxed && s == 0.0 {
+                    g >= -1e-10
+                } else if boxed && s == 1.0 {
+                    g <= 1e-10
+                } else {
+                    g.abs() < 1e-10
+                };
+                at_bounds += usize::from(boxed && (s == 0.0 || s == 1.0));
+                assert!(ok, "{}: s = {s}, gradient {g}", case.name());
             }
         }
     }
+    assert!(at_bounds > 100, "too few states at a bound: {at_bounds}");
 }
 
 #[test]
 fn a_network_at_zero_moves() {
-    for kind in BOXED {
-        let config = settling_config(kind, Solver::Euler);
-        let mut network = random_network(&config, &SIZES, 1, 0.5);
-        network.b[0].fill(1.0);
-        let mut chunk = random_chunk(&network, BATCH, 1);
-        chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0));
-        let mut work = Workspace::new(&network, BATCH);
-        let before = chunk.state.clone();
-        let mut state = chunk.state.clone();
-        Euler { step_size: 0.5 }.iterate(&problem(&network, &chunk, 0.0), &mut state, &mut work);
-        assert_ne!(state, before);
+    for mut case in cases(0..5, 0.5) {
+        case.network.edit(|network| network.b[0].fill(1.0));
+        energy::input_drive(&case.network, &case.chunk.x, &mut case.chunk.drive);
+        let zero = State::zeros(&case.network, BATCH);
+        let (mut state, mut work) = (zero.clone(), Workspace::new(&case.network, BATCH));
+        method(&case.config.dynamics).iterate(&case.problem(0.0), &mut state, &mut work);
+        assert_ne!(state, zero, "{}", case.name());
     }
 }

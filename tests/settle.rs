@@ -136,7 +136,8 @@ fn the_file_holds_every_iteration_and_the_contrast() {
         let mut chunk = Chunk::new(&network, 1);
         chunk.set_example(0, data.pixels(Split::Test, 3), data.label(Split::Test, 3));
         assert_eq!((&chunk.x, &chunk.target), (&x, &target));
-        relax_phases(&network, &Settings::new(&config), Nudges::new(sign, 0.5, true), &mut chunk);
+        let tied = eqprop_lab::model::Tied::new(network.clone());
+        relax_phases(&tied, &Settings::new(&config), Nudges::new(sign, 0.5, true), &mut chunk);
         for k in 1..=3 {
             let mut update = Array2::zeros(network.w[k - 1].dim());
             optimizer::add_contrast_rows(&chunk, Rule::Contrast, k, 0..update.nrows(), update.view_mut());

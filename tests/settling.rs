@@ -1,10 +1,10 @@
 //! The watched example: the same numbers as a run in one go, stepping, branching, bounds.
 
-use eqprop_lab::config::{Config, Output, Sign, Solver};
+use eqprop_lab::config::{Config, Output, Rule, Sign, Solver};
 use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::{Chunk, Nudges, Settings, relax_phases};
-use eqprop_lab::model::{Network, State};
+use eqprop_lab::model::{Network, State, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
@@ -40,7 +40,7 @@ fn finished(config: &Config) -> Settling {
 /// The phases in one go, by the code that trains, in f64 from zero.
 fn in_one_go(config: &Config, nudges: Nudges) -> Chunk<f64> {
     let scene = scene(config);
-    let network: Network<f64> = scene.network.cast();
+    let network: Tied<f64> = Tied::new(scene.network.cast());
     let mut chunk = Chunk::new(&network, 1);
     chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
     relax_phases(&network, &Settings::new(config), nudges, &mut chunk);
@@ -80,30 +80,42 @@ fn phases_follow_the_settings() {
     assert_eq!(phases(Sign::Random), [Phase::Free, Phase::Nudged(0.5)]);
     assert_eq!(phases(Sign::Centred), [Phase::Free, Phase::Nudged(0.5), Phase::Nudged(-0.5)]);
     let mut fast = config(Sign::Positive);
-    fast.learning.rule = eqprop_lab::config::Rule::Fast;
+    fast.learning.rule = Rule::Fast;
     let settling = finished(&fast);
     assert_eq!(settling.spans()[1].phase, Phase::Clamped);
     let chunk = in_one_go(&fast, Nudges::new(Sign::Positive, 0.5, true));
     assert_eq!(at(&settling, settling.recording().last()), &chunk.high);
+    // The baseline is one pass up: nothing is nudged.
+    let mut baseline = config(Sign::Centred);
+    baseline.learning.rule = Rule::Backprop;
+    let settling = finished(&baseline);
+    assert_eq!((settling.spans().len(), settling.recording().points.len()), (1, 2));
 }
 
 #[test]
 fn the_update_of_one_example_is_what_training_on_it_alone_would_do() {
-    for sign in [Sign::Positive, Sign::Negative, Sign::Centred] {
+    let contrast = [Sign::Positive, Sign::Negative, Sign::Centred].map(|sign| (Rule::Contrast, sign));
+    let others = [Rule::Fast, Rule::Backprop].map(|rule| (rule, Sign::Positive));
+    for (rule, sign) in contrast.into_iter().chain(others) {
         let mut config = config(sign);
+        config.learning.rule = rule;
         config.data.batch_size = 1;
         let scene = scene(&config);
         let relative = finished(&config).relative_update().unwrap();
         // A training set whose only example is the watched one, from zero states.
         let mut batch = eqprop_lab::training::minibatch::Minibatch::new(&scene.network, 1);
-        batch.fill(|_, chunk| {
+        let mut network = Tied::new((*scene.network).clone());
+        let mut step = eqprop_lab::training::step::Step::new(&network);
+        let nudges = Nudges::new(sign, config.nudge.beta, true);
+        batch.relax(&network, &Settings::new(&config), nudges, |_, chunk| {
             chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
         });
-        let mut network = (*scene.network).clone();
-        batch.relax(&network, &Settings::new(&config), Nudges::new(sign, config.nudge.beta, true));
-        let trained = batch.step(&mut network, config.learning.rule, &config.learning.rates);
+        let rule = config.learning.rule;
+        let trained = step.take(&mut network, batch.chunks(), rule, &config.learning.rates);
+        let anew = Tied::new((*network).clone());
+        assert_eq!(network, anew, "{rule}, {sign}: the transposes followed the weights");
         for (a, b) in relative.iter().zip(&trained) {
-            assert!((a - b).abs() < 1e-4 * b, "{sign}: {a} and {b}");
+            assert!((a - b).abs() < 1e-4 * b, "{rule}, {sign}: {a} and {b}");
         }
     }
 }

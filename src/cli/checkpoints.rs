@@ -100,7 +100,7 @@ fn changed(old: &Config, arguments: &TrainArguments) -> Result<Config> {
         config.run.epochs = epochs;
     }
     for set in &arguments.sets {
-        super::set(&mut config, set)?;
+        super::apply(&mut config, std::slice::from_ref(set))?;
         if !old.same_run(&config) {
             return Err(Error::new(
                 format!("--set {set}"),

@@ -3,7 +3,7 @@
 use super::opened::{Opened, open};
 use crate::data::Split;
 use crate::error::{Error, Result};
-use crate::training::Session;
+use crate::model::Tied;
 use crate::training::evaluate::Evaluation;
 use crate::training::session::dashed;
 use std::path::Path;
@@ -14,8 +14,7 @@ use std::path::Path;
 /// Weights or data that cannot be used or do not fit each other.
 pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
     let Opened { network, config, data } = open(path, data, &[])?;
-    let session = Session::with_network(config, data, network)?;
-    let (network, config, data) = (session.tied(), session.config(), session.data());
+    let (network, config, data) = (&Tied::new(network), &config, &*data);
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {
         return Err(Error::new(

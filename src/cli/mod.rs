@@ -1,5 +1,7 @@
-//! The command line: `train`, `eval`, `settle`, `presets`, `config`; without a command, the window.
+//! The command line: `train`, `eval`, `settle`, `check-gradient`, `presets`, `config`; without a command, the
+//! window.
 
+pub mod check_gradient;
 pub mod checkpoints;
 pub mod eval;
 pub mod log;
@@ -44,6 +46,21 @@ pub enum Command {
     },
     /// Settle one example or picture, write every iteration and print a summary.
     Settle(settle::SettleArguments),
+    /// Compare the update of equilibrium propagation with the true gradient, layer by layer.
+    CheckGradient {
+        /// Weights, as `train --save` and the window write them.
+        #[arg(long, value_name = "FILE.safetensors")]
+        weights: PathBuf,
+        /// How many of the first training examples.
+        #[arg(long, value_name = "N", default_value_t = 10)]
+        examples: usize,
+        /// Change one of the settings the weights were trained with; may be repeated.
+        #[arg(long = "set", value_name = "key=value")]
+        sets: Vec<String>,
+        /// Folder of IDX files instead of the data the weights were trained on.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
     /// List the presets.
     Presets,
     /// Print a preset as TOML, to be changed and given to `train --config`.
@@ -128,20 +145,20 @@ impl TrainArguments {
         if let Some(epochs) = self.epochs {
             config.run.epochs = epochs;
         }
-        for assignment in &self.sets {
-            set(&mut config, assignment)?;
-        }
-        config.check()?;
+        apply(&mut config, &self.sets)?;
         Ok(config)
     }
 }
 
-/// Changes the setting that `key=value` names.
-fn set(config: &mut Config, assignment: &str) -> Result<()> {
-    let (key, value) = assignment.split_once('=').ok_or_else(|| {
-        Error::new(format!("--set {assignment}"), "must be key=value, such as nudge.beta=0.5")
-    })?;
-    config.set(key.trim(), value)
+/// Carries out every `--set key=value` and checks the result.
+fn apply(config: &mut Config, sets: &[String]) -> Result<()> {
+    for set in sets {
+        let (key, value) = set
+            .split_once('=')
+            .ok_or_else(|| Error::new(format!("--set {set}"), "must be key=value, such as nudge.beta=0.5"))?;
+        config.set(key.trim(), value)?;
+    }
+    config.check()
 }
 
 /// Carries out a command.
@@ -153,6 +170,9 @@ pub fn execute(command: Command) -> Result<()> {
         Command::Train(arguments) => train::train(&arguments).map(|_| ()),
         Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
         Command::Settle(arguments) => settle::settle(&arguments),
+        Command::CheckGradient { weights, examples, sets, data } => {
+            check_gradient::check_gradient(&weights, examples, &sets, data.as_deref())
+        }
         Command::Presets => {
             for (name, about) in presets::list() {
                 let default = if name == presets::DEFAULT { " (default)" } else { "" };

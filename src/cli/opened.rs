@@ -1,6 +1,6 @@
 //! Weights from a file with the settings and data that belong to them.
 
-use super::set;
+use super::apply;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
@@ -40,10 +40,7 @@ pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<Opened> 
         present.data.folder = dir.display().to_string();
     }
     let mut config = adopt(&stored, &present);
-    for assignment in sets {
-        set(&mut config, assignment)?;
-    }
-    config.check()?;
+    apply(&mut config, sets)?;
     let data = Arc::new(data_of(&config)?);
     let network = fit(stored.network, &config, &data).map_err(|e| Error::file(path, e.to_string()))?;
     Ok(Opened { network, config, data })

@@ -9,7 +9,7 @@ mod parse;
 pub use parse::{choices, keys};
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, VariantNames};
+use strum::{Display, EnumIter, VariantNames};
 
 /// Version of the TOML layout.
 pub const VERSION: u32 = 1;
@@ -119,7 +119,7 @@ pub struct Run {
 }
 
 /// ρ. See `model::activation` for the formulas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Activation {
@@ -132,7 +132,7 @@ pub enum Activation {
 }
 
 /// Whether the output layer is kept in the box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Output {
@@ -154,7 +154,7 @@ pub enum Init {
 }
 
 /// Relaxation method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Solver {
@@ -180,7 +180,7 @@ pub enum Sign {
 }
 
 /// Learning rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
@@ -188,6 +188,9 @@ pub enum Rule {
     Contrast,
     /// The fast rule of the paper's first version: clamp, one sweep down, presynaptic × postsynaptic change.
     Fast,
+    /// Not equilibrium propagation: back-propagation in a feed-forward network with the same weights, ρ and cost,
+    /// to compare with. Solver and nudge have no influence.
+    Backprop,
 }
 
 /// Which data set.

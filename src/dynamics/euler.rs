@@ -34,12 +34,14 @@ impl<T: Scalar> Method<T> for Euler<T> {
             let residuals = &mut work.residuals;
             match network.unit(k) {
                 Unit::Boxed => {
-                    move_layer(s, input, pull, residuals, |s, u, d| clip(s + eps * (u - s + beta * (d - s))));
+                    move_layer(s, input, pull, residuals, move |s, u, d| {
+                        clip(s + eps * (u - s + beta * (d - s)))
+                    });
                 }
                 Unit::Linear => {
-                    move_layer(s, input, pull, residuals, |s, u, d| s + eps * (u - s + beta * (d - s)));
+                    move_layer(s, input, pull, residuals, move |s, u, d| s + eps * (u - s + beta * (d - s)));
                 }
-                Unit::Smooth(a) => move_layer(s, input, pull, residuals, |s, u, d| {
+                Unit::Smooth(a) => move_layer(s, input, pull, residuals, move |s, u, d| {
                     s + eps * (a.slope(s) * u - s + beta * (d - s))
                 }),
             }

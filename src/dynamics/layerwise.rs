@@ -19,14 +19,17 @@ impl<T: Scalar> Method<T> for Layerwise {
             energy::input_to(network, problem.drive, &state.layers, k, &mut work.inputs[k - 1]);
             let (s, input) = (&mut state.layers[k - 1], &work.inputs[k - 1]);
             let pull = (k == layers && problem.beta != T::zero()).then_some(problem.target);
-            let beta = if pull.is_some() { problem.beta } else { T::zero() };
-            let minimum =
-                move |u: T, d: T| if pull.is_some() { (u + beta * d) / (T::one() + beta) } else { u };
-            match network.unit(k) {
-                Unit::Linear => move_layer(s, input, pull, &mut work.residuals, |_, u, d| minimum(u, d)),
-                Unit::Boxed | Unit::Smooth(_) => {
-                    move_layer(s, input, pull, &mut work.residuals, |_, u, d| clip(minimum(u, d)));
+            // (u + β d) / (1 + β), written so that d = u gives exactly u.
+            let share = problem.beta / (T::one() + problem.beta);
+            let minimum = move |u: T, d: T| u + share * (d - u);
+            let residuals = &mut work.residuals;
+            match (network.unit(k), pull) {
+                (Unit::Linear, None) => move_layer(s, input, pull, residuals, |_, u, _| u),
+                (Unit::Linear, Some(_)) => {
+                    move_layer(s, input, pull, residuals, move |_, u, d| minimum(u, d));
                 }
+                (_, None) => move_layer(s, input, pull, residuals, |_, u, _| clip(u)),
+                (_, Some(_)) => move_layer(s, input, pull, residuals, move |_, u, d| clip(minimum(u, d))),
             }
         }
     }

@@ -1,13 +1,14 @@
 //! HOW s falls: one method per file, a stop rule, and the loop.
 
 mod euler;
+mod forward;
 mod layerwise;
 
 pub use euler::Euler;
+pub use forward::Forward;
 pub use layerwise::Layerwise;
 
 use crate::config::{Dynamics, Solver};
-use crate::model::scalar::vectorised;
 use crate::model::{Network, Problem, Scalar, State, energy};
 use ndarray::Array2;
 
@@ -33,7 +34,7 @@ pub fn method<T: Scalar>(dynamics: &Dynamics) -> Box<dyn Method<T>> {
 pub struct Workspace<T> {
     /// Total input of each layer, `[B, n_k]`.
     inputs: Vec<Array2<T>>,
-    /// ρ(s), used by smooth activations only.
+    /// ρ(s), used by smooth activations and the pass up only.
     signals: State<T>,
     /// max |Δs| of each example in the last iteration.
     pub residuals: Vec<T>,
@@ -112,13 +113,14 @@ impl Stop {
 }
 
 /// Moves every state of a layer to `next(state, input, target)`, raises `residuals` to max |Δs| of each row.
-/// `pull` is given for the output layer only.
+/// `pull` is given for the output layer only. `next` should have no branch but clips: it then runs in vector
+/// registers.
 fn move_layer<T: Scalar>(
     s: &mut Array2<T>,
     input: &Array2<T>,
     pull: Option<&Array2<T>>,
     residuals: &mut [T],
-    next: impl Fn(T, T, T) -> T,
+    next: impl Fn(T, T, T) -> T + Copy,
 ) {
     let columns = s.ncols();
     let (Some(s), Some(input)) = (s.as_slice_mut(), input.as_slice()) else {
@@ -127,35 +129,48 @@ fn move_layer<T: Scalar>(
     // Without a pull any numbers will do as targets.
     let target = pull.and_then(|d| d.as_slice()).unwrap_or(input);
     let rows = s.chunks_exact_mut(columns).zip(input.chunks_exact(columns)).zip(target.chunks_exact(columns));
-    vectorised(|| {
-        for (((s, input), target), residual) in rows.zip(residuals) {
-            let moved = move_row(s, input, target, &next);
-            *residual = if moved > *residual { moved } else { *residual };
-        }
-    });
+    for (((s, input), target), residual) in rows.zip(residuals) {
+        let moved = pulp::Arch::new().dispatch(MoveRow { s, input, target, next });
+        *residual = if moved > *residual { moved } else { *residual };
+    }
 }
 
-/// Moves one row; returns its max |Δs|.
-#[inline(always)]
-fn move_row<T: Scalar>(s: &mut [T], input: &[T], target: &[T], next: impl Fn(T, T, T) -> T) -> T {
-    const LANES: usize = 16; // independent maxima, so that the compiler can use vector registers
-    let mut most = [T::zero(); LANES];
-    let mut go = |s: &mut [T], input: &[T], target: &[T]| {
-        for (((s, &u), &d), most) in s.iter_mut().zip(input).zip(target).zip(&mut most) {
-            let new = next(*s, u, d);
-            let moved = num_traits::Float::abs(new - *s);
-            *most = if moved > *most { moved } else { *most };
+/// One row of a layer; returns its max |Δs|.
+struct MoveRow<'a, T, F> {
+    s: &'a mut [T],
+    input: &'a [T],
+    target: &'a [T],
+    next: F,
+}
+
+impl<T: Scalar, F: Fn(T, T, T) -> T + Copy> pulp::WithSimd for MoveRow<'_, T, F> {
+    type Output = T;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> T {
+        const LANES: usize = 16; // independent maxima, so that the compiler can use vector registers
+        let next = self.next;
+        let (s, s_rest) = self.s.as_chunks_mut::<LANES>();
+        let (input, input_rest) = self.input.as_chunks::<LANES>();
+        let (target, target_rest) = self.target.as_chunks::<LANES>();
+        let mut most = [T::zero(); LANES];
+        for ((s, input), target) in s.iter_mut().zip(input).zip(target) {
+            let mut new = [T::zero(); LANES];
+            for i in 0..LANES {
+                new[i] = next(s[i], input[i], target[i]);
+            }
+            for i in 0..LANES {
+                let moved = num_traits::Float::abs(new[i] - s[i]);
+                most[i] = if moved > most[i] { moved } else { most[i] };
+            }
             *s = new;
         }
-    };
-    let whole = s.len() / LANES * LANES;
-    let (s, s_rest) = s.split_at_mut(whole);
-    let (input, input_rest) = input.split_at(whole);
-    let (target, target_rest) = target.split_at(whole);
-    let vectors = s.chunks_exact_mut(LANES).zip(input.chunks_exact(LANES)).zip(target.chunks_exact(LANES));
-    for ((s, input), target) in vectors {
-        go(s, input, target);
+        for ((s, &u), &d) in s_rest.iter_mut().zip(input_rest).zip(target_rest) {
+            let new = next(*s, u, d);
+            let moved = num_traits::Float::abs(new - *s);
+            most[0] = if moved > most[0] { moved } else { most[0] };
+            *s = new;
+        }
+        most.iter().fold(T::zero(), |a, &b| if b > a { b } else { a })
     }
-    go(s_rest, input_rest, target_rest);
-    most.iter().fold(T::zero(), |a, &b| if b > a { b } else { a })
 }

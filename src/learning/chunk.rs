@@ -25,9 +25,9 @@ pub struct Chunk<T> {
     pub low: State<T>,
     /// Signals ρ(s) at the higher β.
     pub high: State<T>,
-    /// `high − low`.
+    /// `high − low`; the back-propagated δ of the baseline.
     pub delta: State<T>,
-    /// `1 / (β_high − β_low)`; 1 for the fast rule.
+    /// `1 / (β_high − β_low)`; 1 for the fast rule and the baseline.
     pub scale: f64,
     /// Memory of the relaxation.
     pub work: Workspace<T>,
@@ -93,7 +93,7 @@ impl<T: Scalar> Chunk<T> {
         let white = T::of(255.0);
         if let Some(x) = self.x.row_mut(row).as_slice_mut() {
             vectorised(|| {
-                x.iter_mut().zip(pixels).for_each(|(x, &byte)| *x = T::of(f64::from(byte)) / white)
+                x.iter_mut().zip(pixels).for_each(|(x, &byte)| *x = T::of(f64::from(byte)) / white);
             });
         }
         self.target.row_mut(row).fill(T::zero());

@@ -2,8 +2,8 @@
 
 use super::Chunk;
 use crate::config::Rule;
-use crate::model::Scalar;
 use crate::model::scalar::{add_outer_rows, lanes_sum, vectorised};
+use crate::model::{Network, Scalar};
 use ndarray::{Array1, ArrayViewMut2, Axis};
 use std::ops::Range;
 
@@ -12,7 +12,8 @@ use std::ops::Range;
 /// `scale Σ ( ρ_{k−1}^{high}ᵀ δ_k + δ_{k−1}ᵀ ρ_k^{low} )`, δ = ρ^high − ρ^low,
 ///
 /// which equals `scale Σ (ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low})` without subtracting two large products.
-/// For the fast rule `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to [`step_row`].
+/// For the fast rule and back-propagation `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to
+/// [`step_row`].
 pub fn add_contrast_rows<T: Scalar>(
     chunk: &Chunk<T>,
     rule: Rule,
@@ -27,7 +28,7 @@ pub fn add_contrast_rows<T: Scalar>(
     }
     let below = k - 2;
     match rule {
-        Rule::Fast => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
+        Rule::Fast | Rule::Backprop => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
         Rule::Contrast => {
             add_outer_rows(&chunk.high.layers[below].view(), rows.clone(), &delta, update.view_mut());
             let low = chunk.low.layers[k - 1].view();
@@ -41,6 +42,21 @@ pub fn add_contrast_rows<T: Scalar>(
 pub fn add_contrast_pixels<T: Scalar>(chunk: &Chunk<T>, pixels: &[usize], update: ArrayViewMut2<'_, T>) {
     let x = chunk.x.select(Axis(1), pixels);
     add_outer_rows(&x.view(), 0..pixels.len(), &chunk.delta.layers[0].view(), update);
+}
+
+/// The update that one relaxed chunk makes by itself, before learning rates, in the shape of the parameters:
+/// `ΔW_k`, `Δb_k`, means over its examples.
+pub fn chunk_update<T: Scalar>(network: &Network<T>, chunk: &Chunk<T>, rule: Rule) -> Network<T> {
+    let factor = T::of(chunk.scale / chunk.len() as f64);
+    let mut update = network.clone();
+    for (layer, (w, b)) in update.w.iter_mut().zip(&mut update.b).enumerate() {
+        let rows = w.nrows();
+        w.fill(T::zero());
+        add_contrast_rows(chunk, rule, layer + 1, 0..rows, w.view_mut());
+        w.mapv_inplace(|x| x * factor);
+        *b = bias_contrast(std::slice::from_ref(chunk), layer + 1).mapv(|x| x * factor);
+    }
+    update
 }
 
 /// `Σ_examples δ_k`, the contrast of the biases times the number of examples (before `scale`).

@@ -3,7 +3,7 @@
 use super::Chunk;
 use super::chunk::Figures;
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Method, SETTLED, Stop, relax};
+use crate::dynamics::{self, Forward, Method, SETTLED, Stop, relax};
 use crate::model::{Problem, Scalar, Tied, cost, energy};
 
 /// How a minibatch is relaxed.
@@ -22,12 +22,11 @@ impl<T: Scalar> Settings<T> {
     /// From a checked configuration.
     pub fn new(config: &Config) -> Self {
         let d = &config.dynamics;
-        Self {
-            method: dynamics::method(d),
-            free: Stop::free(d),
-            nudged: Stop::nudged(d, config.num_layers()),
-            rule: config.learning.rule,
-        }
+        let (method, free): (Box<dyn Method<T>>, Stop) = match config.learning.rule {
+            Rule::Contrast | Rule::Fast => (dynamics::method(d), Stop::free(d)),
+            Rule::Backprop => (Box::new(Forward), Stop::after(1)),
+        };
+        Self { method, free, nudged: Stop::nudged(d, config.num_layers()), rule: config.learning.rule }
     }
 }
 

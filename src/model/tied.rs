@@ -32,9 +32,12 @@ impl<T: Scalar> Tied<T> {
         (&mut self.network, &mut self.transposed)
     }
 
-    /// The network alone.
-    pub fn into_network(self) -> Network<T> {
-        self.network
+    /// Changes the parameters, by `edit`, and transposes the weights anew.
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Network<T>)) {
+        edit(&mut self.network);
+        for (w, transposed) in self.network.w[1..].iter().zip(&mut self.transposed) {
+            transpose(w.view(), transposed.view_mut());
+        }
     }
 }
 

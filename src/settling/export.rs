@@ -53,9 +53,11 @@ pub fn tensors(settling: &Settling) -> Result<Vec<Tensor<'static>>> {
         let target = settling.target().to_vec();
         all.push(Tensor::double("target", [target.len()], target));
     }
-    for (k, (w, b)) in (1..).zip(settling.contrast().unwrap_or_default()) {
-        all.push(Tensor::double(format!("update.W{k}"), w.shape(), w.iter().copied().collect()));
-        all.push(Tensor::double(format!("update.b{k}"), b.shape(), b.to_vec()));
+    if let Some(update) = settling.contrast() {
+        for (k, (w, b)) in (1..).zip(update.w.iter().zip(&update.b)) {
+            all.push(Tensor::double(format!("update.W{k}"), w.shape(), w.iter().copied().collect()));
+            all.push(Tensor::double(format!("update.b{k}"), b.shape(), b.to_vec()));
+        }
     }
     Ok(all)
 }

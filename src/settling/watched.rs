@@ -4,12 +4,12 @@
 use super::recording::Recording;
 use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Method, SETTLED, Stop, Workspace};
-use crate::learning::optimizer::add_contrast_rows;
+use crate::dynamics::{Method, SETTLED, Stop, Workspace};
+use crate::learning::optimizer::chunk_update;
 use crate::learning::phases::subtract;
-use crate::learning::{Chunk, Nudges, fast};
-use crate::model::{Problem, State, Tied, cost, energy};
-use ndarray::{Array1, Array2, ArrayView1};
+use crate::learning::{Chunk, Nudges, Settings, backprop, fast};
+use crate::model::{Network, Problem, State, Tied, cost, energy};
+use ndarray::{Array2, ArrayView1};
 use std::sync::Arc;
 
 /// The watched example.
@@ -37,7 +37,7 @@ impl Settling {
         chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
         energy::input_drive(&network, &chunk.x, &mut chunk.drive);
         let mut settling = Self {
-            method: dynamics::method(&config.dynamics),
+            method: Settings::new(config).method,
             work: Workspace::new(&network, 1),
             config: config.clone(),
             recording: Recording::default(),
@@ -101,8 +101,10 @@ impl Settling {
 
     /// The phases of the settings: free, then one or two nudges. A random sign is shown as +β.
     fn program(&self) -> Vec<Phase> {
-        if self.config.learning.rule == Rule::Fast {
-            return vec![Phase::Free, Phase::Clamped];
+        match self.config.learning.rule {
+            Rule::Contrast => {}
+            Rule::Fast => return vec![Phase::Free, Phase::Clamped],
+            Rule::Backprop => return vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
         }
         let sign = match self.config.nudge.sign {
             Sign::Random => Sign::Positive,
@@ -123,7 +125,7 @@ impl Settling {
     /// Other settings, from the next iteration on.
     pub fn configure(&mut self, config: &Config) {
         self.config = config.clone();
-        self.method = dynamics::method(&config.dynamics);
+        self.method = Settings::new(config).method;
         let program = self.program();
         let at = self.spans.len() - 1;
         if let Some(span) = self.spans.last_mut()
@@ -208,7 +210,7 @@ impl Settling {
         let d = &self.config.dynamics;
         // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
         let stop = match (span, self.spans[span].phase) {
-            (0, _) => Stop::free(d),
+            (0, _) => Settings::<f64>::new(&self.config).free,
             (_, Phase::Clamped) => Stop::after(1),
             (1, _) => Stop::nudged(d, self.network.num_layers()),
             _ => Stop::after(self.spans[1].points.len()),
@@ -239,43 +241,44 @@ impl Settling {
         }
     }
 
-    /// The update of this example alone, before the learning rates, as (ΔW_k `[n_{k-1}, n_k]`, Δb_k `[n_k]`) for
-    /// k = 1…L, once all phases ended: `(ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low}) / (β_high − β_low)`, or by the
-    /// fast rule presynaptic activity × postsynaptic change.
-    pub fn contrast(&self) -> Option<Vec<(Array2<f64>, Array1<f64>)>> {
-        if !self.is_finished() || self.diverged.is_some() || self.nudged_ends.is_empty() {
+    /// The update of this example alone, before the learning rates, in the shape of the parameters, once all
+    /// phases ended: `(ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low}) / (β_high − β_low)`, or by the other rules
+    /// presynaptic activity × postsynaptic change.
+    pub fn contrast(&self) -> Option<Network<f64>> {
+        if !self.is_finished() || self.diverged.is_some() {
             return None;
         }
-        let mut chunk = self.chunk.clone();
-        let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
-        let other = if self.nudged_ends.len() > 1 { &self.nudged_ends[1] } else { &self.chunk.free };
-        let (first, second) = (beta_of(1), beta_of(2));
-        chunk.high.copy_from(&self.nudged_ends[0]);
-        chunk.low.copy_from(other);
-        if first < second {
-            std::mem::swap(&mut chunk.high, &mut chunk.low);
-        }
-        chunk.high.to_signals(&self.network);
-        chunk.low.to_signals(&self.network);
-        subtract(&mut chunk);
         let rule = self.config.learning.rule;
-        let scale = if rule == Rule::Fast { 1.0 } else { 1.0 / (first - second).abs() };
-        let layer = |(k, w): (usize, &Array2<f64>)| {
-            let mut update = Array2::zeros(w.dim());
-            add_contrast_rows(&chunk, rule, k, 0..w.nrows(), update.view_mut());
-            let biases = chunk.delta.layers[k - 1].row(0).mapv(|delta| scale * delta);
-            (update * scale, biases)
-        };
-        Some((1..).zip(&self.network.w).map(layer).collect())
+        let mut chunk = self.chunk.clone();
+        chunk.scale = 1.0;
+        if rule == Rule::Backprop {
+            backprop::send_down(&self.network, &mut chunk);
+        } else {
+            let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
+            let (first, second) = (beta_of(1), beta_of(2));
+            chunk.high.copy_from(self.nudged_ends.first()?);
+            chunk.low.copy_from(self.nudged_ends.get(1).unwrap_or(&self.chunk.free));
+            if rule == Rule::Contrast {
+                chunk.scale = 1.0 / (first - second).abs();
+                if first < second {
+                    std::mem::swap(&mut chunk.high, &mut chunk.low);
+                }
+            }
+            chunk.high.to_signals(&self.network);
+            chunk.low.to_signals(&self.network);
+            subtract(&mut chunk);
+        }
+        Some(chunk_update(&self.network, &chunk, rule))
     }
 
     /// `η_k rms(ΔW_k) / rms(W_k)` of the update that this example alone would make, once all phases ended.
     pub fn relative_update(&self) -> Option<Vec<f64>> {
         let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let layers = self.contrast()?.into_iter().zip(&self.network.w).zip(&self.config.learning.rates);
-        let relative = layers.map(|(((update, _), w), rate)| {
+        let update = self.contrast()?;
+        let layers = update.w.iter().zip(&self.network.w).zip(&self.config.learning.rates);
+        let relative = layers.map(|((update, w), rate)| {
             let size = norm(w);
-            if size > 0.0 { rate * norm(&update) / size } else { 0.0 }
+            if size > 0.0 { rate * norm(update) / size } else { 0.0 }
         });
         Some(relative.collect())
     }

@@ -2,27 +2,188 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use eqprop_lab::config::{Activation, Config, Output, Solver};
-use eqprop_lab::learning::optimizer::{add_contrast_rows, bias_contrast};
-use eqprop_lab::learning::{Chunk, Nudges, Settings, relax_phases};
-use eqprop_lab::model::{Network, Problem, energy};
+use eqprop_lab::dynamics::{Workspace, relax};
+use eqprop_lab::learning::optimizer::chunk_update;
+use eqprop_lab::learning::phases::free_phase;
+use eqprop_lab::learning::{Chunk, Nudges, Settings, exact, relax_phases};
+pub use eqprop_lab::model::Tied;
+use eqprop_lab::model::activation::Unit;
+use eqprop_lab::model::{Network, Problem, State, energy};
 use eqprop_lab::rng::{Purpose, Stream};
-use ndarray::Array2;
+use strum::IntoEnumIterator as _;
+
+/// ρ of the hidden units, and the kind of the output.
+pub type Kind = (Activation, Output);
 
 pub const SIZES: [usize; 4] = [5, 7, 6, 3];
+/// One, two and three hidden layers; a seed chooses.
+pub const SHAPES: [&[usize]; 5] = [&[5, 7, 6, 3], &[4, 8, 3], &[4, 6, 5, 7, 3], &[6, 3, 9, 2], &[3, 9, 2]];
 pub const BATCH: usize = 4;
 pub const SEEDS: std::ops::Range<u64> = 0..12;
 
 /// Every kind of unit the model has.
-pub const KINDS: [(Activation, Output); 5] = [
+pub const KINDS: [Kind; 6] = [
     (Activation::HardSigmoid, Output::Clipped),
     (Activation::HardSigmoid, Output::Linear),
     (Activation::Logistic, Output::Clipped),
     (Activation::Logistic, Output::Linear),
     (Activation::Tanh, Output::Clipped),
+    (Activation::Tanh, Output::Linear),
 ];
-
+/// Those with kinks.
+pub const BOXED: [Kind; 2] = [KINDS[0], KINDS[1]];
 /// The smooth ones, whose fixed points have no kinks.
-pub const SMOOTH: [(Activation, Output); 3] = [KINDS[2], KINDS[3], KINDS[4]];
+pub const SMOOTH: [Kind; 4] = [KINDS[2], KINDS[3], KINDS[4], KINDS[5]];
+
+/// Every kind with every solver that [`Config::check`] lets it have. New solvers and kinds of units are covered
+/// by being variants.
+pub fn pairs() -> impl Iterator<Item = (Kind, Solver)> {
+    let may = |&(kind, solver): &(Kind, Solver)| {
+        let mut config = Config::default();
+        ((config.network.activation, config.network.output), config.dynamics.solver) = (kind, solver);
+        config.nudge.beta = 0.2;
+        config.check().is_ok()
+    };
+    let kinds = Activation::iter().flat_map(|a| Output::iter().map(move |o| (a, o)));
+    kinds.flat_map(|kind| Solver::iter().map(move |solver| (kind, solver))).filter(may)
+}
+
+/// One random small problem.
+pub struct Case {
+    pub kind: Kind,
+    pub solver: Solver,
+    pub seed: u64,
+    /// Settles to the last digits.
+    pub config: Config,
+    pub network: Tied<f64>,
+    pub chunk: Chunk<f64>,
+}
+
+impl Case {
+    pub fn new((kind, solver): (Kind, Solver), seed: u64, scale: f64) -> Self {
+        let sizes = SHAPES[seed as usize % SHAPES.len()];
+        let mut config = settling_config(kind, solver);
+        config.network.hidden = sizes[1..sizes.len() - 1].to_vec();
+        let network = Tied::new(random_network(&config, sizes, seed, scale));
+        let chunk = random_chunk(&network, BATCH, seed);
+        Self { kind, solver, seed, config, network, chunk }
+    }
+
+    /// For messages.
+    pub fn name(&self) -> String {
+        let (activation, output) = self.kind;
+        format!(
+            "{activation}, {output} output, {}, {:?}, seed {}",
+            self.solver,
+            self.network.sizes(),
+            self.seed
+        )
+    }
+
+    /// Exactly this many iterations in the free and in each nudged phase.
+    pub fn fix_iterations(&mut self, free: usize, nudged: usize) {
+        self.config.dynamics.tolerance = 0.0;
+        (self.config.dynamics.free_iterations, self.config.dynamics.nudged_iterations) = (free, nudged);
+    }
+
+    /// Relaxes to s⁰, which `chunk.free` and `chunk.state` then hold.
+    pub fn settle(&mut self) {
+        free_phase(&self.network, &Settings::new(&self.config), &mut self.chunk);
+    }
+
+    /// Hidden units far from the kinks of their boxes: most inside, two saturated. No change for smooth units.
+    pub fn calm(mut self) -> Self {
+        if self.kind.0 == Activation::HardSigmoid {
+            self.network.edit(|network| {
+                network.w.iter_mut().for_each(|w| *w *= 0.25);
+                network.b.iter_mut().for_each(|b| b.mapv_inplace(|x| 0.5 + 0.2 * x));
+                (network.b[0][0], network.b[0][1]) = (-3.0, 4.0);
+            });
+            energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
+        }
+        self
+    }
+
+    pub fn problem(&self, beta: f64) -> Problem<'_, f64> {
+        problem(&self.network, &self.chunk, beta)
+    }
+
+    pub fn update(&self, nudges: Nudges) -> Network<f64> {
+        update(&self.network, &self.config, nudges, &self.chunk)
+    }
+
+    /// −dC(y⁰)/dθ by implicit differentiation, after [`Case::settle`].
+    pub fn truth(&self) -> Vec<f64> {
+        let exact = exact::gradient(&self.problem(0.0), &self.chunk.x, &self.chunk.free);
+        flat(&exact.unwrap_or_else(|e| panic!("{}: {e:?}", self.name())).gradient)
+            .iter()
+            .map(|g| -g)
+            .collect()
+    }
+}
+
+/// A case for every pair and seed.
+pub fn cases(seeds: std::ops::Range<u64>, scale: f64) -> impl Iterator<Item = Case> {
+    pairs().flat_map(move |pair| seeds.clone().map(move |seed| Case::new(pair, seed, scale)))
+}
+
+pub fn one_sided(beta: f64) -> Nudges {
+    Nudges { first: beta, second: None }
+}
+
+pub fn centred(beta: f64) -> Nudges {
+    Nudges { first: beta, second: Some(-beta) }
+}
+
+/// How far the nearest boxed unit is from a kink: least distance of s − ε ∂F/∂s from a bound.
+pub fn distance_to_kink(problem: &Problem<'_, f64>, state: &State<f64>, eps: f64) -> f64 {
+    let gradient = problem.gradient(state);
+    let layers = state.layers.iter().zip(&gradient.layers).enumerate();
+    let boxed = layers.filter(|(i, _)| problem.network.unit(i + 1) == Unit::Boxed);
+    let of = |s: f64, g: f64| (s - eps * g).abs().min((s - eps * g - 1.0).abs());
+    boxed.flat_map(|(_, (s, g))| s.iter().zip(g).map(move |(s, g)| of(*s, *g))).fold(1.0, f64::min)
+}
+
+/// `value` at the settled states under `beta`, as a function of θ.
+pub fn settled(
+    network: &Network<f64>,
+    config: &Config,
+    chunk: &Chunk<f64>,
+    beta: f64,
+    value: impl Fn(&Chunk<f64>) -> f64,
+) -> f64 {
+    let mut chunk = chunk.clone();
+    energy::input_drive(network, &chunk.x, &mut chunk.drive);
+    let settings: Settings<f64> = Settings::new(config);
+    let mut state = chunk.state.clone();
+    let mut work = Workspace::new(network, chunk.len());
+    relax(
+        settings.method.as_ref(),
+        &problem(&Tied::new(network.clone()), &chunk, beta),
+        &mut state,
+        &mut work,
+        settings.free,
+    );
+    chunk.state = state;
+    value(&chunk)
+}
+
+/// Central fourth-order difference of a function of θ, for every parameter.
+pub fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec<f64> {
+    let h = 1e-3;
+    let mut moved = network.clone();
+    let derivative = |index: usize| {
+        let start = *parameter(&mut moved, index);
+        let mut at = |m: f64| {
+            *parameter(&mut moved, index) = start + m * h;
+            f(&moved)
+        };
+        let d = (8.0 * (at(1.0) - at(-1.0)) - (at(2.0) - at(-2.0))) / (12.0 * h);
+        *parameter(&mut moved, index) = start;
+        d
+    };
+    (0..flat(network).len()).map(derivative).collect()
+}
 
 /// Settings that settle to the last digits.
 pub fn settling_config(kind: (Activation, Output), solver: Solver) -> Config {
@@ -66,24 +227,16 @@ pub fn random_chunk(network: &Network<f64>, batch: usize, seed: u64) -> Chunk<f6
     chunk
 }
 
-pub fn problem<'a>(network: &'a Network<f64>, chunk: &'a Chunk<f64>, beta: f64) -> Problem<'a, f64> {
+pub fn problem<'a>(network: &'a Tied<f64>, chunk: &'a Chunk<f64>, beta: f64) -> Problem<'a, f64> {
     Problem { network, drive: &chunk.drive, target: &chunk.target, beta }
 }
 
 /// The update of one relaxed chunk, before learning rates: ΔW_k and Δb_k in the shape of the parameters.
 pub fn update(network: &Network<f64>, config: &Config, nudges: Nudges, start: &Chunk<f64>) -> Network<f64> {
     let mut chunk = start.clone();
-    relax_phases(network, &Settings::new(config), nudges, &mut chunk);
-    let factor = chunk.scale / chunk.len() as f64;
-    let mut update = network.clone();
-    for k in 1..=network.num_layers() {
-        let mut w = Array2::zeros(network.w[k - 1].dim());
-        let rows = w.nrows();
-        add_contrast_rows(&chunk, config.learning.rule, k, 0..rows, w.view_mut());
-        update.w[k - 1] = w * factor;
-        update.b[k - 1] = bias_contrast(std::slice::from_ref(&chunk), k) * factor;
-    }
-    update
+    let tied = Tied::new(network.clone());
+    relax_phases(&tied, &Settings::new(config), nudges, &mut chunk);
+    chunk_update(network, &chunk, config.learning.rule)
 }
 
 /// All parameters in one vector, W₁ row by row first.

@@ -35,7 +35,7 @@ impl ParametersPanel {
             knobs_ui(ui, cx, &mut config, "nudge.beta");
             choice(ui, &mut config, "Sign of β", "nudge.sign", "Which nudges one update compares");
             group(ui, cx, "Learning");
-            choice(ui, &mut config, "Rule", "learning.rule", "The contrast of two phases, or clamp and one sweep down (restart)");
+            choice(ui, &mut config, "Rule", "learning.rule", "The contrast of two phases, clamp and one sweep down, or back-propagation in a feed-forward network to compare with (restart)");
             for key in ["learning.rates", "learning.decay", "run.epochs"] {
                 knobs_ui(ui, cx, &mut config, key);
             }
