@@ -6,6 +6,11 @@ use std::sync::LazyLock;
 
 const FILES: &[(&str, &str, &str)] = &[
     ("paper-1h", "the paper's one hidden layer, 25 epochs", include_str!("../assets/presets/paper-1h.toml")),
+    (
+        "zero-1h",
+        "paper-1h until no training example is wrong",
+        include_str!("../assets/presets/zero-1h.toml"),
+    ),
     ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
     (
         "paper-3h",

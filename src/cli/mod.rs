@@ -1,6 +1,7 @@
-//! The command line: `train`, `eval`, `settle`, `check-gradient`, `presets`, `config`; without a command, the
-//! window.
+//! The command line: `train`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`; without a
+//! command, the window.
 
+pub mod bench;
 pub mod check_gradient;
 pub mod checkpoints;
 pub mod eval;
@@ -61,6 +62,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         data: Option<PathBuf>,
     },
+    /// Measure how near the engine comes to the matrix products of this machine (about a minute).
+    Bench,
     /// List the presets.
     Presets,
     /// Print a preset as TOML, to be changed and given to `train --config`.
@@ -173,6 +176,7 @@ pub fn execute(command: Command) -> Result<()> {
         Command::CheckGradient { weights, examples, sets, data } => {
             check_gradient::check_gradient(&weights, examples, &sets, data.as_deref())
         }
+        Command::Bench => bench::bench(),
         Command::Presets => {
             for (name, about) in presets::list() {
                 let default = if name == presets::DEFAULT { " (default)" } else { "" };

@@ -4,7 +4,7 @@ use super::Chunk;
 use crate::config::Rule;
 use crate::model::scalar::{add_outer_rows, lanes_sum, vectorised};
 use crate::model::{Network, Scalar};
-use ndarray::{Array1, ArrayViewMut2, Axis};
+use ndarray::{Array1, Array2, ArrayViewMut2, Axis};
 use std::ops::Range;
 
 /// Adds to `update` the rows `rows` of the contrast of layer `k`, times the number of examples:
@@ -40,7 +40,10 @@ pub fn add_contrast_rows<T: Scalar>(
 /// The contrast of W₁ as [`add_contrast_rows`], for the pixels `pixels` alone: row i of `update` is pixel
 /// `pixels[i]`. Pixels that are 0 in every example have the contrast 0 and need no work.
 pub fn add_contrast_pixels<T: Scalar>(chunk: &Chunk<T>, pixels: &[usize], update: ArrayViewMut2<'_, T>) {
-    let x = chunk.x.select(Axis(1), pixels);
+    let mut x = Array2::from_elem((chunk.len(), pixels.len()), T::zero());
+    for (mut to, from) in x.rows_mut().into_iter().zip(chunk.x.rows()) {
+        to.iter_mut().zip(pixels).for_each(|(to, &pixel)| *to = from[pixel]);
+    }
     add_outer_rows(&x.view(), 0..pixels.len(), &chunk.delta.layers[0].view(), update);
 }
 

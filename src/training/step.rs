@@ -96,9 +96,14 @@ impl Block<'_> {
     /// Returns Σ ΔW² of the block.
     fn step(&mut self, chunks: &[Chunk<f32>], rule: Rule, factor: f32) -> f64 {
         let rows = self.start..self.start + self.w.nrows();
-        let is_on =
-            |&row: &usize| self.k > 1 || chunks.iter().any(|c| c.x.column(row).iter().any(|x| *x != 0.0));
-        let active: Vec<usize> = rows.clone().filter(is_on).collect();
+        let mut is_lit = [self.k > 1; ROWS];
+        if self.k == 1 {
+            let examples = chunks.iter().flat_map(|chunk| chunk.x.rows());
+            for x in examples.filter_map(|x| x.to_slice()) {
+                is_lit.iter_mut().zip(&x[rows.clone()]).for_each(|(lit, x)| *lit |= *x != 0.0);
+            }
+        }
+        let active: Vec<usize> = rows.clone().filter(|row| is_lit[row - self.start]).collect();
         if active.is_empty() {
             return 0.0;
         }
