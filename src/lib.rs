@@ -19,7 +19,7 @@
 //! | dC(y⁰)/dθ = −C_sᵀ H⁻¹ ∂²E/∂s∂θ | [`learning::exact::gradient`] |
 //! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
-//! | the algorithm in order | [`learning::relax_phases`], then [`training::minibatch::Minibatch::step`] |
+//! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |
 //! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
 //! | persistent particles | [`training::particles::Particles`] |
 //!
