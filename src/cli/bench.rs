@@ -173,8 +173,8 @@ fn minibatch_time(preset: &str, peak: f64) -> Result<String> {
     let whole = start.elapsed().as_secs_f64() / learned.max(1) as f64;
     let (relaxing, stepping, iterations) = (relaxing / rounds, stepping / rounds, phases / rounds);
     let below = 4.0 * network.w[0].len() as f64; // drive and contrast of W₁
-    let above: f64 = network.w[1..].iter().map(|w| 4.0 * w.len() as f64).sum(); // contrast, two products
-    let flop = MINIBATCH as f64 * (below + above + iterations * operations(&network));
+    // The contrast of a layer above is two products, as many operations as one iteration.
+    let flop = MINIBATCH as f64 * (below + (1.0 + iterations) * operations(&network));
     Ok(format!(
         "{preset:<10} drive {:.0}, relaxation {:.0} ({iterations:.1} iterations), update {:.0}, bookkeeping {:.0}; \
          {:.0} examples/s; flop share {:.0} %; particles of 50,000 examples {:.0} MB",

@@ -32,12 +32,19 @@ impl Minibatch {
         self.chunks.iter().map(Chunk::len).sum()
     }
 
+    /// The first position of each chunk in the minibatch.
+    fn starts(&self) -> Vec<usize> {
+        let starts = self.chunks.iter().scan(0, |end, chunk| {
+            *end += chunk.len();
+            Some(*end - chunk.len())
+        });
+        starts.collect()
+    }
+
     /// Calls `visit` for each chunk with the first position of the chunk in the minibatch.
     pub fn visit(&self, mut visit: impl FnMut(usize, &Chunk<f32>)) {
-        let mut start = 0;
-        for chunk in &self.chunks {
+        for (chunk, start) in self.chunks.iter().zip(self.starts()) {
             visit(start, chunk);
-            start += chunk.len();
         }
     }
 
@@ -51,11 +58,7 @@ impl Minibatch {
         fill: impl Fn(usize, &mut Chunk<f32>) + Sync,
     ) -> Figures {
         let share = is_worth_sharing(network, self.len());
-        let starts = self.chunks.iter().scan(0, |end, chunk| {
-            *end += chunk.len();
-            Some(*end - chunk.len())
-        });
-        let starts: Vec<usize> = starts.collect();
+        let starts = self.starts();
         let relax = |(chunk, start): (&mut Chunk<f32>, usize)| {
             fill(start, chunk);
             relax_phases(network, settings, nudges, chunk);

@@ -123,11 +123,6 @@ impl Session {
         &self.network
     }
 
-    /// The weights now, as relaxations take them.
-    pub fn tied(&self) -> &Tied<f32> {
-        &self.network
-    }
-
     /// Error curves so far.
     pub fn curves(&self) -> &Curves {
         &self.curves
