@@ -114,7 +114,7 @@ pub const KNOBS: &[Knob] = &[
         max: 2.0,
         slider: (0.01, 1.5),
         log: true,
-        help: "How far one Euler iteration moves: s ← s − ε ∂F/∂s.\nToo large and the energy rises instead of falling.",
+        help: "How far one Euler iteration moves: s ← s − ε ∂F/∂s.\nToo large and the energy rises instead of falling.\nThe over-relaxed solver takes it as its factor ω between 1 and 2; the layer-wise one has none.",
         rule: "the paper uses 0.5",
         get: |c, _| c.dynamics.step_size,
         set: |c, _, v| c.dynamics.step_size = v,
@@ -207,6 +207,20 @@ pub const KNOBS: &[Knob] = &[
         ..NUMBER
     },
     Knob {
+        key: "learning.average",
+        label: "Average weights over",
+        unit: "epochs",
+        max: 1000.0,
+        slider: (0.0, 20.0),
+        acts: Acts::Restart,
+        help: "Validation and test use the exponential mean of the weights over about so many epochs, and so does a \
+               saved file.\nLearning itself goes on from the weights as they are.",
+        rule: "0 takes the weights as they are",
+        get: |c, _| c.learning.average,
+        set: |c, _, v| c.learning.average = v,
+        ..NUMBER
+    },
+    Knob {
         key: "run.epochs",
         label: "Epochs",
         unit: "epochs",
@@ -236,6 +250,18 @@ pub const KNOBS: &[Knob] = &[
         rule: "the paper uses 20",
         get: |c, _| c.data.batch_size as f64,
         set: |c, _, v| c.data.batch_size = v as usize,
+        ..NUMBER
+    },
+    Knob {
+        key: "data.dropout",
+        label: "Input dropout",
+        max: 0.9,
+        slider: (0.0, 0.5),
+        acts: Acts::Restart,
+        help: "Share of the pixels of a training example that are set to 0 at random, anew each time it is shown.\nThe others are divided by 1 − this. Validation and test see whole images.",
+        rule: "0 shows whole images, as the paper does",
+        get: |c, _| c.data.dropout,
+        set: |c, _, v| c.data.dropout = v,
         ..NUMBER
     },
     Knob {

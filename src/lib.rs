@@ -11,7 +11,7 @@
 //! | E(θ, s) | [`model::energy::energy`] |
 //! | C(y) = ½‖y − d‖², F = E + βC | [`model::cost::cost`], [`model::Problem`] |
 //! | ds/dt = −∂F/∂s | [`dynamics::Euler`] |
-//! | each layer at its exact minimum | [`dynamics::Layerwise`] |
+//! | each layer at its exact minimum, or beyond | [`dynamics::Layerwise`] |
 //! | s⁰, the free fixed point | [`learning::phases::free_phase`] |
 //! | s^β, nudged | [`learning::phases::nudged_phases`] |
 //! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |

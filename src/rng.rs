@@ -21,6 +21,8 @@ pub enum Purpose {
     Toy = 4,
     /// The example chosen by "random example", draw number `index`.
     Example = 5,
+    /// Pixels left out of a training example; `index` counts the examples shown since the run began.
+    Dropout = 6,
 }
 
 /// One stream of random numbers.

@@ -20,6 +20,9 @@ fn config(sign: Sign, persistent: bool, shuffle: bool) -> Config {
     (config.data.persistent, config.data.shuffle) = (persistent, shuffle);
     config.data.batch_size = 16;
     config.run.epochs = 3;
+    if persistent && shuffle {
+        (config.learning.average, config.data.dropout) = (0.7, 0.3);
+    }
     config
 }
 
@@ -153,14 +156,17 @@ fn the_thinned_curve_goes_on_as_it_would_have() {
 fn a_checkpoint_is_also_a_file_of_weights() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
-    let mut run = session(&config(Sign::Random, true, true));
-    for _ in 0..9 {
-        run.advance(0.0);
+    for averages in [false, true] {
+        let mut run = session(&config(Sign::Random, true, averages));
+        for _ in 0..25 {
+            run.advance(0.0);
+        }
+        checkpoint::save(&path, &run, 1.0).unwrap();
+        let stored = weights::load(&path).unwrap();
+        assert!(stored.network == **run.averaged());
+        assert_eq!(&stored.network == run.network(), !averages);
+        assert_eq!(stored.config.as_ref(), Some(run.config()));
     }
-    checkpoint::save(&path, &run, 1.0).unwrap();
-    let stored = weights::load(&path).unwrap();
-    assert!(&stored.network == run.network());
-    assert_eq!(stored.config.as_ref(), Some(run.config()));
 }
 
 #[test]

@@ -127,6 +127,8 @@ fn combinations_that_cannot_work_are_refused() {
     assert!(text.contains("layerwise") && text.contains("use euler"), "{text}");
     let text = refused(&[("dynamics.solver", "layerwise"), ("nudge.sign", "centred"), ("nudge.beta", "1")]);
     assert!(text.contains("nudge.beta = 1") && text.contains("below 1"), "{text}");
+    let text = refused(&[("dynamics.solver", "overrelaxed"), ("dynamics.step_size", "2")]);
+    assert!(text.contains("dynamics.step_size = 2") && text.contains("below 2"), "{text}");
     let text = refused(&[("network.activation", "tanh"), ("learning.rule", "fast")]);
     assert!(text.contains("learning.rule = fast"), "{text}");
 }

@@ -1,9 +1,11 @@
 //! A run as data: replay, threads, steps, settings that change on the way, divergence, bounded curves.
 
 use eqprop_lab::config::Config;
+use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
-use eqprop_lab::model::Network;
+use eqprop_lab::model::{Network, Tied};
 use eqprop_lab::presets;
+use eqprop_lab::training::evaluate::Evaluation;
 use eqprop_lab::training::{Event, Session};
 use std::sync::Arc;
 
@@ -197,4 +199,70 @@ fn each_toy_is_learned() {
         let test = session.curves().epochs.last().unwrap().test;
         assert!(test <= most, "{toy:?}: {test}");
     }
+}
+
+#[test]
+fn averaged_weights_are_the_mean_of_what_they_were_and_are_what_is_evaluated() {
+    let mut config = toy_config("modern-1h", &[12]);
+    config.data.batch_size = 5;
+    config.data.validation_examples = 0;
+    config.learning.average = 1000.0; // a window longer than the run: the plain mean
+    let mut session = toy_session(&config, 300);
+    let (mut sum, mut samples, mut test) = (vec![0.0_f64; session.network().num_parameters()], 0, None);
+    let flat = |network: &Network<f32>| {
+        let all = network.w.iter().flatten().chain(network.b.iter().flatten());
+        all.map(|x| f64::from(*x)).collect::<Vec<_>>()
+    };
+    while test.is_none() {
+        match session.advance(0.0) {
+            Event::Minibatch(report) if (report.minibatch + 1).is_multiple_of(20) => {
+                samples += 1;
+                sum.iter_mut().zip(flat(session.network())).for_each(|(sum, x)| *sum += x);
+            }
+            Event::Epoch(point) => test = Some(point.test),
+            _ => {}
+        }
+    }
+    assert_eq!(samples, 3);
+    for (mean, sum) in flat(session.averaged()).iter().zip(&sum) {
+        assert!((mean - sum / 3.0).abs() < 1e-6, "{mean} is not {}", sum / 3.0);
+    }
+    let error = |network: &Tied<f32>| {
+        let mut evaluation = Evaluation::new(session.data(), Split::Test, 0);
+        while !evaluation.advance(network, &config, session.data()) {}
+        evaluation.error()
+    };
+    assert_eq!(test, error(session.averaged()));
+    assert!(session.averaged() != &Tied::new(session.network().clone()));
+
+    config.learning.average = 0.0;
+    let mut session = toy_session(&config, 300);
+    session.advance(0.0);
+    assert_same(session.averaged(), session.network());
+}
+
+#[test]
+fn dropout_changes_what_training_sees_and_nothing_else() {
+    let cost = |dropout: f64, persistent: bool| {
+        let mut config = toy_config("modern-1h", &[12]);
+        (config.data.dropout, config.data.persistent) = (dropout, persistent);
+        (config.learning.rates, config.run.epochs) = (vec![0.0; 2], 2);
+        let mut session = toy_session(&config, 300);
+        let events = run_to_end(&mut session);
+        let costs: Vec<f64> = events
+            .iter()
+            .filter_map(|e| if let Event::Minibatch(m) = e { Some(m.cost) } else { None })
+            .collect();
+        let errors: Vec<f64> =
+            events.iter().filter_map(|e| if let Event::Epoch(p) = e { Some(p.test) } else { None }).collect();
+        (costs, errors)
+    };
+    let ((whole, whole_test), (dropped, dropped_test)) = (cost(0.0, false), cost(0.5, false));
+    // Rates are 0: the same weights are tested on whole images, and the second epoch differs by its draw alone.
+    assert_eq!(whole_test, dropped_test);
+    let sum = |costs: &[f64]| costs.iter().sum::<f64>();
+    let half = whole.len() / 2;
+    assert!((sum(&whole[..half]) - sum(&whole[half..])).abs() < 1e-3);
+    assert!((sum(&dropped[..half]) - sum(&dropped[half..])).abs() > 1e-3);
+    assert!((sum(&dropped[..half]) - sum(&whole[..half])).abs() > 1e-3);
 }

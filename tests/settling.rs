@@ -12,6 +12,7 @@ use eqprop_lab::settling::recording::CAP_BYTES;
 use eqprop_lab::settling::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
+use strum::IntoEnumIterator as _;
 
 fn config(sign: Sign) -> Config {
     let mut config = presets::get("paper-2h").unwrap();
@@ -53,7 +54,7 @@ fn at(settling: &Settling, index: usize) -> &State<f64> {
 
 #[test]
 fn stepping_gives_the_bits_of_a_run_in_one_go() {
-    for solver in [Solver::Euler, Solver::Layerwise] {
+    for solver in Solver::iter() {
         for output in [Output::Clipped, Output::Linear] {
             let mut config = config(Sign::Centred);
             (config.dynamics.solver, config.network.output) = (solver, output);

@@ -48,9 +48,11 @@ impl Config {
             }
         }
         let smooth = self.network.activation != Activation::HardSigmoid;
-        if smooth && self.dynamics.solver == Solver::Layerwise {
+        let solver = self.dynamics.solver;
+        let layerwise = matches!(solver, Solver::Layerwise | Solver::Overrelaxed);
+        if smooth && layerwise && self.learning.rule != Rule::Backprop {
             return fail(
-                "dynamics.solver = layerwise".into(),
+                format!("dynamics.solver = {solver}"),
                 format!(
                     "the exact minimum of a layer is known in closed form only for hard_sigmoid, not for {}; use euler",
                     self.network.activation
@@ -59,11 +61,18 @@ impl Config {
         }
         let has_negative = matches!(self.nudge.sign, Sign::Random | Sign::Negative | Sign::Centred);
         let contrast = self.learning.rule == Rule::Contrast;
-        if contrast && self.dynamics.solver == Solver::Layerwise && has_negative && self.nudge.beta >= 1.0 {
+        if solver == Solver::Overrelaxed && self.dynamics.step_size >= 2.0 {
+            return fail(
+                format!("dynamics.step_size = {}", self.dynamics.step_size),
+                "with dynamics.solver = overrelaxed it must stay below 2, where the energy no longer falls; 1.2 is good"
+                    .into(),
+            );
+        }
+        if contrast && layerwise && has_negative && self.nudge.beta >= 1.0 {
             return fail(
                 format!("nudge.beta = {}", self.nudge.beta),
                 format!(
-                    "with nudge.sign = {} and dynamics.solver = layerwise it must stay below 1 \
+                    "with nudge.sign = {} and dynamics.solver = {solver} it must stay below 1 \
                      (the output's curvature is 1 − β); 0.5 or less is safe",
                     self.nudge.sign
                 ),

@@ -56,7 +56,7 @@ pub struct Network {
 pub struct Dynamics {
     /// Relaxation method.
     pub solver: Solver,
-    /// ε of the Euler method; the layer-wise method has none.
+    /// ε of the Euler method, ω of the over-relaxed one; the layer-wise method has none.
     pub step_size: f64,
     /// Cap of the free phase.
     pub free_iterations: usize,
@@ -86,6 +86,9 @@ pub struct Learning {
     pub rates: Vec<f64>,
     /// Factor on all rates after each epoch.
     pub decay: f64,
+    /// Epochs over which the weights are averaged for evaluation and for saving; 0 takes them as they are.
+    #[serde(default)]
+    pub average: f64,
 }
 
 /// What is learned from, and in what portions.
@@ -102,6 +105,9 @@ pub struct Data {
     pub validation_examples: usize,
     /// Examples per update.
     pub batch_size: usize,
+    /// Share of the pixels of a training example that are set to 0 at random, anew each time it is shown.
+    #[serde(default)]
+    pub dropout: f64,
     /// New order each epoch, or file order.
     pub shuffle: bool,
     /// Keep the free state of each training example as its next start state.
@@ -162,6 +168,8 @@ pub enum Solver {
     Euler,
     /// Each layer in turn goes to its exact minimum given its neighbours.
     Layerwise,
+    /// Each layer in turn goes beyond that minimum, by the factor `step_size` (1 < ω < 2): fewer iterations.
+    Overrelaxed,
 }
 
 /// Which nudges one update compares.

@@ -25,7 +25,8 @@ pub trait Method<T: Scalar>: Send + Sync {
 pub fn method<T: Scalar>(dynamics: &Dynamics) -> Box<dyn Method<T>> {
     match dynamics.solver {
         Solver::Euler => Box::new(Euler { step_size: T::of(dynamics.step_size) }),
-        Solver::Layerwise => Box::new(Layerwise),
+        Solver::Layerwise => Box::new(Layerwise { relaxation: T::one() }),
+        Solver::Overrelaxed => Box::new(Layerwise { relaxation: T::of(dynamics.step_size) }),
     }
 }
 

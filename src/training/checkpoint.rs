@@ -1,7 +1,8 @@
 //! A run in one file: what a [`Session`] needs to go on with the same bits as if it had not been stopped.
 //!
 //! A safetensors file that is also a file of weights: `W1…WL`, `b1…bL`, the configuration as TOML in the metadata.
-//! Beside them lie `particles.s1…sL` `[examples, n_k]` (if states are kept), `curves.running` `[points, 3]` and
+//! Beside them lie `particles.s1…sL` `[examples, n_k]` (if states are kept), `average.W1…bL` (if weights are averaged),
+//! `curves.running` `[points, 3]` and
 //! `curves.epochs` `[epochs, 6]`, and as metadata `checkpoint` the position in the run. The order of an epoch and
 //! the sign of a minibatch need no place: they are functions of seed and number.
 
@@ -12,7 +13,7 @@ use super::weights;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
-use crate::model::Network;
+use crate::model::{Network, Tied};
 use crate::tensors::{self, Tensor, singles};
 use ndarray::Array2;
 use safetensors::{Dtype, SafeTensors};
@@ -60,6 +61,7 @@ pub struct Checkpoint {
     /// The settings in force when it was written. Another `data.folder` may be put in: the bytes of the data decide.
     pub config: Config,
     network: Network<f32>,
+    average: Option<Network<f32>>,
     particles: Option<Vec<Array2<f32>>>,
     curves: Curves,
     position: Position,
@@ -77,6 +79,9 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
     let Curves { running, epochs } = &session.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
+    if let Some(mean) = &session.average {
+        all.extend(weights::tensors(mean, "average."));
+    }
     all.push(Tensor::double("curves.running", [running.len(), 3], values));
     let values = epochs.iter().flat_map(|p| {
         let validation = p.validation.unwrap_or(f64::NAN);
@@ -123,6 +128,8 @@ fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
     let position: Position = toml::from_str(position).map_err(|e| damaged(e.message()))?;
     let config = Config::from_toml(config, "metadata")?;
     let network = weights::network_of(&tensors, "", Some(&config))?;
+    let averages = config.learning.average > 0.0;
+    let average = averages.then(|| weights::network_of(&tensors, "average.", Some(&config))).transpose()?;
     let layer = |k: usize| {
         let name = format!("particles.s{k}");
         let tensor = tensors.tensor(&name).map_err(|_| damaged(&format!("{name} is missing")))?;
@@ -149,7 +156,7 @@ fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
             })
             .collect(),
     };
-    Ok(Checkpoint { particles: kept.transpose()?, config, network, curves, position })
+    Ok(Checkpoint { particles: kept.transpose()?, config, network, average, curves, position })
 }
 
 fn damaged(what: &str) -> Error {
@@ -232,7 +239,7 @@ impl Checkpoint {
     /// # Errors
     /// Other data than those it was learning from, or numbers that do not fit each other.
     pub fn into_session(self, data: Arc<Dataset>) -> Result<Session> {
-        let Self { config, network, particles, curves, position } = self;
+        let Self { config, network, average, particles, curves, position } = self;
         let found = data.fingerprint();
         if found != position.data {
             return Err(Error::new(
@@ -254,6 +261,12 @@ impl Checkpoint {
                 return Err(damaged("its particles are of another size"));
             }
             to.layers = from;
+        }
+        if let (Some(to), Some(from)) = (&mut session.average, average) {
+            if to.sizes() != from.sizes() {
+                return Err(damaged("its averaged weights are of another size"));
+            }
+            *to = Tied::new(from);
         }
         if let Some(stored) = position.evaluating {
             let held_out = session.config().data.validation_examples;

@@ -139,7 +139,7 @@ impl TrainingEngine {
         let Some(session) = &self.session else {
             return Err(Error::file(path, "there are no weights yet"));
         };
-        weights::save(path, session.network(), session.config())?;
+        weights::save(path, session.averaged(), session.config())?;
         Ok(Notice::info(format!("Weights saved in {}", path.display())))
     }
 

@@ -1,6 +1,8 @@
 //! A RUN: the session (a whole run as data), its curves, and the thread that owns it.
 
+mod average;
 pub mod checkpoint;
+mod dropout;
 pub mod engine;
 pub mod evaluate;
 pub mod minibatch;

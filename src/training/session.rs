@@ -1,5 +1,7 @@
 //! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
+use super::average;
+use super::dropout::drop_pixels;
 use super::evaluate::Evaluation;
 use super::minibatch::Minibatch;
 use super::open::fit;
@@ -45,6 +47,8 @@ pub struct Session {
     data: Arc<Dataset>,
     network: Tied<f32>,
     step: Step,
+    /// The mean of the weights, if it is wanted.
+    pub(super) average: Option<Tied<f32>>,
     pub(super) particles: Option<Particles>,
     pub(super) order: Vec<usize>,
     full: Minibatch,
@@ -99,9 +103,10 @@ impl Session {
             stride: 1,
             pending: (0, 0.0),
             latest: None,
+            average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
+            step: Step::new(&network),
             config,
             data,
-            step: Step::new(&network),
             network: Tied::new(network),
         };
         session.order = session.order_of_epoch();
@@ -121,6 +126,12 @@ impl Session {
     /// The weights now.
     pub fn network(&self) -> &Network<f32> {
         &self.network
+    }
+
+    /// The weights that are evaluated and saved: their mean over the last epochs if the settings ask for one, else
+    /// the weights as they are.
+    pub fn averaged(&self) -> &Tied<f32> {
+        self.average.as_ref().unwrap_or(&self.network)
     }
 
     /// Error curves so far.
@@ -206,7 +217,8 @@ impl Session {
             Stage::Train if self.epoch >= self.config.run.epochs => Event::Finished,
             Stage::Train => self.learn_minibatch(),
             Stage::Evaluate { current, validation } => {
-                if !current.advance(&self.network, &self.config, &self.data) {
+                let network = self.average.as_ref().unwrap_or(&self.network);
+                if !current.advance(network, &self.config, &self.data) {
                     return Event::Evaluating;
                 }
                 if current.split == Split::Validation {
@@ -247,10 +259,18 @@ impl Session {
             _ => &mut self.full,
         };
         let (data, particles) = (&self.data, &self.particles);
+        let (seed, dropout) = (self.config.run.seed, self.config.data.dropout);
+        let shown = self.epoch * self.order.len() + start;
         let fill = |at: usize, chunk: &mut Chunk<f32>| {
             let indices = &indices[at..at + chunk.len()];
             for (row, &index) in indices.iter().enumerate() {
                 chunk.set_example(row, data.pixels(Split::Train, index), data.label(Split::Train, index));
+                if dropout > 0.0
+                    && let Some(pixels) = chunk.x.row_mut(row).into_slice()
+                {
+                    let mut stream = Stream::new(seed, Purpose::Dropout, (shown + at + row) as u64);
+                    drop_pixels(pixels, dropout, &mut stream);
+                }
             }
             match particles {
                 Some(particles) => particles.load(chunk, indices),
@@ -293,6 +313,10 @@ impl Session {
         self.seen += indices.len();
         self.minibatch += 1;
         self.total_minibatches += 1;
+        let window = self.config.learning.average * self.minibatches() as f64;
+        if let Some(mean) = &mut self.average {
+            average::sample(mean, &self.network, self.total_minibatches, window);
+        }
         self.note_running(report.cost);
         self.latest = Some(report.clone());
         if self.minibatch == self.minibatches() {

@@ -117,7 +117,9 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
         Some(text) => Some(Config::from_toml(text, "metadata")?),
         None => None,
     };
-    let network = network_of(&tensors, "", config.as_ref())?;
+    // Of a checkpoint of a run that averages its weights, the mean: it is what that run evaluates and saves.
+    let prefix = if tensors.tensor("average.W1").is_ok() { "average." } else { "" };
+    let network = network_of(&tensors, prefix, config.as_ref())?;
     Ok(Stored { network, config })
 }
 

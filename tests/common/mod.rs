@@ -191,7 +191,7 @@ pub fn settling_config(kind: (Activation, Output), solver: Solver) -> Config {
     (config.network.activation, config.network.output) = kind;
     config.network.hidden = SIZES[1..SIZES.len() - 1].to_vec();
     config.dynamics.solver = solver;
-    config.dynamics.step_size = 0.3;
+    config.dynamics.step_size = if solver == Solver::Overrelaxed { 1.3 } else { 0.3 };
     config.dynamics.free_iterations = 20_000;
     config.dynamics.nudged_iterations = 20_000;
     config.dynamics.tolerance = 1e-15;

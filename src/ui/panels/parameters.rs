@@ -27,7 +27,7 @@ impl ParametersPanel {
         ScrollArea::vertical().id_salt("parameters").auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             group(ui, cx, "Dynamics");
-            choice(ui, &mut config, "Solver", "dynamics.solver", "How the states fall: all layers a step of ε at once (Euler), or each layer in turn to its exact minimum");
+            choice(ui, &mut config, "Solver", "dynamics.solver", "How the states fall: all layers a step of ε at once (Euler), or each layer in turn to its exact minimum, or beyond it (over-relaxed, by the factor ε)");
             for key in ["step_size", "free_iterations", "nudged_iterations", "tolerance"] {
                 knobs_ui(ui, cx, &mut config, &format!("dynamics.{key}"));
             }
@@ -36,7 +36,7 @@ impl ParametersPanel {
             choice(ui, &mut config, "Sign of β", "nudge.sign", "Which nudges one update compares");
             group(ui, cx, "Learning");
             choice(ui, &mut config, "Rule", "learning.rule", "The contrast of two phases, clamp and one sweep down, or back-propagation in a feed-forward network to compare with (restart)");
-            for key in ["learning.rates", "learning.decay", "run.epochs"] {
+            for key in ["learning.rates", "learning.decay", "learning.average", "run.epochs"] {
                 knobs_ui(ui, cx, &mut config, key);
             }
             group(ui, cx, "Network");
@@ -125,6 +125,7 @@ impl ParametersPanel {
         }
         knobs_ui(ui, cx, config, "data.batch_size");
         knobs_ui(ui, cx, config, "data.validation_examples");
+        knobs_ui(ui, cx, config, "data.dropout");
         ui.checkbox(&mut config.data.shuffle, "Shuffle each epoch")
             .on_hover_text("New order each epoch; the paper keeps file order (restart)");
         ui.checkbox(&mut config.data.persistent, "Persistent particles")

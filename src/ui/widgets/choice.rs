@@ -13,6 +13,7 @@ pub fn pretty(word: &str) -> String {
         "mnist" => "MNIST".into(),
         "euler" => "Euler".into(),
         "layerwise" => "Layer-wise".into(),
+        "overrelaxed" => "Over-relaxed".into(),
         "random" => "Random sign".into(),
         "positive" => "+β only".into(),
         "negative" => "−β only".into(),
