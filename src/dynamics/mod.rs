@@ -149,28 +149,19 @@ impl<T: Scalar, F: Fn(T, T, T) -> T + Copy> pulp::WithSimd for MoveRow<'_, T, F>
 
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> T {
-        const LANES: usize = 16; // independent maxima, so that the compiler can use vector registers
-        let next = self.next;
-        let (s, s_rest) = self.s.as_chunks_mut::<LANES>();
-        let (input, input_rest) = self.input.as_chunks::<LANES>();
-        let (target, target_rest) = self.target.as_chunks::<LANES>();
-        let mut most = [T::zero(); LANES];
-        for ((s, input), target) in s.iter_mut().zip(input).zip(target) {
-            let mut new = [T::zero(); LANES];
-            for i in 0..LANES {
-                new[i] = next(s[i], input[i], target[i]);
+        // Plain loops of a length unknown to the compiler: those of a fixed length it unrolls into branches first.
+        const PART: usize = 64;
+        let (mut moved, mut most) = ([T::zero(); PART], [T::zero(); PART]);
+        let parts = self.s.chunks_mut(PART).zip(self.input.chunks(PART)).zip(self.target.chunks(PART));
+        for ((s, input), target) in parts {
+            for (((s, &u), &d), moved) in s.iter_mut().zip(input).zip(target).zip(&mut moved) {
+                let new = (self.next)(*s, u, d);
+                *moved = num_traits::Float::abs(new - *s);
+                *s = new;
             }
-            for i in 0..LANES {
-                let moved = num_traits::Float::abs(new[i] - s[i]);
-                most[i] = if moved > most[i] { moved } else { most[i] };
+            for (most, &moved) in most.iter_mut().zip(&moved[..s.len()]) {
+                *most = if moved > *most { moved } else { *most };
             }
-            *s = new;
-        }
-        for ((s, &u), &d) in s_rest.iter_mut().zip(input_rest).zip(target_rest) {
-            let new = next(*s, u, d);
-            let moved = num_traits::Float::abs(new - *s);
-            most[0] = if moved > most[0] { moved } else { most[0] };
-            *s = new;
         }
         most.iter().fold(T::zero(), |a, &b| if b > a { b } else { a })
     }

@@ -92,9 +92,12 @@ impl<T: Scalar> Chunk<T> {
     pub fn set_example(&mut self, row: usize, pixels: &[u8], label: usize) {
         let white = T::of(255.0);
         if let Some(x) = self.x.row_mut(row).as_slice_mut() {
-            vectorised(|| {
-                x.iter_mut().zip(pixels).for_each(|(x, &byte)| *x = T::of(f64::from(byte)) / white);
-            });
+            vectorised(
+                #[inline(always)]
+                || {
+                    x.iter_mut().zip(pixels).for_each(|(x, &byte)| *x = T::of(f64::from(byte)) / white);
+                },
+            );
         }
         self.target.row_mut(row).fill(T::zero());
         self.target[[row, label]] = T::one();

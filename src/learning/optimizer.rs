@@ -2,7 +2,7 @@
 
 use super::Chunk;
 use crate::config::Rule;
-use crate::model::scalar::{add_outer_rows, lanes_sum, vectorised};
+use crate::model::scalar::{add_outer_rows, vectorised};
 use crate::model::{Network, Scalar};
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis};
 use std::ops::Range;
@@ -73,12 +73,32 @@ pub fn bias_contrast<T: Scalar>(chunks: &[Chunk<T>], k: usize) -> Array1<T> {
 
 /// `w ← w + factor · update` for one row of weights; returns Σ ΔW².
 pub fn step_row<T: Scalar>(w: &mut [T], update: &[T], factor: T) -> f64 {
-    vectorised(|| w.iter_mut().zip(update).for_each(|(w, &u)| *w += factor * u));
+    vectorised(
+        #[inline(always)]
+        || w.iter_mut().zip(update).for_each(|(w, &u)| *w += factor * u),
+    );
     let factor = factor.wide();
     factor * factor * sum_of_squares(update)
 }
 
-/// Σ x², in f64.
+/// Σ x², in f64 over parts that are short enough to add up in T: only sizes are compared with it.
 pub fn sum_of_squares<T: Scalar>(x: &[T]) -> f64 {
-    vectorised(|| lanes_sum(x, x, |x, _| x.wide() * x.wide()))
+    const PART: usize = 512;
+    vectorised(
+        #[inline(always)]
+        || x.chunks(PART).map(squares_of_part).sum(),
+    )
+}
+
+#[inline(always)]
+fn squares_of_part<T: Scalar>(x: &[T]) -> f64 {
+    const LANES: usize = 32;
+    let (whole, rest) = x.as_chunks::<LANES>();
+    let mut sums = [T::zero(); LANES];
+    for x in whole {
+        for l in 0..LANES {
+            sums[l] += x[l] * x[l];
+        }
+    }
+    sums.iter().map(|sum| sum.wide()).sum::<f64>() + rest.iter().map(|x| x.wide() * x.wide()).sum::<f64>()
 }

@@ -81,8 +81,14 @@ pub fn energy_into<T: Scalar>(
         for example in 0..s.nrows() {
             let (s, rho, below) = (s.row(example), rho.row(example), below.row(example));
             if let (Some(s), Some(rho), Some(below)) = (s.as_slice(), rho.as_slice(), below.as_slice()) {
-                let potential = vectorised(|| lanes_sum(s, s, |s, _| s.wide() * s.wide()));
-                let coupling = vectorised(|| lanes_sum(rho, below, |r, u| r.wide() * u.wide()));
+                let potential = vectorised(
+                    #[inline(always)]
+                    || lanes_sum(s, s, |s, _| s.wide() * s.wide()),
+                );
+                let coupling = vectorised(
+                    #[inline(always)]
+                    || lanes_sum(rho, below, |r, u| r.wide() * u.wide()),
+                );
                 add(example, 0.5 * potential - coupling);
             }
         }

@@ -66,7 +66,7 @@ pub fn add_product_of_columns<T: Scalar>(
 }
 
 /// Runs `work` compiled for the widest vector registers of this processor. What `work` calls must be inlined
-/// into it.
+/// into it; mark the closure itself `#[inline(always)]`, or it may be compiled for the oldest processor.
 #[inline]
 pub fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)

@@ -43,7 +43,12 @@ impl<T: Scalar> State<T> {
     /// True when every state is a finite number.
     pub fn is_finite(&self) -> bool {
         // 0·x is 0 for finite x and NaN for others; a sum without branches uses vector registers.
-        let zero = |s: &[T]| vectorised(|| lanes_sum(s, s, |s, _| (s * T::zero()).wide()));
+        let zero = |s: &[T]| {
+            vectorised(
+                #[inline(always)]
+                || lanes_sum(s, s, |s, _| (s * T::zero()).wide()),
+            )
+        };
         self.layers.iter().all(|layer| layer.as_slice().is_some_and(|s| zero(s) == 0.0))
     }
 
