@@ -30,17 +30,17 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     (
         "modern-1h",
-        "exact layers, centred nudge, one hidden layer",
+        "over-relaxed, centred nudge, dropout, one hidden layer",
         include_str!("../assets/presets/modern-1h.toml"),
     ),
     (
         "modern-2h",
-        "exact layers, centred nudge, two hidden layers",
+        "over-relaxed, centred nudge, dropout, two hidden layers",
         include_str!("../assets/presets/modern-2h.toml"),
     ),
     (
         "modern-3h",
-        "exact layers, centred nudge, three hidden layers",
+        "over-relaxed, centred nudge, dropout, three hidden layers",
         include_str!("../assets/presets/modern-3h.toml"),
     ),
 ];

@@ -63,6 +63,8 @@ fn toy_config() -> Config {
     config.learning.rates = vec![0.5, 0.3, 0.1];
     config.learning.rule = Rule::Backprop;
     config.learning.decay = 1.0;
+    config.learning.average = 0.0;
+    config.data.dropout = 0.0;
     config.run.epochs = 200;
     config
 }

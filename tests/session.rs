@@ -194,6 +194,7 @@ fn each_toy_is_learned() {
         config.run.epochs = 150;
         config.learning.rates = vec![1.0, 0.03];
         config.learning.decay = 1.0;
+        config.data.dropout = 0.0; // a toy has two inputs
         let mut session = Session::new(config, Arc::new(generate(toy, 1, 500))).unwrap();
         run_to_end(&mut session);
         let test = session.curves().epochs.last().unwrap().test;

@@ -1,4 +1,6 @@
 //! HOW s falls: one method per file, a stop rule, and the loop.
+//!
+#![doc = include_str!("SOLVERS.md")]
 
 mod euler;
 mod forward;
