@@ -23,6 +23,8 @@ pub enum Purpose {
     Example = 5,
     /// Pixels left out of a training example; `index` counts the examples shown since the run began.
     Dropout = 6,
+    /// A random displacement of the states of the watched example, number `index`.
+    Shake = 7,
 }
 
 /// One stream of random numbers.

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use eqprop_lab::config::{Output, Solver};
-use eqprop_lab::dynamics::{Euler, Method, Stop, Workspace, method, relax};
+use eqprop_lab::dynamics::{Euler, Method, Stop, Workspace, bound, method, relax};
 use eqprop_lab::model::activation::Unit;
 use eqprop_lab::model::{Network, State, cost, energy};
 use ndarray::Array2;
@@ -215,5 +215,56 @@ fn a_network_at_zero_moves() {
         let (mut state, mut work) = (zero.clone(), Workspace::new(&case.network, BATCH));
         method(&case.config.dynamics).iterate(&case.problem(0.0), &mut state, &mut work);
         assert_ne!(state, zero, "{}", case.name());
+    }
+}
+
+/// The ledger: the terms sum to E, and each is what its formula says.
+#[test]
+fn the_terms_of_the_energy_sum_to_it() {
+    for case in cases(SEEDS, 0.8) {
+        let energies = energy::energy(&case.network, &case.chunk.drive, &case.chunk.state);
+        for example in 0..BATCH {
+            let terms = energy::terms(&case.network, &case.chunk.drive, &case.chunk.state, example);
+            let close = |a: f64, b: f64| (a - b).abs() < 1e-12 * (1.0 + b.abs());
+            assert!(close(terms.total(), energies[example]), "{}", case.name());
+            let rho = |k: usize, s: f64| match case.network.unit(k) {
+                Unit::Smooth(activation) => activation.rho(s),
+                _ => s,
+            };
+            for k in 1..=case.network.num_layers() {
+                let above = &case.chunk.state.layers[k - 1];
+                let mut coupling = 0.0;
+                for ((i, j), w) in case.network.w[k - 1].indexed_iter() {
+                    let below = match k {
+                        1 => case.chunk.x[[example, i]],
+                        _ => rho(k - 1, case.chunk.state.layers[k - 2][[example, i]]),
+                    };
+                    coupling -= below * w * rho(k, above[[example, j]]);
+                }
+                assert!(close(terms.coupling[k - 1], coupling), "{}, layer {k}", case.name());
+            }
+        }
+    }
+}
+
+/// σ by power iteration against all eigenvalues of the coupling matrix.
+#[test]
+fn the_step_bound_knows_the_largest_singular_value() {
+    for case in cases(SEEDS, 1.0) {
+        let sizes = &case.network.sizes()[1..];
+        let n: usize = sizes.iter().sum();
+        let offset = |k: usize| sizes[..k].iter().sum::<usize>();
+        let mut coupling = faer::Mat::<f64>::zeros(n, n);
+        for k in 1..sizes.len() {
+            for ((i, j), w) in case.network.w[k].indexed_iter() {
+                coupling[(offset(k - 1) + i, offset(k) + j)] = *w;
+                coupling[(offset(k) + j, offset(k - 1) + i)] = *w;
+            }
+        }
+        let exact = coupling.singular_values().unwrap().first().copied().unwrap_or(0.0);
+        let mut start = State::zeros(&case.network, 1);
+        let sigma = bound::coupling_norm(&case.network, &mut start, 2000);
+        assert!((sigma - exact).abs() <= 1e-3 * exact, "{}: {sigma} and {exact}", case.name());
+        assert!(bound::euler_bound(sigma, 0.5) < bound::euler_bound(sigma, -0.5));
     }
 }

@@ -42,8 +42,8 @@ fn states() -> Vec<(&'static str, TrainingSnapshot, SettlingSnapshot)> {
     points[21].residual = f64::INFINITY;
     broken.points = Arc::new(points);
     let mut frame = (*broken.frame).clone();
-    frame.layers[0][3] = f32::NAN;
-    frame.layers[1][3] = f32::NAN;
+    frame.layers[0][3] = f64::NAN;
+    frame.layers[1][3] = f64::NAN;
     broken.frame = Arc::new(frame);
     let mut failed = plain.clone();
     failed.status = Status::Failed("index out of bounds".into());

@@ -8,7 +8,6 @@ use eqprop_lab::model::{Network, State, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
-use eqprop_lab::settling::recording::CAP_BYTES;
 use eqprop_lab::settling::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
@@ -150,23 +149,6 @@ fn a_branch_equals_the_run_that_always_had_those_settings_from_there() {
     assert_eq!(nudged.free(), free.as_ref());
     while nudged.advance() {}
     assert_eq!(at(&nudged, 31), at(&finished(&config), 31));
-}
-
-#[test]
-fn the_recording_is_bounded_and_keeps_the_newest() {
-    let mut config = config(Sign::Positive);
-    config.network.hidden = vec![20_000];
-    config.dynamics.free_iterations = 2500;
-    config.dynamics.step_size = 0.01;
-    let mut settling = Settling::new(scene(&config), &config);
-    for _ in 0..700 {
-        settling.advance();
-    }
-    let recording = settling.recording();
-    assert!(recording.bytes() <= CAP_BYTES && recording.bytes() > CAP_BYTES / 2);
-    assert_eq!(recording.points.len(), 701);
-    assert!(recording.first() > 0 && recording.state(recording.first()).is_some());
-    assert!(recording.state(recording.first() - 1).is_none() && recording.state(700).is_some());
 }
 
 fn engine(config: &Config) -> SettlingEngine {

@@ -31,17 +31,15 @@ impl<T: Scalar> Method<T> for Euler<T> {
             let (s, input) = (&mut state.layers[k - 1], &work.inputs[k - 1]);
             let pull = (k == layers && beta != T::zero()).then_some(problem.target);
             let beta = if pull.is_some() { beta } else { T::zero() };
-            let residuals = &mut work.residuals;
+            let rest = (&mut work.residuals[..], &work.held[k - 1][..]);
             match network.unit(k) {
                 Unit::Boxed => {
-                    move_layer(s, input, pull, residuals, move |s, u, d| {
-                        clip(s + eps * (u - s + beta * (d - s)))
-                    });
+                    move_layer(s, input, pull, rest, move |s, u, d| clip(s + eps * (u - s + beta * (d - s))));
                 }
                 Unit::Linear => {
-                    move_layer(s, input, pull, residuals, move |s, u, d| s + eps * (u - s + beta * (d - s)));
+                    move_layer(s, input, pull, rest, move |s, u, d| s + eps * (u - s + beta * (d - s)));
                 }
-                Unit::Smooth(a) => move_layer(s, input, pull, residuals, move |s, u, d| {
+                Unit::Smooth(a) => move_layer(s, input, pull, rest, move |s, u, d| {
                     s + eps * (a.slope(s) * u - s + beta * (d - s))
                 }),
             }

@@ -31,13 +31,13 @@ impl<T: Scalar> Method<T> for Layerwise<T> {
             // (u + β d) / (1 + β), written so that d = u gives exactly u; likewise m + (1 − ω)(s − m) for s = m.
             let beyond = move |s: T, m: T| m + rest * (s - m);
             let pulled = move |s: T, u: T, d: T| beyond(s, u + share * (d - u));
-            let residuals = &mut work.residuals;
+            let others = (&mut work.residuals[..], &work.held[k - 1][..]);
             match (network.unit(k), pull) {
-                (Unit::Linear, None) => move_layer(s, input, pull, residuals, move |s, u, _| beyond(s, u)),
-                (Unit::Linear, Some(_)) => move_layer(s, input, pull, residuals, pulled),
-                (_, None) => move_layer(s, input, pull, residuals, move |s, u, _| clip(beyond(s, u))),
+                (Unit::Linear, None) => move_layer(s, input, pull, others, move |s, u, _| beyond(s, u)),
+                (Unit::Linear, Some(_)) => move_layer(s, input, pull, others, pulled),
+                (_, None) => move_layer(s, input, pull, others, move |s, u, _| clip(beyond(s, u))),
                 (_, Some(_)) => {
-                    move_layer(s, input, pull, residuals, move |s, u, d| clip(pulled(s, u, d)));
+                    move_layer(s, input, pull, others, move |s, u, d| clip(pulled(s, u, d)));
                 }
             }
         }

@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("SOLVERS.md")]
 
+pub mod bound;
 mod euler;
 mod forward;
 mod layerwise;
@@ -41,13 +42,20 @@ pub struct Workspace<T> {
     signals: State<T>,
     /// max |Δs| of each example in the last iteration.
     pub residuals: Vec<T>,
+    /// Units that do not move, as (index in the layer, state), one list for each layer k = 1…L. Empty in training.
+    pub held: Vec<Vec<(usize, T)>>,
 }
 
 impl<T: Scalar> Workspace<T> {
     /// Memory for `batch` examples of `network`.
     pub fn new(network: &Network<T>, batch: usize) -> Self {
         let zeros = State::zeros(network, batch);
-        Self { inputs: zeros.layers.clone(), signals: zeros, residuals: vec![T::zero(); batch] }
+        Self {
+            inputs: zeros.layers.clone(),
+            held: vec![Vec::new(); network.num_layers()],
+            signals: zeros,
+            residuals: vec![T::zero(); batch],
+        }
     }
 
     /// Σ E over the batch, without allocating.
@@ -116,15 +124,18 @@ impl Stop {
 }
 
 /// Moves every state of a layer to `next(state, input, target)`, raises `residuals` to max |Δs| of each row.
-/// `pull` is given for the output layer only. `next` should have no branch but clips: it then runs in vector
-/// registers.
+/// `pull` is given for the output layer only; units in `held` stay at their values. `next` should have no branch
+/// but clips: it then runs in vector registers.
 fn move_layer<T: Scalar>(
     s: &mut Array2<T>,
     input: &Array2<T>,
     pull: Option<&Array2<T>>,
-    residuals: &mut [T],
+    (residuals, held): (&mut [T], &[(usize, T)]),
     next: impl Fn(T, T, T) -> T + Copy,
 ) {
+    if !held.is_empty() {
+        return move_others(s, input, pull, (residuals, held), next);
+    }
     let columns = s.ncols();
     let (Some(s), Some(input)) = (s.as_slice_mut(), input.as_slice()) else {
         unreachable!("states are row-major")
@@ -135,6 +146,25 @@ fn move_layer<T: Scalar>(
     for (((s, input), target), residual) in rows.zip(residuals) {
         let moved = pulp::Arch::new().dispatch(MoveRow { s, input, target, next });
         *residual = if moved > *residual { moved } else { *residual };
+    }
+}
+
+/// The same where some units are held: one example under the microscope, not training.
+fn move_others<T: Scalar>(
+    s: &mut Array2<T>,
+    input: &Array2<T>,
+    pull: Option<&Array2<T>>,
+    (residuals, held): (&mut [T], &[(usize, T)]),
+    next: impl Fn(T, T, T) -> T + Copy,
+) {
+    let (before, mut moved) = (s.clone(), vec![T::zero(); residuals.len()]);
+    move_layer(s, input, pull, (&mut moved, &[]), next);
+    for ((mut row, before), residual) in s.rows_mut().into_iter().zip(before.rows()).zip(residuals) {
+        for &(unit, value) in held {
+            row[unit] = value;
+        }
+        let steps = row.iter().zip(before).map(|(s, before)| num_traits::Float::abs(*s - *before));
+        *residual = steps.fold(*residual, |most, step| if step > most { step } else { most });
     }
 }
 

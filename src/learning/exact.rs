@@ -56,6 +56,23 @@ pub fn gradient(
     Ok(Exact { gradient, kinks: kinks(problem, state), movable, residual })
 }
 
+/// How the settled `state` of `problem` answers to a nudge, `ds*/dβ = −H⁻¹ ∂C/∂s` on the units that can move, 0 on the
+/// others: what `(s^β − s⁰)/β` tends to as β → 0. Shapes and errors as for [`gradient`].
+///
+/// # Errors
+/// An example whose state is not a strict minimum.
+pub fn response(
+    problem: &Problem<'_, f64>,
+    x: &Array2<f64>,
+    state: &State<f64>,
+) -> Result<State<f64>, NotAMinimum> {
+    let curvature = Curvature::at(problem, x, state);
+    let (mut lambda, _) =
+        solve(&curvature, &movable(problem.network, state), &cost_slope(problem.target, state))?;
+    lambda.layers.iter_mut().for_each(|layer| layer.mapv_inplace(|x| -x));
+    Ok(lambda)
+}
+
 /// ∂C/∂s: y − d at the output, 0 elsewhere.
 pub fn cost_slope(target: &Array2<f64>, state: &State<f64>) -> State<f64> {
     let mut slope = state.clone();
@@ -67,7 +84,7 @@ pub fn cost_slope(target: &Array2<f64>, state: &State<f64>) -> State<f64> {
 }
 
 /// 1 for units strictly inside their box, or without one; 0 at a bound.
-fn movable(network: &Network<f64>, state: &State<f64>) -> State<f64> {
+pub fn movable(network: &Network<f64>, state: &State<f64>) -> State<f64> {
     let mut mask = state.clone();
     for (i, layer) in mask.layers.iter_mut().enumerate() {
         match network.unit(i + 1) {

@@ -95,6 +95,45 @@ pub fn energy_into<T: Scalar>(
     }
 }
 
+/// The parts that E of one example is the sum of, one entry for each layer k = 1…L.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Terms {
+    /// `½|s_k|²`.
+    pub potential: Vec<f64>,
+    /// `−ρ(s_{k−1}) W_k ρ(s_k)ᵀ`; the input's share for k = 1.
+    pub coupling: Vec<f64>,
+    /// `−b_k·ρ(s_k)`.
+    pub bias: Vec<f64>,
+}
+
+impl Terms {
+    /// E.
+    pub fn total(&self) -> f64 {
+        let layers = self.potential.iter().zip(&self.coupling).zip(&self.bias);
+        layers.map(|((potential, coupling), bias)| potential + coupling + bias).sum()
+    }
+}
+
+/// The terms of E of the example in row `example`.
+pub fn terms<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T>, example: usize) -> Terms {
+    let mut signals = state.clone();
+    signals.to_signals(network);
+    let mut terms = Terms::default();
+    for k in 1..=network.num_layers() {
+        let (s, rho) = (state.layers[k - 1].row(example), signals.layers[k - 1].row(example));
+        let mut below = state.layers[k - 1].clone();
+        input_from_below(network, drive, &signals.layers, k, &mut below);
+        let dot = |values: ndarray::ArrayView1<'_, T>| -> f64 {
+            rho.iter().zip(values).map(|(r, u)| r.wide() * u.wide()).sum()
+        };
+        let bias = dot(network.b[k - 1].view());
+        terms.potential.push(0.5 * s.iter().map(|s| s.wide() * s.wide()).sum::<f64>());
+        terms.coupling.push(bias - dot(below.row(example)));
+        terms.bias.push(-bias);
+    }
+    terms
+}
+
 /// ∂E/∂s_k = s_k − ρ'(s_k) ⊙ input_k, for all layers.
 pub fn state_gradient<T: Scalar>(network: &Tied<T>, drive: &Array2<T>, state: &State<T>) -> State<T> {
     let mut signals = state.clone();

@@ -1,23 +1,32 @@
 //! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
 
-use super::recording::frame_of;
-use super::snapshot::{Frame, IterationPoint, Pick, Scene, SettleCommand, SettlingSnapshot};
+use super::action::{Action, Recorded};
+use super::publish::Published;
+use super::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
+use super::views::Wants;
 use super::watched::Settling;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::model::Network;
+use crate::dynamics::bound;
+use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::worker::{Engine, Next, Notice};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+pub use super::publish::empty;
 
 /// Shortest pause between two looks at the orders while playing.
 const TICK: Duration = Duration::from_millis(16);
+/// Longest portion of work between two looks at the orders.
+const PORTION: Duration = Duration::from_millis(5);
 /// Pause at the end of a phase in the tour, and before the next example.
 const HOLD_PHASE: Duration = Duration::from_millis(1500);
 const HOLD_EXAMPLE: Duration = Duration::from_millis(3000);
 /// Iterations per second at first.
-const SPEED: f64 = 10.0;
+pub(super) const SPEED: f64 = 10.0;
+/// Steps of the power iteration in one portion of work.
+const NORM_STEPS: usize = 8;
 
 /// Test images on which the shipped network is right but not sure, so that the nudge is seen.
 /// `tests/assets.rs` checks that they are.
@@ -29,46 +38,41 @@ struct Material {
     data: Arc<Dataset>,
 }
 
+/// The power iteration for σ of the weights of one scene.
+struct Norm {
+    scene: Arc<Scene>,
+    vector: State<f64>,
+    sigma: f64,
+    is_known: bool,
+}
+
 /// Owns the watched example.
 pub struct SettlingEngine {
     config: Config,
     material: Option<Material>,
-    watched: Option<Settling>,
+    pub(super) watched: Option<Settling>,
     split: Split,
     index: usize,
     random_draws: u64,
-    cursor: usize,
-    playing: bool,
-    tour: bool,
+    pub(super) cursor: usize,
+    pub(super) playing: bool,
+    pub(super) tour: bool,
     tour_at: usize,
-    continuous: bool,
+    pub(super) continuous: bool,
+    pub(super) looping: bool,
+    pub(super) guessing: bool,
+    pub(super) keeps_state: bool,
     /// The pause at the end of a phase has been made.
     held: bool,
-    speed: f64,
-    failed: Option<String>,
-    points: Arc<Vec<IterationPoint>>,
-    /// s⁰ as published.
-    free: Option<Arc<Frame>>,
-    relative_update: Option<Vec<f64>>,
-}
-
-/// The snapshot before there is anything to watch.
-pub fn empty() -> SettlingSnapshot {
-    SettlingSnapshot {
-        scene: None,
-        points: Arc::default(),
-        phases: Vec::new(),
-        cursor: 0,
-        frame: Arc::default(),
-        free: None,
-        playing: false,
-        finished: false,
-        speed: SPEED,
-        tour: false,
-        continuous: false,
-        relative_update: None,
-        diverged: None,
-    }
+    /// Since a brush stroke: goes through the free phase as fast as it can.
+    stroke: Option<(Instant, usize)>,
+    pub(super) redrawn: Option<(usize, Duration)>,
+    pub(super) speed: f64,
+    pub(super) failed: Option<String>,
+    pub(super) undone: Vec<Recorded>,
+    pub(super) wants: Wants,
+    norm: Option<Norm>,
+    pub(super) published: Published,
 }
 
 impl SettlingEngine {
@@ -86,17 +90,23 @@ impl SettlingEngine {
             tour: false,
             tour_at: 0,
             continuous: false,
+            looping: false,
+            guessing: false,
+            keeps_state: false,
             held: false,
+            stroke: None,
+            redrawn: None,
             speed: SPEED,
             failed: None,
-            points: Arc::default(),
-            free: None,
-            relative_update: None,
+            undone: Vec::new(),
+            wants: Wants::default(),
+            norm: None,
+            published: Published::default(),
         }
     }
 
-    /// The example at `index` of the split from zero states, with the newest weights.
-    fn begin(&mut self) {
+    /// The example at `index` of the split with the newest weights, from zero states or from the last ones.
+    fn begin(&mut self, start: Option<State<f64>>) {
         let Some(material) = &self.material else { return };
         let range = material.data.range(self.split, self.config.data.validation_examples);
         if range.is_empty() {
@@ -106,7 +116,7 @@ impl SettlingEngine {
             self.index = self.index.clamp(range.start, range.end - 1);
         }
         let bytes = material.data.pixels(self.split, self.index);
-        let scene = Scene {
+        let scene = Arc::new(Scene {
             network: Arc::clone(&material.network),
             minibatch: material.minibatch,
             data: Arc::clone(&material.data),
@@ -114,27 +124,62 @@ impl SettlingEngine {
             index: self.index,
             input: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
             label: material.data.label(self.split, self.index),
-        };
-        self.watched = Some(Settling::new(Arc::new(scene), &self.config));
+        });
+        let program = self.watched.as_ref().and_then(|watched| watched.own_program().cloned());
+        let mut watched = Settling::starting_from(Arc::clone(&scene), &self.config, start.as_ref());
+        if program.is_some() {
+            watched.act(Action::Program(program));
+        }
+        self.watched = Some(watched);
         self.failed = None;
+        self.undone.clear();
+        (self.stroke, self.redrawn) = (None, None);
         self.move_to(0);
         self.held = false;
-        self.forget_published();
+        self.published.forget();
+        self.renew_norm(scene);
     }
 
-    /// The recording was replaced or cut: what was published of it is stale.
-    fn forget_published(&mut self) {
-        self.points = Arc::default();
-        self.relative_update = None;
+    /// σ of other weights starts from the vector of the last ones, which are usually near.
+    fn renew_norm(&mut self, scene: Arc<Scene>) {
+        let Some(watched) = &self.watched else { return };
+        let same = |norm: &Norm| Arc::ptr_eq(&norm.scene.network, &scene.network);
+        if self.norm.as_ref().is_some_and(same) {
+            return;
+        }
+        let ones = || {
+            let mut ones = watched.state().clone();
+            ones.layers.iter_mut().for_each(|layer| layer.fill(1.0));
+            ones
+        };
+        let fits = |norm: &Norm| norm.scene.network.sizes() == scene.network.sizes();
+        let vector = self.norm.take().filter(fits).map_or_else(ones, |norm| norm.vector);
+        self.norm = Some(Norm { scene, vector, sigma: 0.0, is_known: false });
+    }
+
+    /// A portion of the search for σ; true while it goes on.
+    fn seek_norm(&mut self) -> bool {
+        let (Some(norm), Some(watched)) = (&mut self.norm, &self.watched) else { return false };
+        if norm.is_known {
+            return false;
+        }
+        let sigma = bound::coupling_norm(watched.network(), &mut norm.vector, NORM_STEPS);
+        norm.is_known = (sigma - norm.sigma).abs() <= 1e-4 * sigma;
+        norm.sigma = sigma;
+        !norm.is_known
+    }
+
+    pub(super) fn sigma(&self) -> Option<f64> {
+        self.norm.as_ref().filter(|norm| norm.is_known).map(|norm| norm.sigma)
     }
 
     fn move_to(&mut self, cursor: usize) {
         if let Some(watched) = &self.watched {
-            self.cursor = cursor.clamp(watched.recording().first(), watched.recording().last());
+            self.cursor = cursor.min(watched.recording().last());
         }
     }
 
-    fn at_end(&self) -> bool {
+    pub(super) fn at_end(&self) -> bool {
         self.watched.as_ref().is_none_or(|w| w.is_finished() && self.cursor == w.recording().last())
     }
 
@@ -143,8 +188,11 @@ impl SettlingEngine {
         let Some(watched) = &mut self.watched else { return };
         if self.cursor == watched.recording().last() {
             watched.advance();
+            // Thinning moves the indices; the newest iteration stays the last.
+            self.cursor = watched.recording().last();
+        } else {
+            self.cursor += 1;
         }
-        self.move_to(self.cursor + 1);
     }
 
     /// To the end of the phase at the cursor (of the next, if it stands there), or back to a phase's start.
@@ -180,7 +228,8 @@ impl SettlingEngine {
             Pick::Index(index) => index.clamp(range.start, range.end - 1) - range.start,
         };
         (self.split, self.index) = (split, range.start + chosen);
-        self.begin();
+        let start = self.watched.as_ref().filter(|_| self.keeps_state).map(|watched| watched.state().clone());
+        self.begin(start);
     }
 
     fn next_of_tour(&mut self) {
@@ -190,7 +239,7 @@ impl SettlingEngine {
         self.split = Split::Test;
         self.index = TOUR[self.tour_at % TOUR.len()];
         self.tour_at += 1;
-        self.begin();
+        self.begin(None);
     }
 
     fn configure(&mut self, config: Config) {
@@ -198,20 +247,60 @@ impl SettlingEngine {
             && self.config.nudge == config.nudge
             && self.config.learning.rule == config.learning.rule;
         self.config = config;
+        let touched = self.watched.as_ref().is_some_and(|watched| !watched.record().is_empty());
         let Some(watched) = &mut self.watched else { return };
         if same_phases {
-            return watched.configure(&self.config);
+            return watched.set_rates(&self.config);
         }
-        if watched.is_finished() && self.cursor == watched.recording().last() {
+        if watched.is_finished() && self.cursor == watched.recording().last() && !touched {
             // Show at once what the change does: the same example again.
-            self.begin();
+            self.begin(None);
             self.playing = true;
         } else {
-            watched.branch(self.cursor);
-            watched.configure(&self.config);
-            self.move_to(self.cursor);
-            self.forget_published();
+            let config = Box::new(self.config.clone());
+            self.act(Action::Configure(config));
         }
+    }
+
+    /// Does something at the cursor.
+    fn act(&mut self, action: Action) {
+        let Some(watched) = &mut self.watched else { return };
+        if !watched.is_possible(&action) {
+            return;
+        }
+        if self.cursor < watched.recording().last() {
+            watched.branch(self.cursor);
+            self.published.forget();
+        }
+        let painted = matches!(action, Action::Paint(_));
+        watched.act(action);
+        self.undone.clear();
+        self.held = false;
+        self.move_to(watched_last(self.watched.as_ref()));
+        if painted {
+            let done = self.watched.as_ref().map_or(0, Settling::time);
+            self.stroke = Some((Instant::now(), done));
+            self.playing = true;
+        }
+        self.published.forget_update();
+    }
+
+    fn undo(&mut self) {
+        let Some(done) = self.watched.as_mut().and_then(Settling::undo) else { return };
+        self.undone.push(done);
+        self.stroke = None;
+        self.published.forget();
+        self.move_to(watched_last(self.watched.as_ref()));
+    }
+
+    fn redo(&mut self) {
+        let Some(done) = self.undone.pop() else { return };
+        let rest = std::mem::take(&mut self.undone);
+        if let Some(watched) = &self.watched {
+            self.cursor = watched.recording().index_at(done.at);
+        }
+        self.act(done.action);
+        self.undone = rest;
     }
 
     fn set_material(&mut self, material: Material) {
@@ -221,42 +310,83 @@ impl SettlingEngine {
         let fits = self.material.as_ref().is_some_and(fits);
         self.material = Some(material);
         if !fits {
-            if self.tour { self.next_of_tour() } else { self.begin() }
+            if self.tour { self.next_of_tour() } else { self.begin(None) }
         }
     }
 
-    /// True when the cursor stands on the last iteration of an ended phase.
-    fn at_phase_end(&self) -> bool {
+    /// The ended phase on whose last iteration the cursor stands.
+    fn phase_ended_here(&self) -> Option<Phase> {
         let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
-        spans.iter().any(|span| span.ended && span.points.end == self.cursor + 1)
+        spans.iter().find(|span| span.ended && span.points.end == self.cursor + 1).map(|span| span.phase)
+    }
+
+    fn at_phase_end(&self) -> bool {
+        self.phase_ended_here().is_some()
     }
 
     fn play_on(&mut self) -> Next {
         if self.at_end() {
-            if !(self.tour || self.continuous) || self.failed.is_some() {
+            self.stroke = None;
+            if self.failed.is_some() || !(self.tour || self.continuous || self.looping) {
                 self.playing = false;
                 return Next::Wait;
             }
             if !self.held {
                 self.held = true;
-                return Next::After(HOLD_EXAMPLE);
+                return Next::After(if self.looping { HOLD_PHASE } else { HOLD_EXAMPLE });
             }
-            if self.tour { self.next_of_tour() } else { self.pick(self.split, Pick::Next) }
+            if self.tour {
+                self.next_of_tour();
+            } else if self.looping {
+                self.move_to(0);
+            } else {
+                self.pick(self.split, Pick::Next);
+            }
         } else if self.tour && self.at_phase_end() && !self.held {
             self.held = true;
             return Next::After(HOLD_PHASE);
         }
+        if let Some((since, time)) = self.stroke {
+            return self.hurry(since, time);
+        }
         let pause = Duration::from_secs_f64(1.0 / self.speed).max(TICK);
         let iterations = (self.speed * pause.as_secs_f64()).round().max(1.0) as usize;
+        let start = Instant::now();
         for _ in 0..iterations {
             self.held = false;
             self.forward();
-            if self.at_end() || (self.tour && self.at_phase_end()) {
+            if self.guessing && self.phase_ended_here() == Some(Phase::Free) {
+                self.playing = false;
+                return Next::Wait;
+            }
+            let late = start.elapsed() > PORTION;
+            if late || self.at_end() || (self.tour && self.at_phase_end()) {
                 break;
             }
         }
-        Next::After(pause)
+        Next::After(pause.saturating_sub(start.elapsed()))
     }
+
+    /// After a stroke of the brush: the free phase without pauses, so that the answer is there at once.
+    fn hurry(&mut self, since: Instant, time: usize) -> Next {
+        let start = Instant::now();
+        while start.elapsed() < PORTION {
+            self.forward();
+            if self.at_phase_end() || self.at_end() {
+                let done = self.watched.as_ref().map_or(0, Settling::time);
+                self.redrawn = Some((done.saturating_sub(time), since.elapsed()));
+                self.stroke = None;
+                // Waits for the next stroke rather than go on to a nudge in the middle of drawing.
+                self.playing = false;
+                return Next::Wait;
+            }
+        }
+        Next::Again
+    }
+}
+
+fn watched_last(watched: Option<&Settling>) -> usize {
+    watched.map_or(0, |watched| watched.recording().last())
 }
 
 impl Engine for SettlingEngine {
@@ -267,7 +397,7 @@ impl Engine for SettlingEngine {
         match command {
             SettleCommand::Play => {
                 if self.at_end() {
-                    self.begin();
+                    self.begin(None);
                 }
                 self.playing = true;
             }
@@ -293,8 +423,12 @@ impl Engine for SettlingEngine {
                 self.playing = false;
                 self.move_to(index);
             }
-            SettleCommand::Again => self.begin(),
+            SettleCommand::Again => self.begin(None),
             SettleCommand::Example(split, pick) => self.pick(split, pick),
+            SettleCommand::Act(action) => self.act(action),
+            SettleCommand::Undo => self.undo(),
+            SettleCommand::Redo => self.redo(),
+            SettleCommand::Want(wants) => self.wants = wants,
             SettleCommand::Speed(speed) => self.speed = speed.clamp(1.0, 1000.0),
             SettleCommand::Tour(on) => {
                 if on && !self.tour {
@@ -305,6 +439,9 @@ impl Engine for SettlingEngine {
                 self.tour = on;
             }
             SettleCommand::Continuous(on) => self.continuous = on,
+            SettleCommand::Loop(on) => self.looping = on,
+            SettleCommand::Guess(on) => self.guessing = on,
+            SettleCommand::KeepState(on) => self.keeps_state = on,
             SettleCommand::Configure(config) => self.configure(*config),
             SettleCommand::Material { network, minibatch, data } => {
                 self.set_material(Material { network, minibatch, data });
@@ -315,40 +452,14 @@ impl Engine for SettlingEngine {
 
     fn work(&mut self) -> Next {
         if !self.playing || self.watched.is_none() {
-            return Next::Wait;
+            return if self.seek_norm() { Next::Again } else { Next::Wait };
         }
+        self.seek_norm();
         self.play_on()
     }
 
     fn snapshot(&mut self) -> SettlingSnapshot {
-        let base = SettlingSnapshot {
-            playing: self.playing,
-            speed: self.speed,
-            tour: self.tour,
-            continuous: self.continuous,
-            ..empty()
-        };
-        let Some(watched) = &self.watched else { return base };
-        let recording = watched.recording();
-        if self.relative_update.is_none() {
-            self.relative_update = watched.relative_update();
-        }
-        if self.points.len() != recording.points.len() {
-            self.points = Arc::new(recording.points.clone());
-            self.free = watched.free().map(|state| Arc::new(frame_of(state)));
-        }
-        SettlingSnapshot {
-            scene: Some(Arc::clone(watched.scene())),
-            points: Arc::clone(&self.points),
-            phases: watched.spans().to_vec(),
-            cursor: self.cursor,
-            frame: recording.state(self.cursor).map(|s| Arc::new(frame_of(s))).unwrap_or_default(),
-            free: self.free.clone(),
-            finished: self.at_end(),
-            relative_update: self.relative_update.clone(),
-            diverged: self.failed.clone().or_else(|| watched.diverged().map(str::to_owned)),
-            ..base
-        }
+        self.publish()
     }
 
     fn panicked(&mut self, message: &str) {
@@ -364,6 +475,7 @@ impl Engine for SettlingEngine {
                 | (C::Material { .. }, C::Material { .. })
                 | (C::Seek(_), C::Seek(_))
                 | (C::Speed(_), C::Speed(_))
+                | (C::Want(_), C::Want(_))
         )
     }
 }

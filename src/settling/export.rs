@@ -34,12 +34,12 @@ pub fn phase_name(phase: Phase, at: usize) -> &'static str {
 /// A recording that had to forget its first states.
 pub fn tensors(settling: &Settling) -> Result<Vec<Tensor<'static>>> {
     let recording = settling.recording();
-    if recording.first() > 0 {
+    if recording.is_thinned() {
         return Err(Error::new(
             "the recorded states",
             format!(
                 "of {} iterations need more than {} MiB; lower dynamics.free_iterations or nudged_iterations",
-                recording.last(),
+                settling.time(),
                 recording.cap_bytes >> 20
             ),
         ));
@@ -72,7 +72,7 @@ fn phase(settling: &Settling, at: usize, span: &PhaseSpan) -> Vec<Tensor<'static
     let iterations = if at == 0 { 1..span.points.end } else { span.points.clone() };
     let rows = || std::iter::once(start).chain(iterations.clone());
     let beta = span.phase.beta();
-    let points = || rows().map(|row| recording.points[row]);
+    let points = || rows().map(|row| &recording.points[row]);
     let mut all = vec![
         array("energy", points().map(|point| point.energy).collect()),
         array("residual", points().skip(1).map(|point| point.residual).collect()),

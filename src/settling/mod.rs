@@ -1,9 +1,16 @@
-//! ONE EXAMPLE UNDER THE MICROSCOPE: its phases, iteration by iteration.
+//! ONE EXAMPLE UNDER THE MICROSCOPE: its phases, iteration by iteration, and what a person does to it.
 
+pub mod action;
+mod advance;
 pub mod engine;
 pub mod export;
+mod publish;
 pub mod recording;
 pub mod snapshot;
+mod touch;
+pub mod truth;
+mod update;
+pub mod views;
 pub mod watched;
 
 pub use watched::Settling;

@@ -1,10 +1,13 @@
 //! What the settling engine tells and what it is told.
 
+use super::action::{Action, Push, Recorded, UnitId};
+use super::views::Wants;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Which phase an iteration belongs to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,12 +44,33 @@ impl Phase {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
     /// s₁ … s_L.
-    pub layers: Vec<Vec<f32>>,
+    pub layers: Vec<Vec<f64>>,
+}
+
+/// One layer at one iteration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerPoint {
+    /// `½|s_k|²`.
+    pub potential: f64,
+    /// `−ρ(s_{k−1}) W_k ρ(s_k)ᵀ`.
+    pub coupling: f64,
+    /// `−b_k·ρ(s_k)`.
+    pub bias: f64,
+    /// Root mean square of Δ = s_k − s̃_k; s̃ is the [`SettlingSnapshot::twin`], or the reference where there is none.
+    pub moved: f64,
+    /// Largest |Δs| of the iteration.
+    pub residual: f64,
+    /// Largest |s_t − s_{t−2}|; ∞ while there is no s_{t−2} in the phase. Much less than the residual in an oscillation.
+    pub returned: f64,
+    /// Units at a bound of their box.
+    pub saturated: usize,
 }
 
 /// The scalars of one recorded iteration. Index 0 is the start state, before any iteration.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IterationPoint {
+    /// Iterations computed since the start, this one included.
+    pub time: usize,
     /// The phase it belongs to.
     pub phase: Phase,
     /// Iteration within its phase; 0 only for the first of all points.
@@ -59,6 +83,10 @@ pub struct IterationPoint {
     pub residual: f64,
     /// The label with the largest output.
     pub prediction: usize,
+    /// F rose in this iteration, by more than rounding.
+    pub rose: bool,
+    /// Layers 1 … L.
+    pub layers: Arc<[LayerPoint]>,
 }
 
 impl IterationPoint {
@@ -73,6 +101,8 @@ impl IterationPoint {
 pub struct PhaseSpan {
     /// Which.
     pub phase: Phase,
+    /// Position in the program; 0 begins a round: a free phase from zero, or from where an action struck.
+    pub step: usize,
     /// Indices into [`SettlingSnapshot::points`]: iterations of this phase (a nudged phase starts from the end
     /// of the free phase, whose last index comes just before the first nudged one).
     pub points: Range<usize>,
@@ -87,16 +117,53 @@ pub struct PhaseSpan {
 pub struct SettlingSnapshot {
     /// The material, once there is any.
     pub scene: Option<Arc<Scene>>,
-    /// One point per recorded iteration; grows while settling.
+    /// One point per kept iteration; grows while settling, thinned when memory is full.
     pub points: Arc<Vec<IterationPoint>>,
-    /// The phases so far, in order: free, then the nudged ones.
+    /// The phases so far, in order.
     pub phases: Vec<PhaseSpan>,
+    /// The states at the end (so far) of each phase.
+    pub ends: Vec<Arc<Frame>>,
     /// The iteration that is shown, an index into `points`.
     pub cursor: usize,
     /// The states at the cursor.
     pub frame: Arc<Frame>,
-    /// s⁰, the end of the free phase, once reached: the reference of the difference view.
+    /// x at the cursor; pixels may have been painted.
+    pub input: Arc<Vec<f64>>,
+    /// The target class now.
+    pub target: usize,
+    /// s⁰, the end of the newest round's free phase, once reached.
     pub free: Option<Arc<Frame>>,
+    /// What the phase at the cursor began from, where that means something: s⁰ for a nudge, the state before an
+    /// action for the free phase that follows it. The difference view is relative to it.
+    pub reference: Option<Arc<Frame>>,
+    /// s̃ at the cursor: the same iteration without the nudge, or without the action. Equal to the reference if that
+    /// was a fixed point; otherwise it takes out what was still moving anyway.
+    pub twin: Option<Arc<Frame>>,
+    /// −∂F/∂s at the cursor, if wanted: where a unit is pushed, its box or a hold notwithstanding.
+    pub force: Option<Arc<Frame>>,
+    /// The iteration of its phase at which each unit first differed from s̃ by more than the wanted threshold, 0 for
+    /// not yet; up to the end of the phase at the cursor. If wanted.
+    pub arrival: Option<Arc<Vec<Vec<u32>>>>,
+    /// ρ of the wanted units at each of `points`.
+    pub traces: Arc<Vec<(UnitId, Vec<f64>)>>,
+    /// The states at each of `points` in the wanted plane.
+    pub path: Option<Arc<Vec<[f64; 2]>>>,
+    /// Units that are held, with their values.
+    pub held: Vec<(UnitId, f64)>,
+    /// What was done, in order.
+    pub record: Arc<Vec<Recorded>>,
+    /// Actions that were taken back and can be done again.
+    pub undone: usize,
+    /// The phases, if they are not those of the settings.
+    pub program: Option<Vec<Push>>,
+    /// σ, the largest singular value of the coupling between free units, once known.
+    pub sigma: Option<f64>,
+    /// Memory of the recording and its cap, bytes.
+    pub memory: (usize, usize),
+    /// Iterations were left out to stay below that cap.
+    pub thinned: bool,
+    /// Iterations and time from the last brush stroke to the end of the free phase after it.
+    pub redrawn: Option<(usize, Duration)>,
     /// Plays by itself.
     pub playing: bool,
     /// The last phase has ended and the cursor stands at the end.
@@ -107,6 +174,12 @@ pub struct SettlingSnapshot {
     pub tour: bool,
     /// Goes on to the next example of the split by itself.
     pub continuous: bool,
+    /// At the end plays the recording again from its start.
+    pub looping: bool,
+    /// Stops before the nudge, for a guess.
+    pub guessing: bool,
+    /// The next example begins from the states of the last one instead of from zero.
+    pub keeps_state: bool,
     /// rms of the update this example alone would make, per layer, η_k rms(ΔW_k)/rms(W_k); once all phases ended.
     pub relative_update: Option<Vec<f64>>,
     /// The first number that is not finite ends the settling; says where and what to try.
@@ -162,6 +235,20 @@ pub enum SettleCommand {
     Again,
     /// Another example.
     Example(Split, Pick),
+    /// Does something at the cursor. What was recorded after the cursor is forgotten.
+    Act(Action),
+    /// Takes the last action back and everything since.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
+    /// What the window wants filled.
+    Want(Wants),
+    /// At the end plays the recording again from its start.
+    Loop(bool),
+    /// Stops before the nudge of each round.
+    Guess(bool),
+    /// Begin the next example from the states of the last.
+    KeepState(bool),
     /// Iterations per second, 1 to 1000.
     Speed(f64),
     /// Plays example after example from the tour's list, with pauses between the phases.

@@ -1,57 +1,102 @@
-//! One example as it settles: free phase, then each nudged phase from s⁰, one iteration at a time, in f64.
-//! No thread and no clock.
+//! One example as it settles: phase after phase of a program, one iteration at a time, in f64.
+//! No thread and no clock. How it moves is in `advance`, what a person does to it in `touch`, the update that follows
+//! in `update`.
 
+use super::action::{Push, Recorded, UnitId};
 use super::recording::Recording;
-use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
+use super::snapshot::{Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{Method, SETTLED, Stop, Workspace};
-use crate::learning::optimizer::chunk_update;
-use crate::learning::phases::subtract;
-use crate::learning::{Chunk, Nudges, Settings, backprop, fast};
-use crate::model::{Network, Problem, State, Tied, cost, energy};
+use crate::dynamics::{Method, Workspace};
+use crate::learning::{Chunk, Nudges, Settings};
+use crate::model::{Problem, State, Tied, energy};
 use ndarray::{Array2, ArrayView1};
 use std::sync::Arc;
 
+/// Units with the states they are held at.
+pub type Held = Vec<(UnitId, f64)>;
+
+/// Where a phase began.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origin {
+    /// The states that differences are relative to.
+    pub reference: Option<State<f64>>,
+    /// The drive and the held units of the twin.
+    pub twin: Option<(Array2<f64>, Held)>,
+}
+
 /// The watched example.
 pub struct Settling {
-    scene: Arc<Scene>,
-    config: Config,
-    network: Tied<f64>,
-    method: Box<dyn Method<f64>>,
+    pub(super) scene: Arc<Scene>,
+    /// The settings it began with.
+    pub(super) first_config: Config,
+    pub(super) config: Config,
+    pub(super) network: Tied<f64>,
+    pub(super) method: Box<dyn Method<f64>>,
     /// Holds input, target, moving state and s⁰ of the one example.
-    chunk: Chunk<f64>,
-    work: Workspace<f64>,
-    recording: Recording,
-    spans: Vec<PhaseSpan>,
-    /// End states of the nudged phases.
-    nudged_ends: Vec<State<f64>>,
-    has_free: bool,
-    diverged: Option<String>,
+    pub(super) chunk: Chunk<f64>,
+    pub(super) work: Workspace<f64>,
+    /// s̃: as if the phase had brought nothing new.
+    pub(super) twin: Option<State<f64>>,
+    pub(super) recording: Recording,
+    pub(super) spans: Vec<PhaseSpan>,
+    pub(super) origins: Vec<Origin>,
+    pub(super) record: Vec<Recorded>,
+    pub(super) program: Option<Vec<Push>>,
+    pub(super) held: Held,
+    /// Iterations computed in the last phase.
+    pub(super) iteration: usize,
+    /// s_{t−1} within the phase, and F of the state under the problem as it is; unknown after an action.
+    pub(super) before: (Option<State<f64>>, Option<f64>),
+    pub(super) diverged: Option<String>,
 }
 
 impl Settling {
     /// Starts at all states zero; that start is iteration 0 of the free phase.
     pub fn new(scene: Arc<Scene>, config: &Config) -> Self {
+        Self::starting_from(scene, config, None)
+    }
+
+    /// Starts at these states, if they are of the right sizes.
+    pub fn starting_from(scene: Arc<Scene>, config: &Config, start: Option<&State<f64>>) -> Self {
         let network: Tied<f64> = Tied::new(scene.network.cast());
         let mut chunk = Chunk::new(&network, 1);
-        chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
-        energy::input_drive(&network, &chunk.x, &mut chunk.drive);
+        let shape = |state: &State<f64>| state.layers.iter().map(Array2::dim).collect::<Vec<_>>();
+        if let Some(start) = start.filter(|start| shape(start) == shape(&chunk.state)) {
+            chunk.state.copy_from(start);
+        }
+        let first = PhaseSpan { phase: Phase::Free, step: 0, points: 0..1, ended: false, settled: false };
         let mut settling = Self {
             method: Settings::new(config).method,
             work: Workspace::new(&network, 1),
+            first_config: config.clone(),
             config: config.clone(),
             recording: Recording::default(),
-            spans: vec![PhaseSpan { phase: Phase::Free, points: 0..1, ended: false, settled: false }],
-            nudged_ends: Vec::new(),
-            has_free: false,
+            spans: vec![first],
+            origins: vec![Origin::default()],
+            record: Vec::new(),
+            program: None,
+            held: Vec::new(),
+            iteration: 0,
+            before: (None, None),
+            twin: None,
             diverged: None,
             scene,
             network,
             chunk,
         };
-        let start = settling.point(Phase::Free, 0, f64::NAN);
-        settling.recording.push(start, &settling.chunk.state);
+        settling.set_original();
+        let start = settling.point(0, f64::NAN);
+        settling.before.1 = Some(start.total_energy());
+        let row = settling.row();
+        settling.recording.push(start, row);
         settling
+    }
+
+    /// Input and target of the data.
+    pub(super) fn set_original(&mut self) {
+        let scene = &self.scene;
+        self.chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
+        energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
     }
 
     /// What is being settled.
@@ -59,9 +104,14 @@ impl Settling {
         &self.scene
     }
 
-    /// Keeps states of up to so many bytes instead of [`super::recording::CAP_BYTES`].
+    /// The weights, in double precision.
+    pub fn network(&self) -> &Tied<f64> {
+        &self.network
+    }
+
+    /// Keeps everything in up to so many bytes instead of [`super::recording::CAP_BYTES`], however many iterations.
     pub fn keep(&mut self, bytes: usize) {
-        self.recording.cap_bytes = bytes;
+        (self.recording.cap_bytes, self.recording.cap_rows) = (bytes, usize::MAX);
     }
 
     /// x, `[n_0]`.
@@ -74,12 +124,17 @@ impl Settling {
         self.chunk.target.row(0)
     }
 
+    /// The target class.
+    pub fn label(&self) -> usize {
+        self.chunk.labels[0]
+    }
+
     /// Units of the free layers, n_1 … n_L.
     pub fn sizes(&self) -> Vec<usize> {
         self.network.sizes().split_off(1)
     }
 
-    /// All iterations so far.
+    /// The iterations so far.
     pub fn recording(&self) -> &Recording {
         &self.recording
     }
@@ -89,9 +144,49 @@ impl Settling {
         &self.spans
     }
 
-    /// s⁰, once the free phase has ended.
+    /// What was done so far.
+    pub fn record(&self) -> &[Recorded] {
+        &self.record
+    }
+
+    /// Units that are held.
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// The phases, if they are not those of the settings.
+    pub fn own_program(&self) -> Option<&Vec<Push>> {
+        self.program.as_ref()
+    }
+
+    /// What the phase with this number is compared with.
+    pub fn reference(&self, span: usize) -> Option<&State<f64>> {
+        self.origins.get(span)?.reference.as_ref()
+    }
+
+    /// Iterations computed since the start.
+    pub fn time(&self) -> usize {
+        self.recording.points.last().map_or(0, |point| point.time)
+    }
+
+    /// The states now.
+    pub fn state(&self) -> &State<f64> {
+        &self.chunk.state
+    }
+
+    /// The problem that is relaxed, β included.
+    pub fn problem(&self, beta: f64) -> Problem<'_, f64> {
+        Problem { network: &self.network, drive: &self.chunk.drive, target: &self.chunk.target, beta }
+    }
+
+    /// x, `[1, n_0]`, for what needs a batch.
+    pub fn batch(&self) -> &Array2<f64> {
+        &self.chunk.x
+    }
+
+    /// s⁰, once the free phase of this round has ended.
     pub fn free(&self) -> Option<&State<f64>> {
-        self.has_free.then_some(&self.chunk.free)
+        self.spans[self.round()].ended.then_some(&self.chunk.free)
     }
 
     /// Why the settling stopped, if a number is not finite.
@@ -99,187 +194,61 @@ impl Settling {
         self.diverged.as_deref()
     }
 
-    /// The phases of the settings: free, then one or two nudges. A random sign is shown as +β.
-    fn program(&self) -> Vec<Phase> {
-        match self.config.learning.rule {
-            Rule::Contrast => {}
-            Rule::Fast => return vec![Phase::Free, Phase::Clamped],
-            Rule::Backprop => return vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
-        }
-        let sign = match self.config.nudge.sign {
-            Sign::Random => Sign::Positive,
-            other => other,
-        };
-        let nudges = Nudges::new(sign, self.config.nudge.beta, true);
-        let mut program = vec![Phase::Free, Phase::Nudged(nudges.first)];
-        program.extend(nudges.second.map(Phase::Nudged));
-        program
+    /// The phase that began the newest round.
+    pub(super) fn round(&self) -> usize {
+        self.spans.iter().rposition(|span| span.step == 0).unwrap_or(0)
     }
 
-    /// No further iteration will come.
+    /// The phases of a round: the person's, else those of the settings. A random sign is shown as +β.
+    pub(super) fn program(&self) -> Vec<Phase> {
+        let beta = self.config.nudge.beta;
+        match (self.config.learning.rule, &self.program) {
+            (Rule::Fast, _) => vec![Phase::Free, Phase::Clamped],
+            (Rule::Backprop, _) => vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
+            (Rule::Contrast, Some(pushes)) => {
+                let phase = |push: &Push| match push {
+                    Push::Free => Phase::Free,
+                    Push::Towards => Phase::Nudged(beta),
+                    Push::Away => Phase::Nudged(-beta),
+                };
+                pushes.iter().map(phase).collect()
+            }
+            (Rule::Contrast, None) => {
+                let sign = match self.config.nudge.sign {
+                    Sign::Random => Sign::Positive,
+                    other => other,
+                };
+                let nudges = Nudges::new(sign, beta, true);
+                let mut program = vec![Phase::Free, Phase::Nudged(nudges.first)];
+                program.extend(nudges.second.map(Phase::Nudged));
+                program
+            }
+        }
+    }
+
+    /// No further iteration will come by itself.
     pub fn is_finished(&self) -> bool {
-        let all_ended = self.spans.last().is_none_or(|span| span.ended);
-        self.diverged.is_some() || (all_ended && self.spans.len() >= self.program().len())
+        let ended = self.spans.last().is_none_or(|s| s.ended && s.step + 1 >= self.program().len());
+        self.diverged.is_some() || ended
     }
 
-    /// Other settings, from the next iteration on.
-    pub fn configure(&mut self, config: &Config) {
-        self.config = config.clone();
-        self.method = Settings::new(config).method;
-        let program = self.program();
-        let at = self.spans.len() - 1;
-        if let Some(span) = self.spans.last_mut()
-            && !span.ended
-            && let Some(phase) = program.get(at)
-        {
-            span.phase = *phase;
-        }
-    }
-
-    /// Forgets what was recorded after iteration `index`, to go on from there.
-    pub fn branch(&mut self, index: usize) {
-        let index = index.clamp(self.recording.first(), self.recording.last());
-        if index == self.recording.last() {
-            return;
-        }
-        self.recording.truncate(index);
-        self.spans.retain(|span| span.points.start <= index);
-        self.nudged_ends.truncate(self.spans.len().saturating_sub(2));
-        if let Some(span) = self.spans.last_mut() {
-            span.ended = span.ended && span.points.end == index + 1;
-            span.points.end = index + 1;
-        }
-        self.has_free = self.spans.len() > 1 || self.spans.last().is_some_and(|span| span.ended);
-        self.diverged = None;
-        if let Some(state) = self.recording.state(index) {
-            self.chunk.state.copy_from(state);
-        }
-    }
-
-    /// One iteration; false if there is none left.
-    pub fn advance(&mut self) -> bool {
-        if self.is_finished() {
-            return false;
-        }
-        if self.spans.last().is_some_and(|span| span.ended) {
-            let phase = self.program()[self.spans.len()];
-            let at = self.recording.last() + 1;
-            self.spans.push(PhaseSpan { phase, points: at..at, ended: false, settled: false });
+    /// Begins a phase after the last iteration: a nudge from s⁰, or a free phase from where things stand.
+    pub(super) fn begin_step(&mut self, step: usize) {
+        let Some(&phase) = self.program().get(step) else { return };
+        let at = self.recording.last() + 1;
+        self.spans.push(PhaseSpan { phase, step, points: at..at, ended: false, settled: false });
+        let reference = Some(self.chunk.free.clone());
+        self.twin = None;
+        let mut twin = None;
+        if phase != Phase::Free {
             self.chunk.state.copy_from(&self.chunk.free);
         }
-        let span = self.spans.len() - 1;
-        let phase = self.spans[span].phase;
-        let residual = self.iterate(phase);
-        let recorded = self.spans[span].points.len() - usize::from(span == 0);
-        let iteration = recorded + 1;
-        let point = self.point(phase, iteration, residual);
-        let finite = point.energy.is_finite() && point.cost.is_finite();
-        self.recording.push(point, &self.chunk.state);
-        self.spans[span].points.end += 1;
-        if !finite {
-            self.diverged = Some(format!(
-                "iteration {iteration}: the energy is no longer a finite number. Halve the step size"
-            ));
-            return true;
+        if let Phase::Nudged(_) = phase {
+            self.twin.clone_from(&reference);
+            twin = Some((self.chunk.drive.clone(), self.held.clone()));
         }
-        self.end_phase_if_due(span, iteration, residual);
-        true
-    }
-
-    fn iterate(&mut self, phase: Phase) -> f64 {
-        if phase == Phase::Clamped {
-            let before = self.chunk.state.clone();
-            fast::clamped_sweep(&self.network, &mut self.chunk);
-            let moved = |(a, b): (&Array2<f64>, &Array2<f64>)| {
-                a.iter().zip(b).fold(0.0f64, |most, (a, b)| most.max((a - b).abs()))
-            };
-            let layers = self.chunk.state.layers.iter().zip(&before.layers);
-            return layers.map(moved).fold(0.0, f64::max);
-        }
-        let problem = Problem {
-            network: &self.network,
-            drive: &self.chunk.drive,
-            target: &self.chunk.target,
-            beta: phase.beta(),
-        };
-        self.method.iterate(&problem, &mut self.chunk.state, &mut self.work);
-        self.work.residual()
-    }
-
-    fn end_phase_if_due(&mut self, span: usize, iteration: usize, residual: f64) {
-        let d = &self.config.dynamics;
-        // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
-        let stop = match (span, self.spans[span].phase) {
-            (0, _) => Settings::<f64>::new(&self.config).free,
-            (_, Phase::Clamped) => Stop::after(1),
-            (1, _) => Stop::nudged(d, self.network.num_layers()),
-            _ => Stop::after(self.spans[1].points.len()),
-        };
-        let is_settled = residual <= d.tolerance.max(SETTLED);
-        self.spans[span].settled = is_settled;
-        if !stop.is_due(iteration, residual) {
-            return;
-        }
-        self.spans[span].ended = true;
-        if span == 0 {
-            self.chunk.free.copy_from(&self.chunk.state);
-            self.has_free = true;
-        } else {
-            self.nudged_ends.push(self.chunk.state.clone());
-        }
-    }
-
-    fn point(&self, phase: Phase, iteration: usize, residual: f64) -> IterationPoint {
-        let state = &self.chunk.state;
-        IterationPoint {
-            phase,
-            iteration,
-            energy: energy::energy(&self.network, &self.chunk.drive, state)[0],
-            cost: cost::cost(state.output(), &self.chunk.target)[0],
-            residual,
-            prediction: state.predictions()[0],
-        }
-    }
-
-    /// The update of this example alone, before the learning rates, in the shape of the parameters, once all
-    /// phases ended: `(ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low}) / (β_high − β_low)`, or by the other rules
-    /// presynaptic activity × postsynaptic change.
-    pub fn contrast(&self) -> Option<Network<f64>> {
-        if !self.is_finished() || self.diverged.is_some() {
-            return None;
-        }
-        let rule = self.config.learning.rule;
-        let mut chunk = self.chunk.clone();
-        chunk.scale = 1.0;
-        if rule == Rule::Backprop {
-            backprop::send_down(&self.network, &mut chunk);
-        } else {
-            let beta_of = |i: usize| self.spans.get(i).map_or(0.0, |span| span.phase.beta());
-            let (first, second) = (beta_of(1), beta_of(2));
-            chunk.high.copy_from(self.nudged_ends.first()?);
-            chunk.low.copy_from(self.nudged_ends.get(1).unwrap_or(&self.chunk.free));
-            if rule == Rule::Contrast {
-                chunk.scale = 1.0 / (first - second).abs();
-                if first < second {
-                    std::mem::swap(&mut chunk.high, &mut chunk.low);
-                }
-            }
-            chunk.high.to_signals(&self.network);
-            chunk.low.to_signals(&self.network);
-            subtract(&mut chunk);
-        }
-        Some(chunk_update(&self.network, &chunk, rule))
-    }
-
-    /// `η_k rms(ΔW_k) / rms(W_k)` of the update that this example alone would make, once all phases ended.
-    pub fn relative_update(&self) -> Option<Vec<f64>> {
-        let norm = |a: &Array2<f64>| a.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let update = self.contrast()?;
-        let layers = update.w.iter().zip(&self.network.w).zip(&self.config.learning.rates);
-        let relative = layers.map(|((update, w), rate)| {
-            let size = norm(w);
-            if size > 0.0 { rate * norm(update) / size } else { 0.0 }
-        });
-        Some(relative.collect())
+        self.origins.push(Origin { reference, twin });
+        self.iteration = 0;
+        self.before = (None, Some(self.problem(phase.beta()).total_energy(&self.chunk.state)[0]));
     }
 }

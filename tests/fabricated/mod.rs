@@ -6,11 +6,13 @@ use eqprop_lab::config::Config;
 use eqprop_lab::data::{Dataset, Examples, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
+use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::snapshot::*;
+use eqprop_lab::settling::views::Wants;
 use eqprop_lab::training::snapshot::*;
 use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
 use eqprop_lab::ui::{App, Options};
-use eqprop_lab::worker::Handle;
+use eqprop_lab::worker::{Engine as _, Handle};
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
@@ -215,126 +217,16 @@ pub fn nothing() -> SettlingSnapshot {
     eqprop_lab::settling::engine::empty()
 }
 
-/// The example settled for `free` of 20 iterations, then nudged for `nudged` of 4.
+/// The example settled for `free` of 20 iterations, then nudged for `nudged` of 4, by the engine itself.
 pub fn settling(training: &TrainingSnapshot, index: usize, free: usize, nudged: usize) -> SettlingSnapshot {
-    let (network, data) = (training.network.clone().unwrap(), training.data.clone().unwrap());
-    let input: Vec<f32> = data.pixels(Split::Test, index).iter().map(|&b| f32::from(b) / 255.0).collect();
-    let label = data.label(Split::Test, index);
-    let sizes = network.sizes();
-    let layers = sizes.len() - 1;
-    let mut random = Random(362_436_069_362_436_069);
-    // Where the states settle.
-    let mut below = input.clone();
-    let mut ends: Vec<Vec<f32>> = Vec::new();
-    for k in 0..layers {
-        let w = &network.w[k];
-        let end: Vec<f32> = if k + 1 == layers {
-            (0..sizes[k + 1])
-                .map(|c| {
-                    if c == label {
-                        0.62
-                    } else if c == (label + 3) % sizes[k + 1] {
-                        0.41
-                    } else {
-                        0.05 * random.next()
-                    }
-                })
-                .collect()
-        } else if k == 0 {
-            let drive = |j: usize| w.column(j).iter().zip(&below).map(|(w, x)| w * x).sum::<f32>();
-            (0..sizes[1]).map(|j| (0.28 * drive(j) + 0.05).clamp(0.0, 1.0)).collect()
-        } else {
-            (0..sizes[k + 1]).map(|_| (random.signed() * 0.9).clamp(0.0, 1.0)).collect()
-        };
-        below = end.clone();
-        ends.push(end);
-    }
-    let at = |t: f32| -> Frame {
-        let layer = |(k, end): (usize, &Vec<f32>)| {
-            let rise = (1.0 - (-(t - k as f32 * 0.8).max(0.0) * 0.45).exp()).max(0.0);
-            end.iter().map(|e| e * rise).collect()
-        };
-        Frame { layers: ends.iter().enumerate().map(layer).collect() }
-    };
-    let s0 = at(free as f32);
-    let mut frame = s0.clone();
-    if nudged > 0 {
-        let depth = layers;
-        for (k, layer) in frame.layers.iter_mut().enumerate() {
-            let late = (nudged as i32 - (depth - 1 - k) as i32).max(0) as f32;
-            for (i, s) in layer.iter_mut().enumerate() {
-                let pull = if k + 1 == depth {
-                    0.30 * (f32::from(u8::from(i == label)) - *s)
-                } else {
-                    let r = random.signed();
-                    0.05 * r * r * r * f32::from(u8::from(*s > 0.0))
-                };
-                *s = (*s + pull * (1.0 - (-late * 0.6).exp())).clamp(0.0, 1.0);
-            }
-        }
-    }
-    let mut points = vec![IterationPoint {
-        phase: Phase::Free,
-        iteration: 0,
-        energy: 0.0,
-        cost: 0.5,
-        residual: f64::NAN,
-        prediction: 0,
-    }];
-    for t in 1..=free {
-        let x = t as f64;
-        points.push(IterationPoint {
-            phase: Phase::Free,
-            iteration: t,
-            energy: -24.3 * (1.0 - (-x * 0.42).exp()),
-            cost: 0.5 - 0.28 * (1.0 - (-x * 0.3).exp()),
-            residual: 0.6 * (-x * 0.52).exp(),
-            prediction: label,
-        });
-    }
-    let phase = Phase::Nudged(1.0);
-    for t in 1..=nudged {
-        let x = t as f64;
-        points.push(IterationPoint {
-            phase,
-            iteration: t,
-            energy: -24.3 + 0.9 * (1.0 - (-x * 0.5).exp()),
-            cost: 0.22 * (-x * 0.6).exp(),
-            residual: 0.2 * (-x * 0.4).exp(),
-            prediction: label,
-        });
-    }
-    let mut phases =
-        vec![PhaseSpan { phase: Phase::Free, points: 0..free + 1, ended: free >= 20, settled: free >= 20 }];
-    if nudged > 0 {
-        phases.push(PhaseSpan {
-            phase,
-            points: free + 1..free + 1 + nudged,
-            ended: nudged >= 4,
-            settled: false,
-        });
-    }
-    SettlingSnapshot {
-        scene: Some(Arc::new(Scene {
-            network,
-            minibatch: training.progress.total_minibatches,
-            data,
-            split: Split::Test,
-            index,
-            input,
-            label,
-        })),
-        cursor: points.len() - 1,
-        points: Arc::new(points),
-        phases,
-        frame: Arc::new(frame),
-        free: (free >= 20).then(|| Arc::new(s0)),
-        playing: true,
-        finished: nudged >= 4,
-        speed: 10.0,
-        continuous: false,
-        tour: false,
-        relative_update: (nudged >= 4).then(|| vec![0.0012; layers]),
-        diverged: None,
-    }
+    let mut engine = SettlingEngine::new((*training.config).clone());
+    engine.handle(SettleCommand::Material {
+        network: training.network.clone().unwrap(),
+        minibatch: training.progress.total_minibatches,
+        data: training.data.clone().unwrap(),
+    });
+    engine.handle(SettleCommand::Example(Split::Test, Pick::Index(index)));
+    engine.handle(SettleCommand::Want(Wants { force: true, arrival: Some(0.0), ..Wants::default() }));
+    engine.handle(SettleCommand::Step((free + nudged) as i64));
+    SettlingSnapshot { playing: true, ..engine.snapshot() }
 }

@@ -75,8 +75,8 @@ impl Range {
             (self.owner, self.output) = (Some(owner), 0.0);
             self.hidden.clear();
         }
-        let largest = |(a, b): (&Vec<f32>, &Vec<f32>)| {
-            a.iter().zip(b).map(|(a, b)| (a - b).abs()).filter(|d| d.is_finite()).fold(0.0, f32::max)
+        let largest = |(a, b): (&Vec<f64>, &Vec<f64>)| {
+            a.iter().zip(b).map(|(a, b)| (a - b).abs()).filter(|d| d.is_finite()).fold(0.0, f64::max) as f32
         };
         let floor = (10.0 * drift).max(SMALLEST);
         let mut layers: Vec<f32> = frame.layers.iter().zip(&free.layers).map(largest).collect();
@@ -173,7 +173,7 @@ impl NetworkPanel {
         let point = cx.point();
         let prediction = point.map_or(0, |point| point.prediction);
         let silent = output.iter().all(|&y| y <= 0.0);
-        let change: Option<Vec<f32>> = free
+        let change: Option<Vec<f64>> = free
             .and_then(|free| free.layers.last())
             .map(|free| output.iter().zip(free).map(|(a, b)| a - b).collect());
         let bars = Bars {
@@ -213,14 +213,14 @@ impl NetworkPanel {
                     Some(_) => Table::diverging(&cx.palette, range),
                     None => Table::sequential(&cx.palette),
                 };
-                grid.pixels((0..grid.len).map(value), &table)
+                grid.pixels((0..grid.len).map(|i| value(i) as f32), &table)
             });
-            let mean = values.iter().sum::<f32>() / values.len().max(1) as f32;
+            let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
             let full = values.iter().filter(|&&s| s >= 1.0).count();
             let right = match base {
                 Some(_) => {
-                    let squares: f32 = (0..grid.len).map(|i| value(i) * value(i)).sum();
-                    let rms = crate::ui::cx::number(f64::from((squares / grid.len as f32).sqrt()));
+                    let squares: f64 = (0..grid.len).map(|i| value(i) * value(i)).sum();
+                    let rms = crate::ui::cx::number((squares / grid.len as f64).sqrt());
                     format!("r = {}, rms {rms}", short(range))
                 }
                 None => format!("mean {mean:.2}, {full} at 1"),

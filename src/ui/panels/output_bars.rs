@@ -9,7 +9,7 @@ use egui::{Align2, Color32, Rect, Shape, Stroke, Ui, pos2, vec2};
 /// What the bars show.
 pub struct Bars<'a> {
     /// One value per class.
-    pub values: &'a [f32],
+    pub values: &'a [f64],
     /// The class that wins.
     pub prediction: usize,
     /// The class it should be.
@@ -31,8 +31,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) {
     let (low, high) = match bars.difference {
         Some(range) => (-range, range),
         None => {
-            let low = bars.values.iter().copied().fold(0.0f32, f32::min);
-            let high = bars.values.iter().copied().fold(1.0f32, f32::max);
+            let low = bars.values.iter().copied().fold(0.0f64, f64::min) as f32;
+            let high = bars.values.iter().copied().fold(1.0f64, f64::max) as f32;
             ((low * 4.0).floor() / 4.0, (high * 4.0).ceil() / 4.0)
         }
     };
@@ -62,6 +62,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) {
     let every = (16.0 / step).ceil().max(1.0) as usize;
     let table = bars.difference.map(|range| Table::diverging(&cx.palette, range));
     for (class, &value) in bars.values.iter().enumerate() {
+        let value = value as f32;
         let x = plot.left() + (class as f32 + 0.5) * step;
         let bar =
             Rect::from_x_y_ranges(x - width / 2.0..=x + width / 2.0, y(value.max(0.0))..=y(value.min(0.0)));
