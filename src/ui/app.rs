@@ -2,7 +2,7 @@
 
 use super::colours::Palette;
 use super::command::{Command, KEYS};
-use super::cx::{Cx, PanelKind, View};
+use super::cx::{Cx, Hover, PanelKind, View};
 use super::dialogs::{Dialogs, FilePicker, dropped};
 use super::export::Pending;
 use super::notices::Notices;
@@ -17,6 +17,7 @@ use super::windows::Windows;
 use super::{SettlingHandle, TrainingHandle, menu, theme};
 use crate::model::Network;
 use crate::settling::snapshot::{SettleCommand, SettlingSnapshot};
+use crate::settling::views::Wants;
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::worker::Notice;
 use egui::{Frame, Key, Margin, Panel, Stroke, Ui};
@@ -60,6 +61,8 @@ pub struct App {
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
     commands: RefCell<Vec<Command>>,
+    hover: Hover,
+    pub(super) wanted: Option<Wants>,
     caption: Caption,
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
 }
@@ -105,6 +108,8 @@ impl App {
             picker,
             times: FrameTimes::new(options.start),
             commands: RefCell::default(),
+            hover: Hover::default(),
+            wanted: None,
             forwarded: None,
         }
     }
@@ -189,7 +194,8 @@ impl App {
         let typing = ctx.text_edit_focused();
         let focused = ctx.egui_wants_keyboard_input();
         for (modifiers, key, command) in KEYS {
-            let letter = matches!(key, Key::T | Key::D | Key::L | Key::OpenBracket | Key::CloseBracket);
+            let letter = modifiers.is_none()
+                && (matches!(key, Key::OpenBracket | Key::CloseBracket) || key.name().len() == 1);
             let question = *key == Key::Questionmark;
             let function = matches!(key, Key::F11 | Key::F12 | Key::Escape);
             let shortcut = modifiers.command && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
@@ -217,6 +223,7 @@ impl App {
             view: &self.view,
             draft: &self.settings.draft,
             caption: &self.caption,
+            hover: &self.hover,
             commands: &self.commands,
         };
         let edge = |margin: Margin| Frame::new().fill(palette.background).inner_margin(margin);
@@ -238,6 +245,15 @@ impl App {
                 tiles::ui(ui, &mut self.tree, &mut self.panels, &cx);
             }
         });
+    }
+
+    /// What lies under the pointer acts in the next frame: the shared cursor, and keys for a unit.
+    fn read_hover(&mut self, ctx: &egui::Context) {
+        let (unit, index) = (self.hover.unit.take(), self.hover.index.take());
+        if (self.view.hovered, self.view.hovered_index) != (unit, index) {
+            (self.view.hovered, self.view.hovered_index) = (unit, index);
+            ctx.request_repaint();
+        }
     }
 
     /// Commands of this frame; a person's click or key ends the tour.
@@ -281,7 +297,9 @@ impl eframe::App for App {
             self.times.ui(&ctx, &palette, frame.info().cpu_usage, examples);
         }
         self.save_figure(&ctx);
+        self.read_hover(&ctx);
         self.run_commands(&ctx);
+        self.send_wants();
         self.times.frame(began.elapsed());
     }
 

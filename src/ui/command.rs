@@ -1,9 +1,10 @@
 //! Every action of the window: one enum that menus, buttons, keys and tests share.
 
-use super::cx::{PanelKind, View};
+use super::cx::{LayerView, PanelKind, Synapse, Tool, View};
 use super::dialogs::DialogKind;
 use crate::config::Config;
 use crate::data::Split;
+use crate::settling::action::{Action, UnitId};
 use crate::settling::snapshot::{Pick, SettlingSnapshot};
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use egui::{Key, Modifiers};
@@ -58,6 +59,46 @@ pub enum Command {
     Preset(&'static str),
     /// Difference or state.
     ToggleDifference,
+    /// Arrival or state.
+    ToggleArrival,
+    /// What the layers show.
+    Show(LayerView),
+    /// Does something to the watched example at the cursor.
+    Act(Action),
+    /// Ends this phase and goes on with the next: a nudge now.
+    Nudge,
+    /// Takes the last action back.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// At the end plays the recording again, or not.
+    ToggleLoop,
+    /// The next example begins from the states of the last, or from zero.
+    ToggleKeepState,
+    /// Stops before the nudge and asks, or gives up asking.
+    Predict,
+    /// Guesses that a unit goes up (true), down, or takes the guess back.
+    GuessUnit(UnitId, Option<bool>),
+    /// Shows what the nudge does and counts.
+    Reveal,
+    /// Looks at a unit.
+    SelectUnit(Option<UnitId>),
+    /// Looks at a weight.
+    SelectSynapse(Synapse),
+    /// Draws a unit over time, or no longer.
+    Pin(UnitId),
+    /// The same for the unit under the pointer, or the one looked at.
+    PinHovered,
+    /// Holds that unit at its state, or lets it go.
+    ClampHovered,
+    /// What the pointer does on the input.
+    Tool(Tool),
+    /// Moves the picture at the input by columns and rows.
+    ShiftInput(i32, i32),
+    /// Blackens the input.
+    ClearInput,
+    /// The picture of the data again.
+    OriginalInput,
     /// Logarithmic error axis.
     ToggleLog,
     /// Starts or stops the tour.
@@ -119,6 +160,13 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::PageDown, Command::NextExample),
     (NONE, Key::T, Command::TrainPause),
     (NONE, Key::D, Command::ToggleDifference),
+    (NONE, Key::A, Command::ToggleArrival),
+    (NONE, Key::N, Command::Nudge),
+    (NONE, Key::R, Command::Predict),
+    (NONE, Key::P, Command::PinHovered),
+    (NONE, Key::C, Command::ClampHovered),
+    (CTRL, Key::Z, Command::Undo),
+    (CTRL, Key::Y, Command::Redo),
     (NONE, Key::L, Command::ToggleLog),
     (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
     (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
@@ -188,6 +236,30 @@ impl Command {
             Self::Draft(_) => "Settings",
             Self::Preset(name) => name,
             Self::ToggleDifference => "Difference",
+            Self::ToggleArrival => "Arrival",
+            Self::Show(view) => view.name(),
+            Self::Act(action) => return action.words(),
+            Self::Nudge => "Nudge now",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::ToggleLoop => "Loop",
+            Self::ToggleKeepState => "Keep state",
+            Self::Predict => "Predict, then reveal",
+            Self::GuessUnit(_, Some(true)) => "Guess up",
+            Self::GuessUnit(_, Some(false)) => "Guess down",
+            Self::GuessUnit(_, None) => "No guess",
+            Self::Reveal => "Reveal",
+            Self::SelectUnit(_) => "Look at unit",
+            Self::SelectSynapse(_) => "Look at weight",
+            Self::Pin(_) | Self::PinHovered => "Pin unit",
+            Self::ClampHovered => "Clamp unit",
+            Self::Tool(tool) => tool.name(),
+            Self::ShiftInput(-1, 0) => "Shift left",
+            Self::ShiftInput(1, 0) => "Shift right",
+            Self::ShiftInput(0, -1) => "Shift up",
+            Self::ShiftInput(..) => "Shift down",
+            Self::ClearInput => "Clear input",
+            Self::OriginalInput => "Original input",
             Self::ToggleLog => "Log axis",
             Self::ToggleTour => "Tour",
             Self::Dark(true) => "Dark",
@@ -233,6 +305,28 @@ impl Command {
             Self::RestartWithDraft => "New random weights, cleared curves, the settings shown here",
             Self::Revert => "Back to the settings in use",
             Self::ToggleDifference => "Show what the nudge changed, s − s⁰, instead of the states",
+            Self::ToggleArrival => LayerView::Arrival.help(),
+            Self::Show(view) => view.help(),
+            Self::Nudge => {
+                "End this phase here, settled or not, and begin the next one; after the last, the nudges again"
+            }
+            Self::Undo => "Take back the last thing done to the example, with everything since",
+            Self::Redo => "Do again what was taken back",
+            Self::ToggleLoop => "At the end play the recording again",
+            Self::ToggleKeepState => {
+                "Begin the next example from the states of this one instead of from zero"
+            }
+            Self::Predict => "Stop before the nudge; guess by clicking which way units will go, then reveal",
+            Self::Reveal => "Show what the nudge does and count the right guesses",
+            Self::Pin(_) | Self::PinHovered => "Draw the unit under the pointer over time",
+            Self::ClampHovered => "Hold the unit under the pointer at its state, or let it go",
+            Self::Tool(Tool::Look) => "The pointer shows values only",
+            Self::Tool(Tool::Draw) => "Paint on the input while the network settles",
+            Self::Tool(Tool::Erase) => "Erase on the input",
+            Self::Tool(Tool::Noise) => "Sprinkle noise on the input",
+            Self::Tool(Tool::Occlude) => "Black out a part of the input",
+            Self::ClearInput => "A black picture to draw on",
+            Self::OriginalInput => "The picture of the data again",
             Self::ToggleLog => "Logarithmic error axis",
             Self::ToggleTour => "Example after example with a caption; any click or key hands over to you",
             Self::ToggleOverlay => "Time per frame, frames and examples per second",
@@ -251,7 +345,7 @@ impl Command {
     }
 
     /// Whether it makes sense now.
-    pub fn enabled(&self, training: &TrainingSnapshot, settling: &SettlingSnapshot, _view: &View) -> bool {
+    pub fn enabled(&self, training: &TrainingSnapshot, settling: &SettlingSnapshot, view: &View) -> bool {
         let scene = settling.scene.is_some();
         let stopped = matches!(
             training.status,
@@ -266,7 +360,13 @@ impl Command {
             Self::TrainPause => !stopped,
             Self::Minibatch | Self::Epoch => !stopped && training.status != Status::Running,
             Self::RestartTraining => !matches!(training.status, Status::Loading(_)),
-            Self::ToggleDifference => settling.free.is_some(),
+            Self::ToggleDifference | Self::Show(LayerView::Difference) => settling.free.is_some(),
+            Self::Act(_) | Self::Nudge | Self::Predict | Self::ToggleArrival => scene,
+            Self::ClearInput | Self::OriginalInput | Self::ShiftInput(..) => scene,
+            Self::Undo => !settling.record.is_empty(),
+            Self::Redo => settling.undone > 0,
+            Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
+            Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
             Self::Dialog(DialogKind::SaveWeights) => training.network.is_some(),
             _ => true,
         }

@@ -5,10 +5,12 @@ use super::command::Command;
 use super::tour::Caption;
 use crate::config::Config;
 use crate::error::Error;
+use crate::settling::action::UnitId;
 use crate::settling::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
 use crate::training::snapshot::TrainingSnapshot;
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The panels of the centre.
@@ -18,6 +20,16 @@ pub enum PanelKind {
     Network,
     /// Energy over iterations.
     Energy,
+    /// Chosen units over iterations.
+    Units,
+    /// What the nudge changes, beside the back-propagated error.
+    Ripple,
+    /// One weight: its two units, the rule, the update.
+    Synapse,
+    /// Paths of ten examples in a plane.
+    Space,
+    /// One example under the weights of several epochs.
+    Race,
     /// Columns of the weights.
     Receptive,
     /// Errors over epochs.
@@ -26,24 +38,164 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All of them, in reading order.
-    pub const ALL: [Self; 4] = [Self::Network, Self::Energy, Self::Receptive, Self::Curves];
+    pub const ALL: [Self; 9] = [
+        Self::Network,
+        Self::Energy,
+        Self::Units,
+        Self::Ripple,
+        Self::Synapse,
+        Self::Space,
+        Self::Race,
+        Self::Receptive,
+        Self::Curves,
+    ];
 
     /// The title on screen.
     pub fn name(self) -> &'static str {
         match self {
             Self::Network => "Network",
             Self::Energy => "Energy",
+            Self::Units => "Units over time",
+            Self::Ripple => "Ripple",
+            Self::Synapse => "Synapse",
+            Self::Space => "State space",
+            Self::Race => "Settling race",
             Self::Receptive => "Receptive fields",
             Self::Curves => "Error curves",
         }
     }
 }
 
+/// What the cells of the layers show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LayerView {
+    /// s.
+    #[default]
+    State,
+    /// s − s⁰.
+    Difference,
+    /// (s − s̃)/β.
+    Response,
+    /// The iteration at which the ripple arrived.
+    Arrival,
+    /// ds/dt.
+    Velocity,
+    /// How hard units press against their bounds.
+    Pressure,
+}
+
+impl LayerView {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 6] =
+        [Self::State, Self::Difference, Self::Response, Self::Arrival, Self::Velocity, Self::Pressure];
+
+    /// Its name in the list.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::State => "State",
+            Self::Difference => "Difference",
+            Self::Response => "Response",
+            Self::Arrival => "Arrival",
+            Self::Velocity => "Velocity",
+            Self::Pressure => "Pressure",
+        }
+    }
+
+    /// Its formula.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::State => "s",
+            Self::Difference => "s − s⁰",
+            Self::Response => "(s − s̃)/β",
+            Self::Arrival => "first iteration",
+            Self::Velocity => "ds/dt",
+            Self::Pressure => "−∂F/∂s at bounds",
+        }
+    }
+
+    /// What it shows, in a sentence.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::State => "The states of all units, 0 … 1",
+            Self::Difference => {
+                "What has changed since the phase began: in a nudged phase, since the free state s⁰"
+            }
+            Self::Response => {
+                "What the nudge alone has changed, per unit of β; s̃ is the same iteration without it"
+            }
+            Self::Arrival => {
+                "When each unit first moved because of the nudge: the wave goes down one layer per iteration"
+            }
+            Self::Velocity => "Where each unit is going, −∂F/∂s, where its box lets it",
+            Self::Pressure => "How hard units at 0 or 1 are pressed against that bound",
+        }
+    }
+}
+
+/// One weight: from unit `from` of layer k − 1 to unit `to` of layer k.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Synapse {
+    /// k = 1 … L.
+    pub layer: usize,
+    /// Unit of layer k − 1.
+    pub from: usize,
+    /// Unit of layer k.
+    pub to: usize,
+}
+
+impl Synapse {
+    /// The unit below and the unit above.
+    pub fn ends(self) -> [UnitId; 2] {
+        [UnitId { layer: self.layer - 1, index: self.from }, UnitId { layer: self.layer, index: self.to }]
+    }
+}
+
+/// What the pointer does on the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tool {
+    /// Nothing but show values.
+    #[default]
+    Look,
+    /// Paints white.
+    Draw,
+    /// Paints black.
+    Erase,
+    /// Sprinkles noise.
+    Noise,
+    /// Blacks out a square.
+    Occlude,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Look, Self::Draw, Self::Erase, Self::Noise, Self::Occlude];
+
+    /// Its name on the button.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Look => "Look",
+            Self::Draw => "Draw",
+            Self::Erase => "Erase",
+            Self::Noise => "Noise",
+            Self::Occlude => "Occlude",
+        }
+    }
+}
+
+/// The audience's guess of which way units will go.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guess {
+    /// Up (true) or down.
+    pub units: BTreeMap<UnitId, bool>,
+    /// The nudge has been shown.
+    pub revealed: bool,
+}
+
 /// What is shown how; the same for all panels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// s − s⁰ instead of s.
-    pub difference: bool,
+    /// What the layers show.
+    pub layers: LayerView,
     /// Logarithmic error axis.
     pub log: bool,
     /// The panel that is shown alone.
@@ -52,12 +204,48 @@ pub struct View {
     pub dark: bool,
     /// The tour decides what is shown.
     pub tour: bool,
+    /// The unit that was clicked.
+    pub unit: Option<UnitId>,
+    /// The weight that was chosen.
+    pub synapse: Option<Synapse>,
+    /// Units drawn over time.
+    pub pins: Vec<UnitId>,
+    /// What the pointer does on the input.
+    pub tool: Tool,
+    /// The guess under way.
+    pub guess: Option<Guess>,
+    /// The unit under the pointer in the last frame.
+    pub hovered: Option<UnitId>,
+    /// The iteration (index of a point) under the pointer in the last frame, in whichever panel.
+    pub hovered_index: Option<usize>,
 }
 
 impl Default for View {
     fn default() -> Self {
-        Self { difference: false, log: true, maximised: None, dark: true, tour: false }
+        Self {
+            layers: LayerView::default(),
+            log: true,
+            maximised: None,
+            dark: true,
+            tour: false,
+            unit: None,
+            synapse: None,
+            pins: Vec::new(),
+            tool: Tool::default(),
+            guess: None,
+            hovered: None,
+            hovered_index: None,
+        }
     }
+}
+
+/// What is under the pointer in this frame.
+#[derive(Debug, Default)]
+pub struct Hover {
+    /// A unit.
+    pub unit: Cell<Option<UnitId>>,
+    /// An iteration, as an index of a point.
+    pub index: Cell<Option<usize>>,
 }
 
 /// The settings in the panel, which may be ahead of those in use.
@@ -85,6 +273,8 @@ pub struct Cx<'a> {
     pub draft: &'a Draft,
     /// The sentence of the moment.
     pub caption: &'a Caption,
+    /// What panels find under the pointer.
+    pub hover: &'a Hover,
     /// Where commands go.
     pub commands: &'a RefCell<Vec<Command>>,
 }
@@ -110,9 +300,20 @@ impl Cx<'_> {
         span(self.settling)
     }
 
-    /// Whether differences are drawn now.
-    pub fn difference(&self) -> bool {
-        difference(self.settling, self.view)
+    /// What the layers show now.
+    pub fn layers(&self) -> LayerView {
+        layers(self.settling, self.view)
+    }
+
+    /// β of the phase at the cursor, 0 in a free phase.
+    pub fn beta(&self) -> f64 {
+        self.point().map_or(0.0, |point| point.phase.beta())
+    }
+
+    /// The phase whose states differences at the cursor are relative to: the free phase that began its round.
+    pub fn round(&self) -> Option<usize> {
+        let at = self.settling.phases.iter().position(|span| span.points.contains(&self.settling.cursor))?;
+        self.settling.phases[..=at].iter().rposition(|span| span.step == 0)
     }
 
     /// Example, phase, iteration and minibatch in one line.
@@ -139,10 +340,22 @@ pub fn span(settling: &SettlingSnapshot) -> Option<&PhaseSpan> {
     settling.phases.iter().find(|span| span.points.contains(&settling.cursor)).or(settling.phases.last())
 }
 
-/// Whether differences are drawn: they need s⁰.
-pub fn difference(settling: &SettlingSnapshot, view: &View) -> bool {
+/// What the layers show: what is wanted, if there is anything to compare with.
+pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
     let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
-    settling.free.is_some() && if view.tour { nudged } else { view.difference }
+    let wanted = match (view.tour, nudged) {
+        (true, true) => LayerView::Difference,
+        (true, false) => LayerView::State,
+        (false, _) => view.layers,
+    };
+    let possible = match wanted {
+        LayerView::Difference => settling.reference.is_some(),
+        LayerView::Response => settling.twin.is_some(),
+        LayerView::Arrival => settling.twin.is_some() && settling.arrival.is_some(),
+        LayerView::Velocity | LayerView::Pressure => settling.force.is_some(),
+        LayerView::State => true,
+    };
+    if possible { wanted } else { LayerView::State }
 }
 
 /// A phase in small letters.

@@ -2,17 +2,21 @@
 
 use super::app::App;
 use super::command::Command;
-use super::cx::{difference, phase_word, point};
+use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
 use super::export::{self, Pending};
 use super::tiles;
 use crate::config::Config;
 use crate::data::Split;
 use crate::presets;
+use crate::settling::action::UnitId;
 use crate::settling::snapshot::{Pick, SettleCommand};
 use crate::training::snapshot::{Status, TrainCommand};
 use crate::worker::Notice;
 use egui::{Context, Theme, ViewportCommand};
+
+/// As many as there are colours that can be told apart.
+pub const MOST_PINS: usize = 8;
 
 impl App {
     pub(super) fn send_training(&self, command: TrainCommand) {
@@ -29,7 +33,7 @@ impl App {
 
     pub(super) fn set_tour(&mut self, on: bool) {
         if !on {
-            self.view.difference = difference(&self.settle, &self.view);
+            self.view.layers = super::cx::layers(&self.settle, &self.view);
         }
         self.view.tour = on;
         self.send_settling(SettleCommand::Tour(on));
@@ -87,13 +91,44 @@ impl App {
                     ctx.request_repaint();
                 }
             },
-            other => self.execute_view(ctx, other),
+            other => {
+                if !self.touch(&other) {
+                    self.execute_view(ctx, other);
+                }
+            }
+        }
+    }
+
+    fn toggle_view(&mut self, view: LayerView) {
+        let shown = super::cx::layers(&self.settle, &self.view);
+        self.view.layers = if shown == view || self.view.layers == view { LayerView::State } else { view };
+    }
+
+    fn pin(&mut self, unit: UnitId) {
+        let before = self.view.pins.len();
+        self.view.pins.retain(|pinned| *pinned != unit);
+        if self.view.pins.len() == before {
+            self.view.pins.push(unit);
+            if self.view.pins.len() > MOST_PINS {
+                self.view.pins.remove(0);
+            }
         }
     }
 
     fn execute_view(&mut self, ctx: &Context, command: Command) {
         match command {
-            Command::ToggleDifference => self.view.difference = !difference(&self.settle, &self.view),
+            Command::ToggleDifference => self.toggle_view(LayerView::Difference),
+            Command::ToggleArrival => self.toggle_view(LayerView::Arrival),
+            Command::Show(view) => self.view.layers = view,
+            Command::SelectUnit(unit) => self.view.unit = unit,
+            Command::SelectSynapse(synapse) => self.view.synapse = Some(synapse),
+            Command::Tool(tool) => self.view.tool = tool,
+            Command::Pin(unit) => self.pin(unit),
+            Command::PinHovered => {
+                if let Some(unit) = self.view.hovered.or(self.view.unit) {
+                    self.pin(unit);
+                }
+            }
             Command::ToggleLog => self.view.log = !self.view.log,
             Command::Dark(dark) => {
                 self.view.dark = dark;

@@ -1,9 +1,10 @@
 //! The bar at the top.
 
 use super::command::Command;
-use super::cx::{Cx, PanelKind};
+use super::cx::{Cx, LayerView, PanelKind};
 use super::dialogs::DialogKind;
 use super::tiles;
+use crate::settling::action::Action;
 use egui::{Button, MenuBar, RichText, Ui};
 use egui_tiles::Tree;
 
@@ -21,6 +22,19 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             ui.separator();
             item(ui, cx, Command::Quit);
         });
+        ui.menu_button("Edit", |ui| {
+            for command in [
+                Command::Undo,
+                Command::Redo,
+                Command::OriginalInput,
+                Command::ClearInput,
+                Command::Act(Action::ReleaseAll),
+                Command::PinHovered,
+                Command::ClampHovered,
+            ] {
+                item(ui, cx, command);
+            }
+        });
         ui.menu_button("View", |ui| {
             check(ui, cx, !cx.palette.dark, Command::Dark(false));
             check(ui, cx, cx.palette.dark, Command::Dark(true));
@@ -31,7 +45,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             }
             item(ui, cx, Command::ResetLayout);
             ui.separator();
-            check(ui, cx, cx.difference(), Command::ToggleDifference);
+            for view in LayerView::ALL {
+                check(ui, cx, cx.layers() == view, Command::Show(view));
+            }
             check(ui, cx, cx.view.log, Command::ToggleLog);
             ui.separator();
             item(ui, cx, Command::Messages);
@@ -55,6 +71,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
                 Command::NextExample,
                 Command::RandomExample,
                 Command::ToggleContinuous,
+                Command::ToggleLoop,
+                Command::ToggleKeepState,
+                Command::Nudge,
+                Command::Predict,
             ] {
                 item(ui, cx, command);
             }

@@ -19,7 +19,9 @@ mod panels;
 mod settings;
 pub mod theme;
 mod tiles;
+mod touch;
 mod tour;
+mod wants;
 mod widgets;
 mod windows;
 

@@ -4,17 +4,29 @@ use super::cx::{Cx, PanelKind};
 use super::panels::curves::CurvesPanel;
 use super::panels::energy::EnergyPanel;
 use super::panels::network::NetworkPanel;
+use super::panels::race::RacePanel;
 use super::panels::receptive::ReceptivePanel;
+use super::panels::ripple::RipplePanel;
+use super::panels::space::SpacePanel;
+use super::panels::synapse::SynapsePanel;
+use super::panels::units::UnitsPanel;
+use crate::settling::views::Plane;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
 use egui_tiles::{
     Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
 };
+use std::sync::Arc;
 
 /// The panels with their view states.
 #[derive(Default)]
 pub struct Panels {
     network: NetworkPanel,
     energy: EnergyPanel,
+    units: UnitsPanel,
+    ripple: RipplePanel,
+    synapse: SynapsePanel,
+    space: SpacePanel,
+    race: RacePanel,
     receptive: ReceptivePanel,
     curves: CurvesPanel,
     /// Where each panel was drawn last.
@@ -22,6 +34,11 @@ pub struct Panels {
 }
 
 impl Panels {
+    /// The plane that the state-space panel shows.
+    pub fn plane(&self) -> Option<Arc<Plane>> {
+        self.space.plane()
+    }
+
     /// Draws one panel; true when it is dragged by its head.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind) -> bool {
         let rect = ui.max_rect();
@@ -35,6 +52,11 @@ impl Panels {
             ui.push_id(kind, |ui| match kind {
                 PanelKind::Network => self.network.ui(ui, cx),
                 PanelKind::Energy => self.energy.ui(ui, cx),
+                PanelKind::Units => self.units.ui(ui, cx),
+                PanelKind::Ripple => self.ripple.ui(ui, cx),
+                PanelKind::Synapse => self.synapse.ui(ui, cx),
+                PanelKind::Space => self.space.ui(ui, cx),
+                PanelKind::Race => self.race.ui(ui, cx),
                 PanelKind::Receptive => self.receptive.ui(ui, cx),
                 PanelKind::Curves => self.curves.ui(ui, cx),
             })
@@ -43,12 +65,20 @@ impl Panels {
     }
 }
 
-/// The layout of the first start: the network at the left, the rest in a column.
+/// The layout of the first start: the network at the left, the rest in a column of tabs.
 pub fn default_tree() -> Tree<PanelKind> {
+    use PanelKind as K;
     let mut tiles = Tiles::default();
-    let [network, energy, receptive, curves] = PanelKind::ALL.map(|kind| tiles.insert_pane(kind));
-    let mut column = Linear::new(LinearDir::Vertical, vec![energy, receptive, curves]);
-    for (id, share) in [(energy, 1.15), (receptive, 1.05), (curves, 0.85)] {
+    let network = tiles.insert_pane(K::Network);
+    let mut tabs = |kinds: &[PanelKind]| {
+        let panes = kinds.iter().map(|kind| tiles.insert_pane(*kind)).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let top = tabs(&[K::Energy, K::Units, K::Synapse]);
+    let middle = tabs(&[K::Ripple, K::Space, K::Race]);
+    let bottom = tabs(&[K::Receptive, K::Curves]);
+    let mut column = Linear::new(LinearDir::Vertical, vec![top, middle, bottom]);
+    for (id, share) in [(top, 1.0), (middle, 1.15), (bottom, 0.95)] {
         column.shares.set_share(id, share);
     }
     let column = tiles.insert_container(Container::Linear(column));

@@ -75,7 +75,8 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         PanelKind::Network => &[
             "The watched example: the input at the bottom is held fixed, the hidden layers above it and the output at the top are free to move.",
             "Every cell is one unit, row after row; the same unit has the same place in every panel. Hover a cell for its number and exact value.",
-            "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error.",
+            "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error. Response is the same per unit of β and without drift; Arrival the iteration at which each unit first moved; Velocity and Pressure where −∂F/∂s drives units and where it presses them against a bound.",
+            "Click a unit to hold, silence, shake or pin it. With Draw, paint on the input; the network goes on settling.",
             "The framed class is the target, the large one is what the network reads.",
             "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",
         ],
@@ -83,6 +84,28 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, with C = ½|y − d|².",
             "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
             "Click or drag in a plot to go to an iteration.",
+        ],
+        PanelKind::Units => &[
+            "ρ of pinned units over all iterations, with the phases behind. Pin a unit by pointing at it and pressing P, or by its button after a click.",
+            "Click or drag to go to an iteration; hover for exact values.",
+        ],
+        PanelKind::Ripple => &[
+            "How far the nudge has got: the root mean square of Δ = s − s̃ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. s̃ is the same iteration without the nudge.",
+            "Below, for one layer: what moved, (s − s̃)/β, beside the error that back-propagation computes, with the angle between the two.",
+            "Arriving: δ by transposed weights from the output down, which the first movement of each layer equals. Settled: all paths, by implicit differentiation, which the settled nudge tends to as β → 0.",
+        ],
+        PanelKind::Synapse => &[
+            "One weight Wᵢⱼ. Above, the activities of its two units during the nudged phase, and the running sum of ρᵢ dρⱼ + ρⱼ dρᵢ, which ends at the contrast that the update uses.",
+            "Below, the update with its own numbers, and the rule's curve: the weight change against the change of the unit above.",
+            "Choose another weight by clicking units in the network, or by the numbers at the top.",
+        ],
+        PanelKind::Space => &[
+            "Every point is one state of all hidden units and the output, seen in the plane of the two directions in which the settling of ten examples, one of each class, varies most (principal components).",
+            "Lines are free phases from zero to s⁰; the short arrow is the nudge. The thick path is the watched example.",
+        ],
+        PanelKind::Race => &[
+            "The same picture settles under the weights of several epochs. Train to collect some.",
+            "Each row: output, energy, and after how many iterations the states had settled.",
         ],
         PanelKind::Receptive => &[
             "Each picture is one unit: the weight from every input pixel, orange for positive, purple for negative, neutral for zero.",

@@ -5,7 +5,7 @@ use super::output_bars::{self, Bars};
 use crate::settling::snapshot::{Frame, Phase, Scene};
 use crate::ui::colours::{Table, round_up};
 use crate::ui::command::Command;
-use crate::ui::cx::{Cx, PanelKind};
+use crate::ui::cx::{Cx, LayerView, PanelKind};
 use crate::ui::theme;
 use crate::ui::widgets::{Bar, Grid, Texture, colour_bar, describe, header, row, short};
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2};
@@ -97,7 +97,7 @@ impl NetworkPanel {
             super::energy::empty(ui, cx, &cx.caption.title);
             return dragged;
         };
-        let difference = cx.difference();
+        let difference = cx.layers() == LayerView::Difference;
         let free = cx.settling.free.clone().filter(|_| difference);
         if let Some(free) = &free {
             let phase = cx.settling.phases.iter().position(|span| span.points.contains(&cx.settling.cursor));

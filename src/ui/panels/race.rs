@@ -1,0 +1,16 @@
+//! One example under the weights of several epochs, side by side.
+
+use crate::ui::cx::{Cx, PanelKind};
+use crate::ui::widgets::header;
+use egui::Ui;
+
+/// View state of the panel.
+#[derive(Default)]
+pub struct RacePanel;
+
+impl RacePanel {
+    /// Draws the panel; true when its head is dragged.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        header(ui, cx, PanelKind::Race, &cx.provenance())
+    }
+}
