@@ -1,6 +1,7 @@
 //! Named arrays as one safetensors file: little-endian, row-major, the configuration as TOML in the metadata.
 
 use crate::error::{Error, Result};
+use half::f16;
 use ndarray::{ArrayBase, Data, Dimension};
 use safetensors::tensor::{TensorView, View};
 use safetensors::{Dtype, SafeTensors};
@@ -14,6 +15,8 @@ pub enum Values<'a> {
     F32(Cow<'a, [f32]>),
     /// Double precision.
     F64(Cow<'a, [f64]>),
+    /// Half precision, 11 significant bits.
+    F16(Vec<f16>),
 }
 
 /// An array to be written. Its bytes are made when the file is, so that one copy of all numbers is enough.
@@ -40,6 +43,16 @@ impl<'a> Tensor<'a> {
         Self { name: name.into(), shape: array.shape().to_vec(), values: Values::F32(values) }
     }
 
+    /// The same array in half precision: each number rounded to the nearest of 11 significant bits.
+    pub fn halved(self) -> Self {
+        let values = match self.values {
+            Values::F32(values) => values.iter().map(|&x| f16::from_f32(x)).collect(),
+            Values::F64(values) => values.iter().map(|&x| f16::from_f64(x)).collect(),
+            Values::F16(values) => values,
+        };
+        Self { values: Values::F16(values), ..self }
+    }
+
     /// A double-precision array of this shape, whose product is the number of values.
     pub fn double(name: impl Into<String>, shape: impl Into<Vec<usize>>, values: Vec<f64>) -> Self {
         Self { name: name.into(), shape: shape.into(), values: Values::F64(values.into()) }
@@ -51,6 +64,7 @@ impl View for &Tensor<'_> {
         match self.values {
             Values::F32(_) => Dtype::F32,
             Values::F64(_) => Dtype::F64,
+            Values::F16(_) => Dtype::F16,
         }
     }
 
@@ -62,6 +76,7 @@ impl View for &Tensor<'_> {
         Cow::Owned(match &self.values {
             Values::F32(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
             Values::F64(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
+            Values::F16(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
         })
     }
 
@@ -69,6 +84,7 @@ impl View for &Tensor<'_> {
         match &self.values {
             Values::F32(values) => 4 * values.len(),
             Values::F64(values) => 8 * values.len(),
+            Values::F16(values) => 2 * values.len(),
         }
     }
 }
@@ -97,7 +113,7 @@ pub fn from_bytes<'a>(bytes: &'a [u8], kind: &str) -> Result<(SafeTensors<'a>, H
     Ok((tensors, header.metadata().clone().unwrap_or_default()))
 }
 
-/// The numbers of an F32 or F64 array in single precision, all finite.
+/// The numbers of an F16, F32 or F64 array in single precision, all finite.
 ///
 /// # Errors
 /// Another number type, or a number that is not finite.
@@ -106,8 +122,9 @@ pub fn singles(name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>> {
     let values: Vec<f32> = match tensor.dtype() {
         Dtype::F32 => bytes.as_chunks().0.iter().map(|c| f32::from_le_bytes(*c)).collect(),
         Dtype::F64 => bytes.as_chunks().0.iter().map(|c| f64::from_le_bytes(*c) as f32).collect(),
+        Dtype::F16 => bytes.as_chunks().0.iter().map(|c| f16::from_le_bytes(*c).to_f32()).collect(),
         other => {
-            return Err(Error::new(name, format!("holds {other:?} numbers; F32 or F64 was expected")));
+            return Err(Error::new(name, format!("holds {other:?} numbers; F16, F32 or F64 was expected")));
         }
     };
     match values.iter().position(|x| !x.is_finite()) {

@@ -13,7 +13,7 @@ use program::Program;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn save(p: &mut Program, name: &str) {
     p.harness.remove_cursor();
@@ -72,6 +72,32 @@ fn write_screenshots() {
     p.click("Maximise: Error curves");
     save(&mut p, "error-curves");
     p.harness.key_press(Key::Escape);
+}
+
+/// The tour as it plays by itself from the start of the program, one picture a second, in rows of five.
+#[test]
+#[ignore = "plays for half a minute and writes screenshots/first-half-minute.png"]
+fn write_the_first_half_minute() {
+    let [columns, rows, width, height, gap] = [5_u32, 6, 560, 360, 8];
+    let stored = starter().unwrap();
+    let mut p = Program::start(&stored.config.unwrap(), Some(stored.network), true);
+    p.wait_training("data", |s| s.status == Status::Paused);
+    p.harness.remove_cursor();
+    let size = [columns * (width + gap) + gap, rows * (height + gap) + gap];
+    let mut sheet = image::RgbaImage::from_pixel(size[0], size[1], image::Rgba([128, 128, 128, 255]));
+    let start = Instant::now();
+    for frame in 0..columns * rows {
+        while start.elapsed() < Duration::from_secs(u64::from(frame) + 1) {
+            p.harness.run_steps(1);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let picture = p.harness.render().unwrap();
+        let small = image::imageops::resize(&picture, width, height, image::imageops::FilterType::Triangle);
+        let (x, y) = (frame % columns * (width + gap) + gap, frame / columns * (height + gap) + gap);
+        image::imageops::replace(&mut sheet, &small, i64::from(x), i64::from(y));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    sheet.save(folder.join("first-half-minute.png")).unwrap();
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn bad_files_are_refused_by_name_and_rule() {
         (
             "whole numbers",
             file_of(&[("W1", Dtype::I32, &[1, 1], vec![0; 4]), f32s("b1", &[1])]),
-            "F32 or F64 was expected",
+            "F16, F32 or F64 was expected",
         ),
         (
             "not a number",

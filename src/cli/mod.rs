@@ -110,6 +110,9 @@ pub struct TrainArguments {
     /// Write the weights at the end.
     #[arg(long, value_name = "FILE.safetensors")]
     pub save: Option<PathBuf>,
+    /// Write the weights of --save in half precision, which takes half the space.
+    #[arg(long, requires = "save")]
+    pub half: bool,
     /// Write the whole run now and then and at the end, for --resume; also a file of weights.
     #[arg(long, value_name = "FILE.safetensors")]
     pub checkpoint: Option<PathBuf>,

@@ -47,7 +47,7 @@ pub fn train(arguments: &TrainArguments) -> Result<Session> {
     let outcome = pool.install(|| run(&mut session, arguments.minibatches, outputs, seconds));
     // After a divergence the last good weights are still worth having.
     if let Some(path) = &arguments.save {
-        weights::save(path, session.averaged(), session.config())?;
+        weights::save_as(path, session.averaged(), session.config(), arguments.half)?;
         println!("weights: {}", path.display());
     }
     outcome.map(|()| session)

@@ -1,6 +1,6 @@
 //! The training thread's machine: a session, its clock, and the orders it takes.
 
-use super::open::data_of;
+use super::open::{TRAINED, data_of};
 use super::session::{Event, Session};
 use super::snapshot::{Progress, Status, TrainCommand, TrainingSnapshot};
 use super::weights;
@@ -124,15 +124,31 @@ impl TrainingEngine {
     }
 
     fn open_weights(&mut self, path: &Path) -> Result<Notice> {
-        let Some(session) = &self.session else {
+        if self.session.is_none() {
             return Err(Error::file(path, "no data yet to use the weights on; open data first"));
+        }
+        let sizes = self.adopt(weights::load(path)?).map_err(|e| Error::file(path, e.to_string()))?;
+        Ok(Notice::info(format!("{}: {sizes} network opened", path.display())))
+    }
+
+    fn open_trained(&mut self, depth: usize) -> Result<Notice> {
+        let trained = TRAINED.iter().find(|trained| trained.depth == depth);
+        let trained =
+            trained.ok_or_else(|| Error::new("trained network", "there are 1, 2 and 3 hidden layers"))?;
+        let sizes = self.adopt(trained.load()?)?;
+        Ok(Notice::info(format!("Trained {sizes} network opened")))
+    }
+
+    /// Begins a paused run from stored weights on the present data; returns the sizes.
+    fn adopt(&mut self, stored: weights::Stored) -> Result<String> {
+        let Some(session) = &self.session else {
+            return Err(Error::new("weights", "no data yet to use them on; open data first"));
         };
-        let stored = weights::load(path)?;
         let config = adopt(&stored, &self.config);
         let data = Arc::clone(session.data());
         let sizes = super::session::dashed(&stored.network.sizes());
-        self.begin(config, data, Some(stored.network)).map_err(|e| Error::file(path, e.to_string()))?;
-        Ok(Notice::info(format!("{}: {sizes} network opened", path.display())))
+        self.begin(config, data, Some(stored.network))?;
+        Ok(sizes)
     }
 
     fn save_weights(&self, path: &Path) -> Result<Notice> {
@@ -220,6 +236,7 @@ impl Engine for TrainingEngine {
             TrainCommand::Restart(config) => self.restart(*config).map(|()| None),
             TrainCommand::OpenData(path) => self.open_data(&path).map(Some),
             TrainCommand::OpenWeights(path) => self.open_weights(&path).map(Some),
+            TrainCommand::OpenTrained(depth) => self.open_trained(depth).map(Some),
             TrainCommand::SaveWeights(path) => self.save_weights(&path).map(Some),
         };
         result.unwrap_or_else(|error| Some(Notice::error(error)))

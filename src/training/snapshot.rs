@@ -147,6 +147,8 @@ pub enum TrainCommand {
     OpenData(PathBuf),
     /// Read weights; network sizes must fit the data. Their settings, if the file has any, are taken over.
     OpenWeights(PathBuf),
+    /// Use the shipped network with so many hidden layers (1, 2 or 3), if the data fit it.
+    OpenTrained(usize),
     /// Write the weights.
     SaveWeights(PathBuf),
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::data::Split;
 use crate::settling::action::{Action, UnitId};
 use crate::settling::snapshot::{Pick, SettlingSnapshot};
+use crate::training::open::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use egui::{Key, Modifiers};
 use std::path::PathBuf;
@@ -131,6 +132,8 @@ pub enum Command {
     ZoomReset,
     /// Closes what is open.
     Escape,
+    /// Opens the shipped network with so many hidden layers.
+    OpenTrained(usize),
     /// Opens a path dialog.
     Dialog(DialogKind),
     /// A path was given.
@@ -277,6 +280,10 @@ impl Command {
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal text",
             Self::Escape => "Close what is open",
+            Self::OpenTrained(depth) => TRAINED
+                .iter()
+                .find(|trained| trained.depth == *depth)
+                .map_or("Trained", |trained| trained.name),
             Self::Dialog(DialogKind::SaveFigure(kind)) => return format!("Save figure: {}…", kind.name()),
             Self::Dialog(kind) | Self::Path(kind, _) => kind.label(),
             Self::Quit => "Quit",
@@ -333,6 +340,7 @@ impl Command {
             Self::ResetLayout => "Panels as at the first start",
             Self::Maximise(_) => "This panel alone; Esc brings the others back",
             Self::PanelHelp(_) => "What this panel shows",
+            Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",
             Self::Dialog(kind) => kind.help(),
             _ => "",
         }
@@ -367,6 +375,7 @@ impl Command {
             Self::Redo => settling.undone > 0,
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
+            Self::OpenTrained(_) => training.data.is_some(),
             Self::Dialog(DialogKind::SaveWeights) => training.network.is_some(),
             _ => true,
         }

@@ -81,6 +81,7 @@ impl App {
             Command::Draft(config) => self.edit(*config),
             Command::Preset(name) => self.preset(name),
             Command::ToggleTour => self.set_tour(!self.view.tour),
+            Command::OpenTrained(depth) => self.send_training(TrainCommand::OpenTrained(depth)),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Command::Path(kind, path) => match kind {
                 DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),

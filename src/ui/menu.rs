@@ -15,10 +15,17 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             for kind in [DialogKind::OpenData, DialogKind::OpenWeights, DialogKind::SaveWeights] {
                 item(ui, cx, Command::Dialog(kind));
             }
+            ui.menu_button("Open trained network", |ui| {
+                for depth in [1, 2, 3] {
+                    item(ui, cx, Command::OpenTrained(depth));
+                }
+            });
             ui.separator();
-            for kind in PanelKind::ALL {
-                item(ui, cx, Command::Dialog(DialogKind::SaveFigure(kind)));
-            }
+            ui.menu_button("Save figure", |ui| {
+                for kind in PanelKind::ALL {
+                    item(ui, cx, Command::Dialog(DialogKind::SaveFigure(kind)));
+                }
+            });
             ui.separator();
             item(ui, cx, Command::Quit);
         });
