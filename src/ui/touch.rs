@@ -71,7 +71,7 @@ impl App {
     }
 
     /// The pixels that change to make the input this picture.
-    fn paint(&self, picture: Vec<f64>) {
+    pub(super) fn paint(&self, picture: Vec<f64>) {
         let now = self.settle.input.iter();
         let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
         let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();

@@ -27,14 +27,23 @@ pub struct Stack {
 }
 
 /// Places an input of `height`×`width` at the bottom, hidden layers above it, output bars on top.
-pub fn stack(area: Rect, hidden: &[usize], [height, width]: [usize; 2], pixels_per_point: f32) -> Stack {
+///
+/// Free at both sides of the input stay at least `side` points, where the area is wide enough.
+pub fn stack(
+    area: Rect,
+    hidden: &[usize],
+    [height, width]: [usize; 2],
+    side: f32,
+    pixels_per_point: f32,
+) -> Stack {
     let images = hidden.len() as f32 + 1.0;
     let free = (area.height() - GAP * (images + 1.0)).max(40.0);
     let mut output = (free * 0.22).clamp(36.0, 150.0).min(free * 0.5);
     let budget = (free - output) / images;
     let cell = |budget: f32| {
         let by_height = budget * pixels_per_point / height.max(1) as f32;
-        let by_width = area.width() * pixels_per_point / width.max(1) as f32;
+        let room = (area.width() - 2.0 * side).max(area.width() * 0.3);
+        let by_width = room * pixels_per_point / width.max(1) as f32;
         (by_height.min(by_width).floor() as usize).clamp(1, 48)
     };
     // A digit is square and narrow; a larger share keeps it readable from afar.
@@ -86,15 +95,20 @@ mod tests {
         let networks: [&[usize]; 5] = [&[], &[500], &[500, 500], &[500, 500, 500], &[2000, 2000, 2000]];
         for hidden in networks {
             for size in [[28, 28], [1, 2], [8, 8]] {
-                for (w, h) in [(300.0, 420.0), (440.0, 560.0), (700.0, 640.0)] {
+                for (w, h) in [(284.0, 300.0), (300.0, 420.0), (440.0, 560.0), (560.0, 700.0), (700.0, 640.0)]
+                {
                     let area = Rect::from_min_size(pos2(10.0, 20.0), vec2(w, h));
-                    let s = stack(area, hidden, size, 1.0);
+                    let s = stack(area, hidden, size, 80.0, 1.0);
                     let mut above = s.output;
                     for layer in s.hidden.iter().rev().map(|p| p.rect).chain([s.input.rect]) {
                         assert!(layer.top() >= above.bottom() + GAP - 1.0, "{hidden:?} {size:?} {w}×{h}");
                         above = layer;
                     }
                     assert!(above.bottom() <= area.bottom() + 1.0, "{hidden:?} {size:?} {w}×{h}: {above:?}");
+                    assert!(
+                        s.input.rect.width() <= w - 160.0,
+                        "{hidden:?} {size:?} {w}×{h}: no room for tools"
+                    );
                 }
             }
         }

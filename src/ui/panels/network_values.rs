@@ -1,0 +1,226 @@
+//! What the cells of the layers show: numbers per unit and the ranges of their colours.
+
+use crate::model::activation::Unit;
+use crate::settling::snapshot::{Frame, Scene, SettlingSnapshot};
+use crate::settling::views;
+use crate::ui::colours::{Palette, Table, round_up};
+use crate::ui::cx::{Cx, LayerView};
+use egui::Color32;
+use std::sync::Arc;
+
+/// Differences below this are rounding, not a nudge.
+const SMALLEST: f32 = 1e-6;
+/// The same for what drift has been taken out of.
+const SMALLEST_EXACT: f32 = 1e-9;
+/// Arrivals have at most so many colours.
+const MOST_STEPS: u32 = 9;
+
+/// The numbers of one view for layers 1 … L.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Which view.
+    pub view: LayerView,
+    /// One number per unit.
+    pub layers: Arc<Vec<Vec<f64>>>,
+    /// Range of each layer, symmetric about 0; of no use for states and arrivals.
+    pub ranges: Vec<f32>,
+    /// Arrivals 1 … this have colours of their own; later ones share the last.
+    pub most: u32,
+}
+
+impl Shown {
+    /// Whether the numbers have a sign.
+    pub fn is_signed(&self) -> bool {
+        !matches!(self.view, LayerView::State | LayerView::Arrival)
+    }
+
+    /// The colour of each number of layer `k` = 1 ….
+    pub fn paint(&self, palette: &Palette, k: usize) -> Vec<Color32> {
+        let values = self.layers.get(k - 1).map_or(&[][..], Vec::as_slice);
+        if self.view == LayerView::Arrival {
+            let colours: Vec<Color32> =
+                (0..=self.most).map(|first| palette.arrival(first, self.most)).collect();
+            return values.iter().map(|&first| colours[(first as usize).min(self.most as usize)]).collect();
+        }
+        let table = if self.is_signed() {
+            Table::diverging(palette, self.ranges.get(k - 1).copied().unwrap_or(1.0))
+        } else {
+            Table::sequential(palette)
+        };
+        values.iter().map(|&value| table.colour(value as f32)).collect()
+    }
+
+    /// The line at the right of a layer's title, and a shorter one for narrow panels.
+    pub fn summary(&self, k: usize) -> [String; 2] {
+        let values = self.layers.get(k - 1).map_or(&[][..], Vec::as_slice);
+        let range = crate::ui::widgets::short(self.ranges.get(k - 1).copied().unwrap_or(1.0));
+        let count = |test: &dyn Fn(f64) -> bool| values.iter().filter(|&&v| test(v)).count();
+        match self.view {
+            LayerView::State => {
+                let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+                [format!("mean {mean:.2}, {} at 1", count(&|s| s >= 1.0)), format!("mean {mean:.2}")]
+            }
+            LayerView::Arrival => match first(values) {
+                Some(first) => [format!("first at iteration {first}"), format!("first at {first}")],
+                None => ["not yet".into(), "not yet".into()],
+            },
+            LayerView::Pressure => {
+                [format!("r = {range}, {} pressed", count(&|p| p != 0.0)), format!("r = {range}")]
+            }
+            LayerView::Difference | LayerView::Response | LayerView::Velocity => {
+                let squares: f64 = values.iter().map(|v| v * v).sum();
+                let rms = crate::ui::cx::number((squares / values.len().max(1) as f64).sqrt());
+                [format!("r = {range}, rms {rms}"), format!("r = {range}")]
+            }
+        }
+    }
+}
+
+/// The earliest arrival.
+pub fn first(arrivals: &[f64]) -> Option<u32> {
+    arrivals.iter().map(|&first| first as u32).filter(|first| *first > 0).min()
+}
+
+/// The numbers of a view at the cursor; those of the states where the view has nothing to compare with.
+pub fn cells(settling: &SettlingSnapshot, scene: &Scene, view: LayerView) -> Vec<Vec<f64>> {
+    let frame = &*settling.frame;
+    let point = settling.points.get(settling.cursor);
+    let minus = |base: &Frame| {
+        let layer = |(s, base): (&Vec<f64>, &Vec<f64>)| s.iter().zip(base).map(|(s, b)| s - b).collect();
+        frame.layers.iter().zip(&base.layers).map(layer).collect()
+    };
+    let held = |k: usize, i: usize| settling.held.iter().any(|(id, _)| (id.layer, id.index) == (k, i));
+    // Each force with its state, where `keep` says so.
+    let forces = |force: &Frame, keep: &dyn Fn(Unit, f64, f64) -> bool| {
+        let layer = |(k, (s, f)): (usize, (&Vec<f64>, &Vec<f64>))| -> Vec<f64> {
+            let unit = scene.network.unit(k + 1);
+            let cell = |(i, (&s, &f)): (usize, (&f64, &f64))| {
+                if keep(unit, s, f) && !held(k + 1, i) { f } else { 0.0 }
+            };
+            s.iter().zip(f).enumerate().map(cell).collect()
+        };
+        frame.layers.iter().zip(&force.layers).enumerate().map(layer).collect()
+    };
+    let shown: Option<Vec<Vec<f64>>> = match view {
+        LayerView::State => None,
+        LayerView::Difference => settling.reference.as_deref().map(minus),
+        LayerView::Response => settling
+            .twin
+            .as_deref()
+            .map(|twin| views::response(frame, twin, point.map_or(0.0, |point| point.phase.beta())).layers),
+        LayerView::Arrival => settling.arrival.as_deref().map(|arrival| {
+            let now = point.map_or(0, |point| point.iteration as u32);
+            let cell = |&first: &u32| if first <= now { f64::from(first) } else { 0.0 };
+            arrival.iter().map(|layer| layer.iter().map(cell).collect()).collect()
+        }),
+        LayerView::Velocity => {
+            settling.force.as_deref().map(|force| forces(force, &|unit, s, f| !is_pressed(unit, s, f)))
+        }
+        LayerView::Pressure => settling.force.as_deref().map(|force| forces(force, &is_pressed)),
+    };
+    shown.unwrap_or_else(|| frame.layers.clone())
+}
+
+/// A boxed unit at a bound that the force drives outwards.
+fn is_pressed(unit: Unit, s: f64, force: f64) -> bool {
+    unit == Unit::Boxed && (s <= 0.0 && force < 0.0 || s >= 1.0 && force > 0.0)
+}
+
+/// What the numbers were made of.
+#[derive(Clone)]
+struct Key {
+    view: LayerView,
+    frame: Arc<Frame>,
+    base: Option<Arc<Frame>>,
+    arrival: Option<Arc<Vec<Vec<u32>>>>,
+    cursor: usize,
+    num_held: usize,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+            a.map(Arc::as_ptr) == b.map(Arc::as_ptr)
+        }
+        Arc::ptr_eq(&self.frame, &other.frame)
+            && same(self.base.as_ref(), other.base.as_ref())
+            && same(self.arrival.as_ref(), other.arrival.as_ref())
+            && (self.view, self.cursor, self.num_held) == (other.view, other.cursor, other.num_held)
+    }
+}
+
+/// Keeps the numbers while their snapshot lasts, and the ranges while their phase lasts. Each layer has its own range,
+/// because the nudge weakens on its way down: it grows, never shrinks, can be locked.
+#[derive(Default)]
+pub struct Values {
+    known: Option<(Key, Shown)>,
+    owner: Option<(LayerView, usize, usize)>,
+    ranges: Vec<f32>,
+    most: u32,
+    /// The ranges stay as they are.
+    pub locked: bool,
+}
+
+impl Values {
+    /// The numbers at the cursor.
+    pub fn update(&mut self, cx: &Cx<'_>, scene: &Arc<Scene>) -> Shown {
+        let (settling, view) = (cx.settling, cx.layers());
+        let base = match view {
+            LayerView::State | LayerView::Arrival => None,
+            LayerView::Difference => settling.reference.clone(),
+            LayerView::Response => settling.twin.clone(),
+            LayerView::Velocity | LayerView::Pressure => settling.force.clone(),
+        };
+        let key = Key {
+            view,
+            frame: Arc::clone(&settling.frame),
+            base,
+            arrival: settling.arrival.clone().filter(|_| view == LayerView::Arrival),
+            cursor: settling.cursor,
+            num_held: settling.held.len(),
+        };
+        if let Some((known, shown)) = &self.known
+            && *known == key
+        {
+            return shown.clone();
+        }
+        let layers = cells(settling, scene, view);
+        let phase = settling.phases.iter().position(|span| span.points.contains(&settling.cursor));
+        let owner = (view, Arc::as_ptr(scene) as usize, phase.unwrap_or(0));
+        self.grow(owner, &layers, if view == LayerView::Difference { drift(cx) } else { None });
+        if view == LayerView::Arrival {
+            let latest = settling.arrival.iter().flat_map(|a| a.iter().flatten()).copied().max().unwrap_or(0);
+            self.most = self.most.max(latest.clamp(4, MOST_STEPS));
+        }
+        let shown = Shown { view, layers: Arc::new(layers), ranges: self.ranges.clone(), most: self.most };
+        self.known = Some((key, shown.clone()));
+        shown
+    }
+
+    fn grow(&mut self, owner: (LayerView, usize, usize), layers: &[Vec<f64>], drift: Option<f32>) {
+        let same_view = self.owner.is_some_and(|(view, ..)| view == owner.0);
+        if self.locked && same_view && self.ranges.len() == layers.len() {
+            return;
+        }
+        if self.owner != Some(owner) {
+            self.owner = Some(owner);
+            self.ranges.clear();
+            self.most = 4;
+        }
+        self.ranges.resize(layers.len(), 0.0);
+        let floor = drift.map_or(SMALLEST_EXACT, |drift| (10.0 * drift).max(SMALLEST));
+        for (range, layer) in self.ranges.iter_mut().zip(layers) {
+            let sizes = layer.iter().map(|v| v.abs()).filter(|v| v.is_finite());
+            *range = range.max(round_up((sizes.fold(0.0, f64::max) as f32).max(floor)));
+        }
+    }
+}
+
+/// The last movement of the free phase: what had not settled goes on moving in the nudged phase, and a range of ten
+/// times that keeps it pale.
+fn drift(cx: &Cx<'_>) -> Option<f32> {
+    let free = cx.settling.phases.get(cx.round()?)?;
+    let in_free = free.points.contains(&cx.settling.cursor);
+    let last = cx.settling.points.get(free.points.end.checked_sub(1)?).filter(|_| !in_free)?;
+    Some(last.residual as f32).filter(|drift| drift.is_finite())
+}
