@@ -121,7 +121,9 @@ impl NetworkPanel {
         let silent = output.iter().all(|&y| y <= 0.0);
         let target = cx.settling.target;
         let light = now.lights.last().copied().unwrap_or(Light::Moving);
-        let bars = Bars { values, shown: now.shown, prediction, target, silent, light: light.word() };
+        let stamped = is_from_unsettled(cx.settling);
+        let (shown, word) = (now.shown, light.word());
+        let bars = Bars { values, shown, prediction, target, silent, stamped, light: word };
         let verdict = if silent { "silent".into() } else { format!("reads {prediction}") };
         let mut right = [format!("{verdict}, target {target}"), format!("{verdict} / {target}")];
         if now.shown.view == LayerView::Arrival {
@@ -130,7 +132,7 @@ impl NetworkPanel {
         let rect = now.places.output;
         let room = layer_title(ui, cx, rect, "Output", Some(light), &right);
         let (response, columns) = output_bars::ui(ui, cx, rect, &bars);
-        if is_from_unsettled(cx.settling) {
+        if stamped {
             output_bars::stamp(ui, cx, &columns, target);
         }
         let at = |class: usize| UnitId { layer, index: class };

@@ -6,6 +6,9 @@ use egui::{Rect, pos2, vec2};
 /// Height of the line above each layer, with its title and the arrow of the weights.
 pub const GAP: f32 = 30.0;
 
+/// Height that the tools beside the input need.
+const TOOLS: f32 = 50.0;
+
 /// One layer drawn as an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
@@ -53,6 +56,13 @@ pub fn stack(
         let each = (free - output - input.size(pixels_per_point).y) / (images - 1.0).max(1.0);
         hidden.iter().map(|&n| fit_cells(n, vec2(area.width(), each.max(4.0)), pixels_per_point)).collect()
     };
+    // At least as high as two rows of tools, while hidden layers keep a few points each.
+    let least = (TOOLS * pixels_per_point / height.max(1) as f32).ceil() as usize;
+    let least = least.min(cell(f32::INFINITY));
+    let left = free - output - Grid { cell: least, ..input }.size(pixels_per_point).y;
+    if left >= 20.0 * hidden.len() as f32 {
+        input.cell = input.cell.max(least);
+    }
     let mut layers = grids(&input, output);
     let used = |layers: &[Grid], input: &Grid| -> f32 {
         layers.iter().chain([input]).map(|grid| grid.size(pixels_per_point).y).sum()

@@ -26,43 +26,42 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, input: Rect) {
     let words = |count: f32| {
         width(left).min(width(right)) >= WORDS && bottom - input.top() >= count * (HEIGHT + 2.0) - 2.0
     };
-    let brushes = Tool::ALL.map(Command::Tool);
-    let changes = [
-        Command::ClearInput,
-        Command::OriginalInput,
-        Command::ShiftInput(-1, 0),
-        Command::ShiftInput(1, 0),
-        Command::ShiftInput(0, -1),
-        Command::ShiftInput(0, 1),
-    ];
-    // With words, brushes end at the input's left edge; without, both blocks keep to its sides.
-    let block = if words(5.0) { width(left).min(124.0) } else { width(left).min(SIDE) };
-    let min = egui::pos2(input.left() - 10.0 - block, input.top());
+    let place = |words: bool, side: Rect| if words { width(side).min(124.0) } else { width(side).min(SIDE) };
+    let with_words = words(5.0);
+    let min = egui::pos2(input.left() - 10.0 - place(with_words, left), input.top());
     let rect = Rect::from_min_max(min, egui::pos2(input.left() - 10.0, bottom));
-    buttons(ui, cx, rect, &brushes, words(5.0));
-    let block = if words(3.0) { width(right).min(124.0) } else { width(right).min(SIDE) };
+    let brushes: Vec<Command> = Tool::ALL.map(Command::Tool).into();
+    let at = |i: usize, words: bool, per_row: usize| {
+        if words { [0.0, i as f32] } else { [(i % per_row) as f32, (i / per_row) as f32] }
+    };
+    let per_row = ((rect.width() + 2.0) / (ICON + 2.0)).floor().max(1.0) as usize;
+    for (i, command) in brushes.into_iter().enumerate() {
+        button_ui(ui, cx, rect, at(i, with_words, per_row), command, with_words);
+    }
+    // The four arrows lie as on a keyboard.
+    let with_words = words(4.0);
     let min = egui::pos2(input.right() + 10.0, input.top());
-    let rect = Rect::from_min_size(min, vec2(block, bottom - input.top()));
-    let with_words = if words(3.0) { 2 } else { 0 };
-    buttons(ui, cx, rect, &changes[..with_words], true);
-    let rest = Rect::from_min_max(rect.min + vec2(0.0, with_words as f32 * (HEIGHT + 2.0)), rect.max);
-    buttons(ui, cx, rest, &changes[with_words..], false);
+    let rect = Rect::from_min_size(min, vec2(place(with_words, right), bottom - input.top()));
+    let (clear, original, arrows) =
+        if with_words { ([0.0, 0.0], [0.0, 1.0], 2.0) } else { ([0.0, 0.0], [2.0, 0.0], 0.0) };
+    button_ui(ui, cx, rect, clear, Command::ClearInput, with_words);
+    button_ui(ui, cx, rect, original, Command::OriginalInput, with_words);
+    for (column, row, shift) in
+        [(1.0, 0.0, (0, -1)), (0.0, 1.0, (-1, 0)), (1.0, 1.0, (0, 1)), (2.0, 1.0, (1, 0))]
+    {
+        button_ui(ui, cx, rect, [column, arrows + row], Command::ShiftInput(shift.0, shift.1), false);
+    }
 }
 
-/// One below the other with words, side by side without.
-fn buttons(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, commands: &[Command], words: bool) {
-    let width = if words { rect.width() } else { ICON };
-    let per_row = ((rect.width() + 2.0) / (width + 2.0)).floor().max(1.0) as usize;
-    for (i, command) in commands.iter().enumerate() {
-        let (column, row) = ((i % per_row) as f32, (i / per_row) as f32);
-        let at = rect.min + vec2(column * (width + 2.0), row * (HEIGHT + 2.0));
-        let place = Rect::from_min_size(at, vec2(width, HEIGHT));
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("tool", command.label())));
-        let on = matches!(command, Command::Tool(tool) if *tool == cx.view.tool);
-        let response = button(&mut ui, cx, place, command, words, on);
-        if response.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
-            cx.send(command.clone());
-        }
+/// A button in this column and row of a block; with words it is as wide as the block.
+fn button_ui(ui: &mut Ui, cx: &Cx<'_>, block: Rect, [column, row]: [f32; 2], command: Command, words: bool) {
+    let at = block.min + vec2(column * (ICON + 2.0), row * (HEIGHT + 2.0));
+    let place = Rect::from_min_size(at, vec2(if words { block.width() } else { ICON }, HEIGHT));
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("tool", command.label())));
+    let on = matches!(&command, Command::Tool(tool) if *tool == cx.view.tool);
+    let response = button(&mut ui, cx, place, &command, words, on);
+    if response.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
+        cx.send(command);
     }
 }
 

@@ -8,7 +8,8 @@ use crate::ui::cx::{Cx, Synapse};
 use crate::ui::theme;
 use crate::ui::widgets::name;
 use egui::{
-    Align, Layout, Painter, Rect, RichText, Shape, Slider, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2,
+    Align, Button, Layout, Painter, Rect, RichText, Shape, Slider, Stroke, StrokeKind, Ui, UiBuilder, pos2,
+    vec2,
 };
 
 /// How far a shake goes.
@@ -104,7 +105,7 @@ impl UnitStrip {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, rect: Rect, scene: &Scene, id: UnitId) {
         let Some(numbers) = numbers(cx.settling, scene, id) else { return };
         ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, cx.palette.line));
-        let wide = rect.width() >= 680.0;
+        let (wide, narrow) = (rect.width() >= 680.0, rect.width() < 360.0);
         let line = |i: usize| {
             let top = rect.top() + 6.0 + 26.0 * i as f32;
             Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 24.0))
@@ -112,8 +113,8 @@ impl UnitStrip {
         let layout = Layout::left_to_right(Align::Center);
         let mut child = |i: usize| {
             let mut child = ui.new_child(UiBuilder::new().max_rect(line(i)).layout(layout).id_salt(i));
-            child.spacing_mut().item_spacing.x = 4.0;
-            child.spacing_mut().button_padding.x = 6.0;
+            child.spacing_mut().item_spacing.x = if narrow { 2.0 } else { 4.0 };
+            child.spacing_mut().button_padding.x = if narrow { 3.0 } else { 6.0 };
             child
         };
         let num_layers = scene.network.num_layers();
@@ -127,6 +128,7 @@ impl UnitStrip {
             ui.with_layout(layout, |ui| {
                 ui.label(RichText::new(title).font(theme::body()).color(cx.palette.text));
                 if wide {
+                    ui.add_space(12.0);
                     numbers_ui(ui, &numbers, id, 6);
                 } else if id.layer > 0 {
                     self.hold_ui(ui, cx, scene, id, numbers.state);
@@ -138,17 +140,18 @@ impl UnitStrip {
             if id.layer > 0 {
                 self.hold_ui(&mut second, cx, scene, id, numbers.state);
             }
-            self.buttons_ui(&mut second, cx, id);
+            self.buttons_ui(&mut second, cx, id, "Weight to…");
         } else {
-            let digits = if rect.width() >= 410.0 { 4 } else { 3 };
+            let digits = if narrow { 3 } else { 4 };
             numbers_ui(&mut child(1), &numbers, id, digits);
-            self.buttons_ui(&mut child(2), cx, id);
+            let weight = if narrow { "Weight…" } else { "Weight to…" };
+            self.buttons_ui(&mut child(2), cx, id, weight);
         }
     }
 
     fn hold_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, id: UnitId, state: f64) {
         let now = held(cx.settling, id);
-        let button = ui.selectable_label(now.is_some(), "Hold");
+        let button = ui.add(Button::new("Hold").selected(now.is_some()));
         if button.on_hover_text("Keeps the unit at this state until it is released").clicked() {
             cx.send(Command::Act(match now {
                 Some(_) => Action::Release(id),
@@ -183,15 +186,15 @@ impl UnitStrip {
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, id: UnitId) {
+    fn buttons_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, id: UnitId, weight: &str) {
         let pinned = cx.view.pins.contains(&id);
-        let pin = ui.selectable_label(pinned, "Pin").on_hover_text("Draws the unit over time (P)");
+        let pin = ui.add(Button::new("Pin").selected(pinned)).on_hover_text("Draws the unit over time (P)");
         if pin.clicked() {
             cx.send(Command::Pin(id));
         }
         let free = id.layer > 0;
         let act = |ui: &mut Ui, label: &str, enabled: bool, help: &str, action: Action| {
-            let response = ui.add_enabled(enabled, egui::Button::new(label)).on_hover_text(help);
+            let response = ui.add_enabled(enabled, Button::new(label)).on_hover_text(help);
             if response.clicked() {
                 cx.send(Command::Act(action));
             }
@@ -200,7 +203,7 @@ impl UnitStrip {
         act(ui, "Silence", free, "Holds the unit at 0", Action::Lesion(id));
         act(ui, "Shake", free, "Moves the state at random by up to ½", Action::Shake(Some(id), SHAKE, draw));
         act(ui, "Release", held(cx.settling, id).is_some(), "Lets the unit go", Action::Release(id));
-        let choose = ui.selectable_label(self.choosing, "Weight to…");
+        let choose = ui.add(Button::new(weight).selected(self.choosing));
         let choose =
             choose.on_hover_text("Then click a unit of the layer below or above; or Ctrl-click it at once");
         if choose.clicked() {
@@ -241,12 +244,14 @@ fn numbers_ui(ui: &mut Ui, numbers: &Numbers, id: UnitId, digits: usize) {
     let mut parts = if id.layer == 0 { vec![("x", numbers.state)] } else { vec![("s", numbers.state)] };
     if id.layer > 0 {
         parts.push(("ρ", numbers.signal));
-        parts.push(("input", numbers.input));
+        parts.push((if digits < 4 { "in" } else { "input" }, numbers.input));
         parts.push(("force", numbers.force));
     }
     let text: Vec<String> = parts.iter().map(|(what, x)| format!("{what} {x:.digits$}")).collect();
+    let (gap, size) = if digits < 4 { (" ", 12.0) } else { ("  ", theme::SMALL) };
     let exact: Vec<String> = parts.iter().map(|(what, x)| format!("{what} = {x:?}")).collect();
-    let text = RichText::new(text.join("  ").replace('-', "−")).font(theme::mono());
+    let text = RichText::new(text.join(gap).replace('-', "−"));
+    let text = text.font(egui::FontId::monospace(size));
     let help = "input: bias and all weighted signals from below and above\nforce: −∂F/∂s";
     ui.add(egui::Label::new(text).truncate())
         .on_hover_text(format!("{}\n{help}", exact.join("\n").replace('-', "−")));

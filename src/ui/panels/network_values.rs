@@ -54,6 +54,9 @@ impl Shown {
     pub fn summary(&self, k: usize) -> [String; 2] {
         let values = self.layers.get(k - 1).map_or(&[][..], Vec::as_slice);
         let range = crate::ui::widgets::short(self.ranges.get(k - 1).copied().unwrap_or(1.0));
+        if self.is_signed() && values.iter().all(|v| *v == 0.0) {
+            return ["all 0".into(), "all 0".into()];
+        }
         let count = |test: &dyn Fn(f64) -> bool| values.iter().filter(|&&v| test(v)).count();
         match self.view {
             LayerView::State => {

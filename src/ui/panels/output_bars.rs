@@ -19,6 +19,8 @@ pub struct Bars<'a> {
     pub target: usize,
     /// Every output is at most 0.
     pub silent: bool,
+    /// The nudge began from states that had not settled.
+    pub stamped: bool,
     /// For the accessible description.
     pub light: &'static str,
 }
@@ -33,8 +35,10 @@ pub struct Columns {
 }
 
 impl Columns {
-    fn new(rect: Rect, classes: usize) -> Self {
-        let plot = Rect::from_min_max(rect.min + vec2(44.0, 6.0), rect.max - vec2(4.0, 22.0));
+    fn new(rect: Rect, classes: usize, stamped: bool) -> Self {
+        // The stamp has a line of its own where the bars can spare it.
+        let top = if stamped && rect.height() > 80.0 { 24.0 } else { 6.0 };
+        let plot = Rect::from_min_max(rect.min + vec2(44.0, top), rect.max - vec2(4.0, 22.0));
         let classes = classes.max(1);
         Self { plot, rect, step: plot.width() / classes as f32, classes }
     }
@@ -64,7 +68,7 @@ impl Columns {
 /// Draws the bars into `rect`; the lowest 20 points hold the class numbers.
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, Columns) {
     let response = ui.interact(rect, ui.scope_id().with("output"), Sense::click());
-    let columns = Columns::new(rect, bars.values.len());
+    let columns = Columns::new(rect, bars.values.len(), bars.stamped);
     let count = bars.values.len();
     let (prediction, target) = (bars.prediction, bars.target);
     describe(
@@ -152,7 +156,10 @@ pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
     let size = galley.size() + vec2(12.0, 4.0);
     let left = 2 * target >= columns.classes;
     let x = if left { columns.plot.left() + 4.0 } else { columns.plot.right() - size.x };
-    let rect = Rect::from_min_size(pos2(x, columns.plot.top() - 4.0), size);
+    let rect = Rect::from_min_size(
+        pos2(x, columns.rect.top() + if columns.rect.height() > 80.0 { -2.0 } else { 2.0 }),
+        size,
+    );
     ui.painter().rect_filled(rect, 3.0, cx.palette.background.gamma_multiply(0.9));
     ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.5, ink), egui::StrokeKind::Inside);
     ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, ink);
