@@ -3,73 +3,13 @@
 mod fabricated;
 
 use eframe::egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eqprop_lab::data::Split;
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::action::{Action, UnitId};
 use eqprop_lab::settling::snapshot::*;
-use eqprop_lab::ui::command::Command;
-use eqprop_lab::ui::dialogs::{DialogKind, dropped};
+use fabricated::hand::*;
 use fabricated::*;
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
-
-/// The panel alone on test example 1 after so many iterations.
-fn panel(free: usize, nudged: usize) -> (Window, SettlingSnapshot) {
-    let training = training(&[500], Some(Arc::clone(&DIGITS)), 1);
-    let settling = settling(&training, 1, free, nudged);
-    let mut w = window([1400.0, 900.0], training, settling.clone());
-    w.harness.get_by_label("Maximise: Network").click();
-    w.harness.run_steps(3);
-    w.forget();
-    (w, settling)
-}
-
-fn rect(w: &Window, what: &str) -> Rect {
-    w.harness.get_by_label_contains(what).rect()
-}
-
-fn hidden(w: &Window) -> Rect {
-    rect(w, "Hidden 1, 500 units")
-}
-
-/// The middle of a class's number under its bar.
-fn class(w: &Window, class: usize) -> Pos2 {
-    let bars = rect(w, "Output: 10 classes");
-    let step = (bars.width() - 48.0) / 10.0;
-    pos2(bars.left() + 44.0 + (class as f32 + 0.5) * step, bars.bottom() - 8.0)
-}
-
-fn text(w: &Window, contains: &str) -> String {
-    let node = w.harness.get_by_label_contains(contains);
-    let node = node.accesskit_node();
-    node.label().or(node.value()).unwrap_or_default()
-}
-
-fn actions(w: &mut Window) -> Vec<Action> {
-    let orders = w.settle_orders().into_iter();
-    let actions = orders.filter_map(|order| match order {
-        SettleCommand::Act(action) => Some(action),
-        _ => None,
-    });
-    actions.collect()
-}
-
-fn set(w: &mut Window, settling: SettlingSnapshot) {
-    w.harness.state().settling().unwrap().set_latest(settling);
-    w.harness.run_steps(3);
-}
-
-fn show(w: &mut Window, view: &str) {
-    w.harness.get_by_role_and_label(Role::Button, view).click();
-    w.harness.run_steps(3);
-}
-
-fn button(w: &mut Window, label: &str) {
-    w.harness.get_by_role_and_label(Role::Button, label).click();
-    w.harness.run_steps(3);
-}
 
 /// Clicks somewhere in the first hidden layer; the unit there, as the strip names it.
 fn select(w: &mut Window, place: egui::Vec2) -> UnitId {
@@ -191,75 +131,6 @@ fn control_click_chooses_the_weight_between_neighbours() {
 }
 
 #[test]
-fn a_drag_across_the_input_is_a_stroke_without_gaps() {
-    let (mut w, s) = panel(20, 0);
-    let input = rect(&w, "Input, 784 pixels");
-    let path = [input.lerp_inside(vec2(0.1, 0.9)), input.lerp_inside(vec2(0.9, 0.8))];
-    drag(&mut w, &path);
-    assert!(actions(&mut w).is_empty(), "Look paints nothing");
-    button(&mut w, "Draw");
-    drag(&mut w, &path);
-    let painted = actions(&mut w);
-    let mut picture = (*s.input).clone();
-    assert!(painted.len() >= 2, "begun and gone on: {painted:?}");
-    for action in &painted {
-        let Action::Paint(pixels) = action else { panic!("{action:?}") };
-        assert!(!pixels.is_empty());
-        for (pixel, value) in pixels {
-            assert!((0.0..=1.0).contains(value) && *value > picture[*pixel], "only what changes");
-            picture[*pixel] = *value;
-        }
-    }
-    for column in 3..25 {
-        let y = 28.0 * (0.9 - 0.1 * ((column as f32 + 0.5) / 28.0 - 0.1) / 0.8);
-        assert_eq!(picture[y as usize * 28 + column], 1.0, "a gap in column {column}");
-    }
-}
-
-#[test]
-fn tools_and_shifts_order_what_they_say() {
-    let (mut w, s) = panel(20, 0);
-    let input = rect(&w, "Input, 784 pixels");
-    let middle = input.center();
-    let mut stroke = |w: &mut Window, tool: &str| -> BTreeMap<usize, f64> {
-        button(w, tool);
-        drag(w, &[middle, middle]);
-        let all = actions(w).into_iter().flat_map(|action| match action {
-            Action::Paint(pixels) => pixels,
-            other => panic!("{other:?}"),
-        });
-        all.collect()
-    };
-    let dark = |pixels: &BTreeMap<usize, f64>| pixels.iter().all(|(i, x)| *x < s.input[*i]);
-    let erased = stroke(&mut w, "Erase");
-    assert!(!erased.is_empty() && dark(&erased), "{erased:?}");
-    let noisy = stroke(&mut w, "Noise");
-    assert!(noisy.len() > 5, "{noisy:?}");
-    let occluded = stroke(&mut w, "Occlude");
-    assert!(!occluded.is_empty() && occluded.values().all(|x| *x == 0.0), "{occluded:?}");
-    button(&mut w, "Shift left");
-    let shifted = actions(&mut w);
-    let [Action::Paint(pixels)] = &shifted[..] else { panic!("{shifted:?}") };
-    assert!(pixels.iter().all(|(i, x)| *x == if i % 28 == 27 { 0.0 } else { s.input[i + 1] }));
-    button(&mut w, "Clear input");
-    let cleared = actions(&mut w);
-    let inked = s.input.iter().filter(|x| **x > 0.0).count();
-    assert!(matches!(&cleared[..], [Action::Paint(pixels)] if pixels.len() == inked));
-    button(&mut w, "Original input");
-    assert!(actions(&mut w).is_empty(), "it is the original");
-}
-
-#[test]
-fn a_painted_input_says_so() {
-    let (mut w, s) = panel(20, 0);
-    assert!(text(&w, "Input, 784 pixels").contains("clamped"));
-    let mut input = (*s.input).clone();
-    input[5] = 0.5;
-    set(&mut w, SettlingSnapshot { input: Arc::new(input), ..s });
-    assert!(text(&w, "Input, 784 pixels").contains("painted"));
-}
-
-#[test]
 fn guesses_go_up_down_none_and_are_counted() {
     let (mut w, _) = panel(20, 0);
     let (_, nudged) = panel(20, 3);
@@ -301,17 +172,17 @@ fn views_show_their_numbers_and_fall_back_to_states() {
         ("Pressure", " pressed"),
         ("State", "mean "),
     ] {
-        show(&mut w, view);
+        button(&mut w, view);
         assert!(title(&w).contains(word), "{view}: {}", title(&w));
         assert!(w.harness.query_by_label("s for now").is_none());
     }
-    show(&mut w, "Arrival");
+    button(&mut w, "Arrival");
     set(&mut w, SettlingSnapshot { cursor: 21, ..s.clone() });
     assert!(title(&w).contains("not yet"), "what comes after the cursor is not shown: {}", title(&w));
     let nothing = SettlingSnapshot { reference: None, twin: None, force: None, arrival: None, ..s };
     set(&mut w, nothing);
     for view in ["Difference", "Response", "Arrival", "Velocity", "Pressure"] {
-        show(&mut w, view);
+        button(&mut w, view);
         assert!(title(&w).contains("mean "), "{view}: {}", title(&w));
         assert!(w.harness.query_by_label("s for now").is_some(), "{view} must say that it shows states");
     }
@@ -352,112 +223,4 @@ fn a_nudge_from_an_unsettled_free_phase_is_stamped() {
         set(&mut w, SettlingSnapshot { phases, cursor, ..s.clone() });
         assert_eq!(w.harness.query_by_label(STAMP).is_some(), stamped, "settled {settled}, cursor {cursor}");
     }
-}
-
-#[test]
-fn a_picture_from_a_file_is_painted() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("white.png");
-    image::GrayImage::from_pixel(40, 40, image::Luma([255])).save(&path).unwrap();
-    assert_eq!(dropped(Path::new("a/b.PNG")), Command::Path(DialogKind::OpenPicture, "a/b.PNG".into()));
-    let training = training(&[500], Some(Arc::clone(&DIGITS)), 1);
-    let s = settling(&training, 1, 20, 0);
-    assert_eq!(s.scene.as_ref().unwrap().split, Split::Test);
-    let mut w = window_with([1400.0, 900.0], training, s.clone(), false, Some(path));
-    w.harness.get_by_label("File").click();
-    w.harness.run_steps(2);
-    w.harness.get_by_label("Open picture…").click();
-    w.harness.run_steps(2);
-    w.forget();
-    w.harness.get_by_label("Browse…").click();
-    w.settle_down();
-    let orders = actions(&mut w);
-    let [Action::Paint(pixels)] = &orders[..] else { panic!("{orders:?}") };
-    assert!(pixels.iter().all(|(_, x)| *x == 1.0));
-    assert_eq!(pixels.len(), s.input.iter().filter(|x| **x < 1.0).count());
-}
-
-#[test]
-#[ignore = "only to look at"]
-fn look() {
-    let dir = std::path::Path::new("/tmp/look-a");
-    std::fs::create_dir_all(dir).unwrap();
-    let shot = |w: &mut Window, name: &str| {
-        w.harness.run_steps(3);
-        w.harness.render().unwrap().save(dir.join(format!("{name}.png"))).unwrap();
-    };
-    let views = |w: &mut Window, view: &str| {
-        w.harness.get_by_label("View").click();
-        w.harness.run_steps(2);
-        w.harness.get_by_role_and_label(Role::CheckBox, view).click();
-        w.harness.run_steps(3);
-        w.harness.remove_cursor();
-    };
-    for (name, hidden, size) in
-        [("1h", vec![500], [1400.0, 900.0]), ("3h", vec![500, 500, 500], [1024.0, 768.0])]
-    {
-        let training = training(&hidden, Some(Arc::clone(&DIGITS)), 1);
-        let s = settling(&training, 1, 20, 3);
-        let mut w = window(size, training.clone(), s);
-        w.harness.ctx.set_theme(egui::Theme::Dark);
-        shot(&mut w, &format!("{name}-state"));
-        for view in ["Difference", "Arrival", "Velocity", "Pressure", "Response"] {
-            views(&mut w, view);
-            shot(&mut w, &format!("{name}-{view}"));
-        }
-        let rect = w.harness.get_by_label_contains("Hidden 1, 500 units").rect();
-        click(&mut w, rect.center());
-        w.harness.key_press(Key::P);
-        shot(&mut w, &format!("{name}-unit"));
-        w.harness.ctx.set_theme(egui::Theme::Light);
-        w.harness.get_by_label("Maximise: Network").click();
-        shot(&mut w, &format!("{name}-max-light"));
-        let free = settling(&training, 1, 20, 0);
-        let mut w = window(size, training.clone(), free);
-        w.harness.key_press(Key::R);
-        w.harness.run_steps(3);
-        let rect = w.harness.get_by_label_contains("Hidden 1, 500 units").rect();
-        click(&mut w, rect.center());
-        click(&mut w, rect.left_top() + egui::vec2(40.0, 20.0));
-        click(&mut w, rect.left_top() + egui::vec2(40.0, 20.0));
-        w.harness.get_by_label("Draw").click();
-        w.harness.run_steps(2);
-        let rect = w.harness.get_by_label_contains("Input, 784 pixels").rect();
-        drag(&mut w, &[rect.lerp_inside(egui::vec2(0.2, 0.2)), rect.lerp_inside(egui::vec2(0.8, 0.4))]);
-        shot(&mut w, &format!("{name}-guess"));
-        w.harness.get_by_label("Reveal").click();
-        w.harness.run_steps(2);
-        let nudged = settling(&training, 1, 20, 3);
-        w.harness.state().settling().unwrap().set_latest(nudged);
-        shot(&mut w, &format!("{name}-revealed"));
-    }
-}
-
-fn pointer(w: &mut Window, at: Pos2, pressed: bool, modifiers: Modifiers) {
-    w.harness.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers });
-}
-
-fn click(w: &mut Window, at: Pos2) {
-    click_with(w, at, Modifiers::NONE);
-}
-
-fn click_with(w: &mut Window, at: Pos2, modifiers: Modifiers) {
-    w.harness.event(Event::PointerMoved(at));
-    w.harness.run_steps(1);
-    pointer(w, at, true, modifiers);
-    pointer(w, at, false, modifiers);
-    w.harness.run_steps(3);
-}
-
-fn drag(w: &mut Window, path: &[Pos2]) {
-    w.harness.event(Event::PointerMoved(path[0]));
-    w.harness.run_steps(1);
-    pointer(w, path[0], true, Modifiers::NONE);
-    w.harness.run_steps(1);
-    for at in path {
-        w.harness.event(Event::PointerMoved(*at));
-        w.harness.run_steps(1);
-    }
-    pointer(w, path[path.len() - 1], false, Modifiers::NONE);
-    w.harness.run_steps(2);
 }
