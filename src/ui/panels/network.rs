@@ -130,7 +130,12 @@ impl NetworkPanel {
             right = now.shown.summary(layer);
         }
         let rect = now.places.output;
-        let room = layer_title(ui, cx, rect, "Output", Some(light), &right);
+        // In little room the stamp takes the place of what the bars show anyway.
+        let (mut light, instead) = (Some(light), stamped && rect.height() <= output_bars::SPARE);
+        if instead {
+            (light, right) = (None, Default::default());
+        }
+        let room = layer_title(ui, cx, rect, "Output", light, &right);
         let (response, columns) = output_bars::ui(ui, cx, rect, &bars);
         if stamped {
             output_bars::stamp(ui, cx, &columns, target);
@@ -222,7 +227,6 @@ impl NetworkPanel {
         let cell = |index: usize| placed.grid.cell_rect(placed.rect, index);
         unit::marks(ui.painter(), cx, 0, placed.grid.len, cell);
         if tool != Tool::Look {
-            cx.hover.unit.set(under.or(cx.hover.unit.get()));
             outline(ui, cx, placed, &response, tool);
             return room;
         }
@@ -325,7 +329,9 @@ impl NetworkPanel {
             && let Some((id, value)) = &mut self.pull
         {
             let before = *value;
-            *value = (*value - f64::from(response.drag_delta().y) / 120.0).clamp(0.0, 1.0);
+            let range = unit::range(now.scene.network.unit(id.layer));
+            *value =
+                (*value - f64::from(response.drag_delta().y) / 120.0).clamp(*range.start(), *range.end());
             if *value != before {
                 self.strip.hold(cx, *id, *value);
             }

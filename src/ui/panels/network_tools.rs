@@ -5,7 +5,7 @@ use crate::ui::cx::{Cx, Tool};
 use crate::ui::theme;
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 /// Height of a button.
@@ -14,42 +14,39 @@ const HEIGHT: f32 = 24.0;
 const ICON: f32 = 26.0;
 /// Width that tools take at each side of the input at least: three icons.
 pub const SIDE: f32 = 3.0 * (ICON + 2.0) + 8.0;
-/// From this width on buttons carry words.
-const WORDS: f32 = 108.0;
+/// Between the input and its tools.
+const GAP: f32 = 8.0;
+/// From this room on brushes carry words.
+const BRUSH_WORDS: f32 = 88.0;
+/// The same for changes of the whole picture.
+const CHANGE_WORDS: f32 = 116.0;
 
 /// Draws the tools at both sides of the input at `input`, inside `area`.
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, input: Rect) {
     let bottom = area.bottom().max(input.bottom());
-    let left = Rect::from_min_max(area.left_top(), input.left_bottom());
-    let right = Rect::from_min_max(input.right_top(), area.right_bottom());
-    let width = |side: Rect| side.width() - 8.0;
-    let words = |count: f32| {
-        width(left).min(width(right)) >= WORDS && bottom - input.top() >= count * (HEIGHT + 2.0) - 2.0
-    };
-    let place = |words: bool, side: Rect| if words { width(side).min(124.0) } else { width(side).min(SIDE) };
-    let with_words = words(5.0);
-    let min = egui::pos2(input.left() - 10.0 - place(with_words, left), input.top());
-    let rect = Rect::from_min_max(min, egui::pos2(input.left() - 10.0, bottom));
-    let brushes: Vec<Command> = Tool::ALL.map(Command::Tool).into();
-    let at = |i: usize, words: bool, per_row: usize| {
-        if words { [0.0, i as f32] } else { [(i % per_row) as f32, (i / per_row) as f32] }
-    };
-    let per_row = ((rect.width() + 2.0) / (ICON + 2.0)).floor().max(1.0) as usize;
-    for (i, command) in brushes.into_iter().enumerate() {
-        button_ui(ui, cx, rect, at(i, with_words, per_row), command, with_words);
+    let rows = (bottom - input.top() + 2.0) / (HEIGHT + 2.0);
+    let room = [input.left() - GAP - area.left(), area.right() - GAP - input.right()];
+    let words = [room[0] >= BRUSH_WORDS && rows >= 5.0, room[1] >= CHANGE_WORDS && rows >= 4.0];
+    let width = |i: usize| room[i].min(if words[i] { 124.0 } else { SIDE });
+
+    let min = pos2(input.left() - GAP - width(0), input.top());
+    let block = Rect::from_min_max(min, pos2(input.left() - GAP, bottom));
+    let per_row = if words[0] { 1 } else { ((width(0) + 2.0) / (ICON + 2.0)).floor().max(1.0) as usize };
+    for (i, tool) in Tool::ALL.into_iter().enumerate() {
+        let at = [(i % per_row) as f32, (i / per_row) as f32];
+        button_ui(ui, cx, block, at, Command::Tool(tool), words[0]);
     }
-    // The four arrows lie as on a keyboard.
-    let with_words = words(4.0);
-    let min = egui::pos2(input.right() + 10.0, input.top());
-    let rect = Rect::from_min_size(min, vec2(place(with_words, right), bottom - input.top()));
-    let (clear, original, arrows) =
-        if with_words { ([0.0, 0.0], [0.0, 1.0], 2.0) } else { ([0.0, 0.0], [2.0, 0.0], 0.0) };
-    button_ui(ui, cx, rect, clear, Command::ClearInput, with_words);
-    button_ui(ui, cx, rect, original, Command::OriginalInput, with_words);
-    for (column, row, shift) in
-        [(1.0, 0.0, (0, -1)), (0.0, 1.0, (-1, 0)), (1.0, 1.0, (0, 1)), (2.0, 1.0, (1, 0))]
+
+    let block =
+        Rect::from_min_size(pos2(input.right() + GAP, input.top()), vec2(width(1), bottom - input.top()));
+    // The four arrows lie as on a keyboard; without words the other two fill the corners beside the upper one.
+    let (original, arrows) = if words[1] { ([0.0, 1.0], 2.0) } else { ([2.0, 0.0], 0.0) };
+    button_ui(ui, cx, block, [0.0, 0.0], Command::ClearInput, words[1]);
+    button_ui(ui, cx, block, original, Command::OriginalInput, words[1]);
+    for ([column, row], [dx, dy]) in
+        [([1.0, 0.0], [0, -1]), ([0.0, 1.0], [-1, 0]), ([1.0, 1.0], [0, 1]), ([2.0, 1.0], [1, 0])]
     {
-        button_ui(ui, cx, rect, [column, arrows + row], Command::ShiftInput(shift.0, shift.1), false);
+        button_ui(ui, cx, block, [column, arrows + row], Command::ShiftInput(dx, dy), false);
     }
 }
 

@@ -87,6 +87,15 @@ pub fn held(settling: &SettlingSnapshot, id: UnitId) -> Option<f64> {
     settling.held.iter().find(|(held, _)| *held == id).map(|(_, value)| *value)
 }
 
+/// Between which states a unit is held by hand.
+pub fn range(unit: Unit) -> std::ops::RangeInclusive<f64> {
+    match unit {
+        Unit::Boxed => 0.0..=1.0,
+        Unit::Linear => -1.0..=2.0,
+        Unit::Smooth(_) => -1.0..=1.0,
+    }
+}
+
 /// The strip of the selected unit.
 #[derive(Default)]
 pub struct UnitStrip {
@@ -158,11 +167,7 @@ impl UnitStrip {
                 None => Action::Hold(id, state),
             }));
         }
-        let range = match scene.network.unit(id.layer) {
-            Unit::Boxed => 0.0..=1.0,
-            Unit::Linear => -1.0..=2.0,
-            Unit::Smooth(_) => -1.0..=1.0,
-        };
+        let range = range(scene.network.unit(id.layer));
         let known = self.sent.filter(|(sent, _)| *sent == id).map(|(_, value)| value);
         let mut value = known.or(now).unwrap_or(state);
         ui.spacing_mut().slider_width = (ui.available_width() - 8.0).clamp(40.0, 160.0);

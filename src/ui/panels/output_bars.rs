@@ -7,6 +7,9 @@ use crate::ui::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+/// Bars higher than this spare a line for the stamp.
+pub const SPARE: f32 = 80.0;
+
 /// What the bars show.
 pub struct Bars<'a> {
     /// One value per class.
@@ -37,7 +40,7 @@ pub struct Columns {
 impl Columns {
     fn new(rect: Rect, classes: usize, stamped: bool) -> Self {
         // The stamp has a line of its own where the bars can spare it.
-        let top = if stamped && rect.height() > 80.0 { 24.0 } else { 6.0 };
+        let top = if stamped && rect.height() > SPARE { 24.0 } else { 6.0 };
         let plot = Rect::from_min_max(rect.min + vec2(44.0, top), rect.max - vec2(4.0, 22.0));
         let classes = classes.max(1);
         Self { plot, rect, step: plot.width() / classes as f32, classes }
@@ -148,18 +151,20 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     (response, columns)
 }
 
-/// Says over the bars that the nudge began from states that had not settled; at the side away from the target.
+/// Says over the bars that the nudge began from states that had not settled; or, where they are small, in the
+/// line of their title.
 pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
     let text = "from an unsettled free phase";
     let ink = cx.palette.validation;
     let galley = ui.painter().layout_no_wrap(text.into(), theme::small(), ink);
     let size = galley.size() + vec2(12.0, 4.0);
-    let left = 2 * target >= columns.classes;
+    let spare = columns.rect.height() > SPARE;
+    let left = spare && 2 * target >= columns.classes;
     let x = if left { columns.plot.left() + 4.0 } else { columns.plot.right() - size.x };
-    let rect = Rect::from_min_size(
-        pos2(x, columns.rect.top() + if columns.rect.height() > 80.0 { -2.0 } else { 2.0 }),
-        size,
-    );
+    // Over small bars it stands in the line of the title, at the right end of the panel.
+    let x = if spare { x } else { ui.max_rect().right() - size.x };
+    let rect =
+        Rect::from_min_size(pos2(x, columns.rect.top() + if spare { -2.0 } else { -4.0 - size.y }), size);
     ui.painter().rect_filled(rect, 3.0, cx.palette.background.gamma_multiply(0.9));
     ui.painter().rect_stroke(rect, 3.0, Stroke::new(1.5, ink), egui::StrokeKind::Inside);
     ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, ink);
