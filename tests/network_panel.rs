@@ -51,14 +51,36 @@ fn a_clicked_unit_shows_its_numbers_and_can_be_held_silenced_shaken() {
 }
 
 #[test]
+fn the_right_button_offers_the_same() {
+    let (mut w, _) = panel(20, 3);
+    let place = vec2(0.6, 0.3);
+    let id = select(&mut w, place);
+    let entry = |w: &mut Window, label: &str| {
+        let at = hidden(w).lerp_inside(place);
+        w.harness.event(egui::Event::PointerMoved(at));
+        w.harness.run_steps(1);
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Secondary, Modifiers::NONE);
+            w.harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+        }
+        w.harness.run_steps(3);
+        button(w, label);
+        actions(w)
+    };
+    assert_eq!(entry(&mut w, "Silence unit"), [Action::Lesion(id)]);
+    assert_eq!(entry(&mut w, "Shake unit"), [Action::Shake(Some(id), 0.5, 0)]);
+    assert!(entry(&mut w, "Pin unit").is_empty());
+    assert!(entry(&mut w, "Unpin unit").is_empty(), "it was pinned");
+}
+
+#[test]
 fn dragging_the_selected_unit_holds_it_higher() {
     let (mut w, s) = panel(20, 3);
     let find = |w: &mut Window| {
         // A unit that can go up, where it is after the strip has appeared.
         for i in 1..20 {
             let place = vec2(i as f32 / 20.0, 0.52);
-            select(w, place);
-            let id = select_again(w, place);
+            let id = select(w, place);
             if s.frame.layers[0][id.index] < 0.5 {
                 return (id, place);
             }
@@ -79,19 +101,6 @@ fn dragging_the_selected_unit_holds_it_higher() {
         .collect();
     assert!(!values.is_empty() && values.is_sorted(), "{values:?}");
     assert!(values[values.len() - 1] > s.frame.layers[0][id.index]);
-}
-
-/// Looks at whatever is there now that the layout has made room for the strip.
-fn select_again(w: &mut Window, place: egui::Vec2) -> UnitId {
-    let at = hidden(w).lerp_inside(place);
-    click(w, at);
-    if w.harness.query_by_label_contains("Hidden 1, unit ").is_none() {
-        click(w, at); // it was the same unit, and the click let it go
-        let at = hidden(w).lerp_inside(place);
-        click(w, at);
-    }
-    let title = text(w, "Hidden 1, unit ");
-    UnitId { layer: 1, index: title.rsplit(' ').next().unwrap().parse().unwrap() }
 }
 
 #[test]

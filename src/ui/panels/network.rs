@@ -3,7 +3,7 @@
 use super::brush::Canvas;
 use super::light::{Light, is_from_unsettled, lights};
 use super::network_draw::{exact, image, layer_title, outline, wires};
-use super::network_layout::{Stack, stack};
+use super::network_layout::{Placed, Stack, stack};
 use super::network_unit::{self as unit, UnitStrip};
 use super::network_values::{Shown, Values};
 use super::output_bars::{self, Bars};
@@ -85,7 +85,7 @@ impl NetworkPanel {
             return dragged;
         }
         ui.allocate_rect(area, Sense::hover());
-        let sizes = scene.network.sizes();
+        let (sizes, whole) = (scene.network.sizes(), area);
         let mut foot = |height: f32| {
             let rect = Rect::from_min_max(pos2(area.left(), area.bottom() - height), area.max);
             area.max.y -= height + if height > 0.0 { 6.0 } else { 0.0 };
@@ -101,7 +101,14 @@ impl NetworkPanel {
         let rect = foot(guess::height(cx, ui.max_rect().width()));
         guess::strip_ui(ui, cx, rect);
         let image = [scene.data.height(), scene.data.width()];
-        let places = stack(area, &sizes[1..sizes.len() - 1], image, tools::SIDE, ui.pixels_per_point());
+        let place = |area: Rect, like: &[Placed]| {
+            stack(area, &sizes[1..sizes.len() - 1], image, tools::SIDE, like, ui.pixels_per_point())
+        };
+        // A strip at the foot makes the layers smaller but leaves each unit in its place.
+        let mut places = place(whole, &[]);
+        if area != whole {
+            places = place(area, &places.hidden);
+        }
         let lights = lights(cx.settling, cx.training.config.dynamics.tolerance);
         let now = Now { scene, places: &places, shown: &shown, lights: &lights, num_layers: sizes.len() - 1 };
         let mut free = vec![self.output_ui(ui, cx, &now)];

@@ -283,7 +283,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: imp
     }
     for (i, id) in cx.view.pins.iter().enumerate().filter(|(_, id)| here(id)) {
         let rect = cell(id.index);
-        let side = (rect.width() * 0.7).clamp(6.0, 10.0);
+        let side = (rect.width() * 0.7).clamp(9.0, 12.0);
         let corner = rect.left_top() - vec2(1.0, 1.0);
         let points = vec![corner, corner + vec2(side, 0.0), corner + vec2(0.0, side)];
         painter.add(Shape::convex_polygon(
