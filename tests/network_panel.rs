@@ -116,6 +116,20 @@ fn clicking_a_class_makes_it_the_target() {
 }
 
 #[test]
+fn a_touch_at_rest_goes_on_by_itself_and_one_in_between_does_not() {
+    let (mut w, s) = panel(20, 0);
+    for (cursor, playing, goes_on) in [(20, false, true), (20, true, false), (7, false, false)] {
+        set(&mut w, SettlingSnapshot { cursor, playing, ..s.clone() });
+        let at = class(&w, 4);
+        click(&mut w, at);
+        let orders = w.settle_orders();
+        assert!(matches!(orders[0], SettleCommand::Act(Action::Target(4))), "{orders:?}");
+        let played = orders.iter().any(|order| matches!(order, SettleCommand::Play));
+        assert_eq!(played, goes_on, "cursor {cursor}, playing {playing}: {orders:?}");
+    }
+}
+
+#[test]
 fn control_click_chooses_the_weight_between_neighbours() {
     let training = training(&[500], Some(Arc::clone(&DIGITS)), 1);
     let settling = settling(&training, 1, 20, 3);

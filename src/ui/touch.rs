@@ -14,7 +14,14 @@ impl App {
     /// Carries out a command of this kind; false for any other.
     pub(super) fn touch(&mut self, command: &Command) -> bool {
         match command {
-            Command::Act(action) => self.act(action.clone()),
+            Command::Act(action) => {
+                self.act(action.clone());
+                // A hand that touches a network at rest wants to see what follows.
+                let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
+                if self.is_at_rest() && !changes_settings && !self.settle.playing {
+                    self.send_settling(SettleCommand::Play);
+                }
+            }
             Command::Nudge => self.act(Action::NextPhase),
             Command::Undo => self.send_settling(SettleCommand::Undo),
             Command::Redo => self.send_settling(SettleCommand::Redo),
@@ -57,6 +64,12 @@ impl App {
             _ => return false,
         }
         true
+    }
+
+    /// The cursor stands at the end of a phase that has ended.
+    fn is_at_rest(&self) -> bool {
+        let cursor = self.settle.cursor;
+        self.settle.phases.iter().any(|span| span.ended && cursor + 1 == span.points.end)
     }
 
     /// Holds a unit at its state, or lets it go.

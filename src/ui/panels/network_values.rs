@@ -227,3 +227,98 @@ fn drift(cx: &Cx<'_>) -> Option<f32> {
     let last = cx.settling.points.get(free.points.end.checked_sub(1)?).filter(|_| !in_free)?;
     Some(last.residual as f32).filter(|drift| drift.is_finite())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Output};
+    use crate::data::{Dataset, Examples, Split};
+    use crate::model::Network;
+    use crate::settling::action::UnitId;
+    use crate::settling::engine::empty;
+    use crate::settling::snapshot::{IterationPoint, Phase};
+
+    fn frame(hidden: [f64; 4], output: [f64; 2]) -> Option<Arc<Frame>> {
+        Some(Arc::new(Frame { layers: vec![hidden.to_vec(), output.to_vec()] }))
+    }
+
+    fn scene(output: Output) -> Scene {
+        let mut config = Config::default();
+        config.network.output = output;
+        let part = || Examples { pixels: vec![0, 255], labels: vec![0] };
+        let data = Dataset::new("two", [1, 2], part(), part()).unwrap();
+        let network = Arc::new(Network::new(&config, &[2, 4, 2]));
+        let input = vec![0.0, 1.0];
+        Scene { network, minibatch: 0, data: Arc::new(data), split: Split::Test, index: 0, input, label: 0 }
+    }
+
+    fn settling(phase: Phase, iteration: usize) -> SettlingSnapshot {
+        let point = IterationPoint {
+            time: iteration,
+            phase,
+            iteration,
+            energy: 0.0,
+            cost: 0.0,
+            residual: 0.0,
+            prediction: 0,
+            rose: false,
+            layers: Arc::new([]),
+        };
+        SettlingSnapshot {
+            points: Arc::new(vec![point]),
+            frame: frame([0.0, 0.0, 1.0, 0.5], [0.0, 1.0]).unwrap(),
+            ..empty()
+        }
+    }
+
+    #[test]
+    fn velocity_is_the_force_that_can_act_and_pressure_the_rest() {
+        let mut s = settling(Phase::Free, 1);
+        s.force = frame([-2.0, 2.0, 3.0, -1.0], [-1.0, 4.0]);
+        s.held = vec![(UnitId { layer: 1, index: 3 }, 0.5)];
+        let boxed = scene(Output::Clipped);
+        assert_eq!(cells(&s, &boxed, LayerView::Velocity), [vec![0.0, 2.0, 0.0, 0.0], vec![0.0, 0.0]]);
+        assert_eq!(cells(&s, &boxed, LayerView::Pressure), [vec![-2.0, 0.0, 3.0, 0.0], vec![-1.0, 4.0]]);
+        let linear = scene(Output::Linear);
+        assert_eq!(cells(&s, &linear, LayerView::Velocity)[1], [-1.0, 4.0], "no bound stops a linear output");
+        assert_eq!(cells(&s, &linear, LayerView::Pressure)[1], [0.0, 0.0]);
+    }
+
+    #[test]
+    fn the_response_is_per_beta_and_plain_where_nothing_nudges() {
+        let mut s = settling(Phase::Nudged(-0.5), 2);
+        s.twin = frame([0.0, 0.0, 0.5, 0.5], [0.0, 0.5]);
+        let scene = scene(Output::Clipped);
+        assert_eq!(cells(&s, &scene, LayerView::Response), [vec![0.0, 0.0, -1.0, 0.0], vec![0.0, -1.0]]);
+        let free = SettlingSnapshot { twin: s.twin, ..settling(Phase::Free, 2) };
+        assert_eq!(cells(&free, &scene, LayerView::Response)[1], [0.0, 0.5]);
+    }
+
+    #[test]
+    fn arrivals_after_the_cursor_are_not_known_yet() {
+        let mut s = settling(Phase::Nudged(0.5), 2);
+        s.arrival = Some(Arc::new(vec![vec![2, 3, 0, 2], vec![1, 4]]));
+        let shown = cells(&s, &scene(Output::Clipped), LayerView::Arrival);
+        assert_eq!(shown, [vec![2.0, 0.0, 0.0, 2.0], vec![1.0, 0.0]]);
+        assert_eq!((first(&shown[0]), first(&[0.0])), (Some(2), None));
+    }
+
+    #[test]
+    fn ranges_grow_within_a_phase_and_can_be_locked() {
+        let mut values = Values::default();
+        let phase = |n| (LayerView::Difference, 7, n);
+        values.grow(phase(1), &[vec![0.3]], None);
+        values.grow(phase(1), &[vec![-0.1]], None);
+        assert_eq!(values.ranges, [0.3]);
+        values.grow(phase(2), &[vec![0.1]], None);
+        assert_eq!(values.ranges, [0.1], "another phase begins anew");
+        values.locked = true;
+        values.grow(phase(3), &[vec![5.0]], None);
+        assert_eq!(values.ranges, [0.1]);
+        values.grow((LayerView::Velocity, 7, 3), &[vec![5.0]], None);
+        assert_eq!(values.ranges, [5.0], "the lock is of one view");
+        values.locked = false;
+        values.grow(phase(4), &[vec![0.0]], Some(0.01));
+        assert!((values.ranges[0] - 0.1).abs() < 1e-6, "ten times the drift, at least");
+    }
+}

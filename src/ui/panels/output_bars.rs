@@ -107,8 +107,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
         if text.contains('.') && !text.contains('e') {
             text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
         }
+        let text = text.replace(".0e", "e");
+        let font = if text.chars().count() > 5 { egui::FontId::monospace(11.0) } else { theme::mono() };
         let at = pos2(plot.left() - 6.0, y(value));
-        painter.text(at, Align2::RIGHT_CENTER, text, theme::mono(), cx.palette.weak);
+        painter.text(at, Align2::RIGHT_CENTER, text, font, cx.palette.weak);
     }
     let width = (step * 0.62).clamp(1.0, 36.0);
     let every = (16.0 / step).ceil().max(1.0) as usize;
