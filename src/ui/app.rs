@@ -57,6 +57,7 @@ pub struct App {
     pub(super) windows: Windows,
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
+    pub(super) reading: Option<super::picture::Reading>,
     pub(super) figure_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
@@ -104,6 +105,7 @@ impl App {
             windows: Windows::default(),
             overlay: false,
             figure: None,
+            reading: None,
             figure_notices: mpsc::channel(),
             picker,
             times: FrameTimes::new(options.start),
@@ -276,6 +278,7 @@ impl eframe::App for App {
         if let Some(command) = self.dialogs.poll() {
             self.commands.get_mut().push(command);
         }
+        self.poll_picture();
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());

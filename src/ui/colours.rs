@@ -97,6 +97,30 @@ impl Palette {
         }
     }
 
+    /// The colour of the pinned unit at place `i` of the list, the same wherever that unit is drawn.
+    pub fn pin_colour(&self, i: usize) -> Color32 {
+        let (dark, light) = match i % 8 {
+            0 => return self.training,
+            1 => return self.validation,
+            2 => return self.test,
+            3 => (0x00DE_8FBB, 0x00B4_4F86),
+            4 => (0x0056_B4E9, 0x0026_84B8),
+            5 => (0x00F0_8040, 0x00D5_5E00),
+            6 => (0x00E8_DC50, 0x0085_7A00),
+            _ => (0x00B8_BEC9, 0x0068_6F7B),
+        };
+        rgb(if self.dark { dark } else { light })
+    }
+
+    /// Arrival at iteration `first` of 1 … `most`: the earliest brightest, 0 (not yet) as the background of states.
+    pub fn arrival(&self, first: u32, most: u32) -> Color32 {
+        if first == 0 {
+            return self.sequential(0.0);
+        }
+        let step = (first.min(most) - 1) as f32 / (most.max(2) - 1) as f32;
+        self.sequential(0.95 - 0.65 * step)
+    }
+
     /// States: 0 … 1 on magma (dark) or cividis (light). Values outside take the end colour.
     pub fn sequential(&self, value: f32) -> Color32 {
         let t = f64::from(if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 });

@@ -371,6 +371,7 @@ impl Command {
             Self::ToggleDifference | Self::Show(LayerView::Difference) => settling.free.is_some(),
             Self::Act(_) | Self::Nudge | Self::Predict | Self::ToggleArrival => scene,
             Self::ClearInput | Self::OriginalInput | Self::ShiftInput(..) => scene,
+            Self::Dialog(DialogKind::OpenPicture) => scene,
             Self::Undo => !settling.record.is_empty(),
             Self::Redo => settling.undone > 0,
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),

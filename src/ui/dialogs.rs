@@ -15,6 +15,8 @@ pub enum DialogKind {
     OpenWeights,
     /// A safetensors file.
     SaveWeights,
+    /// A PNG for the input.
+    OpenPicture,
     /// A PNG of a panel.
     SaveFigure(PanelKind),
 }
@@ -26,6 +28,7 @@ impl DialogKind {
             Self::OpenData => "Open data…",
             Self::OpenWeights => "Open weights…",
             Self::SaveWeights => "Save weights…",
+            Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
         }
     }
@@ -36,13 +39,16 @@ impl DialogKind {
             Self::OpenData => "A folder of IDX files (or one of them); begins a new, paused run on it",
             Self::OpenWeights => "A .safetensors file; its settings are taken over",
             Self::SaveWeights => "Writes the weights with their settings as .safetensors",
+            Self::OpenPicture => {
+                "A .png file, brought to the size of the input and painted on it; the network goes on settling"
+            }
             Self::SaveFigure(_) => "Writes the panel as it is on the screen, as PNG",
         }
     }
 
     fn suggestion(self) -> String {
         match self {
-            Self::OpenData | Self::OpenWeights => String::new(),
+            Self::OpenData | Self::OpenWeights | Self::OpenPicture => String::new(),
             Self::SaveWeights => "weights.safetensors".into(),
             Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
         }
@@ -66,6 +72,7 @@ impl FilePicker for SystemPicker {
             let dialog = rfd::FileDialog::new().set_title(kind.label().trim_end_matches('…'));
             let answer = match kind {
                 DialogKind::OpenData => dialog.pick_folder(),
+                DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
                 DialogKind::OpenWeights => dialog.add_filter("Weights", &["safetensors"]).pick_file(),
                 DialogKind::SaveWeights => {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
@@ -196,7 +203,11 @@ fn expand(path: &str) -> PathBuf {
 
 /// What to do with a dropped file.
 pub fn dropped(path: &Path) -> Command {
-    let is_weights = path.extension().is_some_and(|extension| extension == "safetensors");
-    let kind = if is_weights { DialogKind::OpenWeights } else { DialogKind::OpenData };
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
+        Some("safetensors") => DialogKind::OpenWeights,
+        Some("png") => DialogKind::OpenPicture,
+        _ => DialogKind::OpenData,
+    };
     Command::Path(kind, path.to_owned())
 }

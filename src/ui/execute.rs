@@ -87,6 +87,7 @@ impl App {
                 DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
+                DialogKind::OpenPicture => self.open_picture(ctx, path),
                 DialogKind::SaveFigure(kind) => {
                     self.figure = Some(Pending { kind, path, frames: 3 });
                     ctx.request_repaint();
@@ -162,7 +163,7 @@ impl App {
             Command::Escape => {
                 if self.dialogs.is_open() {
                     self.dialogs.close();
-                } else if !self.windows.close_one() {
+                } else if !self.windows.close_one() && self.view.unit.take().is_none() {
                     self.view.maximised = None;
                 }
             }

@@ -12,7 +12,8 @@ use egui_tiles::Tree;
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
     MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| {
-            for kind in [DialogKind::OpenData, DialogKind::OpenWeights, DialogKind::SaveWeights] {
+            use DialogKind as D;
+            for kind in [D::OpenData, D::OpenWeights, D::OpenPicture, D::SaveWeights] {
                 item(ui, cx, Command::Dialog(kind));
             }
             ui.menu_button("Open trained network", |ui| {

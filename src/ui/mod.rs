@@ -16,6 +16,7 @@ mod menu;
 mod notices;
 pub mod overlay;
 mod panels;
+mod picture;
 mod settings;
 pub mod theme;
 mod tiles;

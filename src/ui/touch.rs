@@ -14,7 +14,14 @@ impl App {
     /// Carries out a command of this kind; false for any other.
     pub(super) fn touch(&mut self, command: &Command) -> bool {
         match command {
-            Command::Act(action) => self.act(action.clone()),
+            Command::Act(action) => {
+                self.act(action.clone());
+                // A hand that touches a network at rest wants to see what follows.
+                let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
+                if self.is_at_rest() && !changes_settings && !self.settle.playing {
+                    self.send_settling(SettleCommand::Play);
+                }
+            }
             Command::Nudge => self.act(Action::NextPhase),
             Command::Undo => self.send_settling(SettleCommand::Undo),
             Command::Redo => self.send_settling(SettleCommand::Redo),
@@ -59,6 +66,12 @@ impl App {
         true
     }
 
+    /// The cursor stands at the end of a phase that has ended.
+    fn is_at_rest(&self) -> bool {
+        let cursor = self.settle.cursor;
+        self.settle.phases.iter().any(|span| span.ended && cursor + 1 == span.points.end)
+    }
+
     /// Holds a unit at its state, or lets it go.
     fn clamp(&self, unit: UnitId) {
         if self.settle.held.iter().any(|(held, _)| *held == unit) {
@@ -71,7 +84,7 @@ impl App {
     }
 
     /// The pixels that change to make the input this picture.
-    fn paint(&self, picture: Vec<f64>) {
+    pub(super) fn paint(&self, picture: Vec<f64>) {
         let now = self.settle.input.iter();
         let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
         let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();

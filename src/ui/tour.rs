@@ -60,11 +60,11 @@ pub fn caption(training: &TrainingSnapshot, settling: &SettlingSnapshot) -> Capt
                 format!("Free phase: it reads {}.", class(scene, point.prediction))
             };
             let detail = if silent {
-                format!("The target is {}.", class(scene, scene.label))
-            } else if point.prediction == scene.label {
+                format!("The target is {}.", class(scene, settling.target))
+            } else if point.prediction == settling.target {
                 "That is right.".into()
             } else {
-                format!("The target is {}.", class(scene, scene.label))
+                format!("The target is {}.", class(scene, settling.target))
             };
             Caption::new(phase, title, detail)
         }
@@ -82,11 +82,11 @@ pub fn caption(training: &TrainingSnapshot, settling: &SettlingSnapshot) -> Capt
         }
         Phase::Nudged(beta) if point.iteration <= 2 => {
             let way = if beta < 0.0 { "pushed weakly away from" } else { "pulled weakly towards" };
-            Caption::new(phase, format!("Nudge: the output is {way} the target {}.", scene.label), "")
+            Caption::new(phase, format!("Nudge: the output is {way} the target {}.", settling.target), "")
         }
         Phase::Clamped => Caption::new(
             phase,
-            format!("Clamp: the output is set to the target {}, one sweep goes down.", scene.label),
+            format!("Clamp: the output is set to the target {}, one sweep goes down.", settling.target),
             "",
         ),
         Phase::Nudged(_) => {

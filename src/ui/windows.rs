@@ -76,8 +76,9 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "The watched example: the input at the bottom is held fixed, the hidden layers above it and the output at the top are free to move.",
             "Every cell is one unit, row after row; the same unit has the same place in every panel. Hover a cell for its number and exact value.",
             "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error. Response is the same per unit of β and without drift; Arrival the iteration at which each unit first moved; Velocity and Pressure where −∂F/∂s drives units and where it presses them against a bound.",
-            "Click a unit to hold, silence, shake or pin it. With Draw, paint on the input; the network goes on settling.",
-            "The framed class is the target, the large one is what the network reads.",
+            "Click a unit to hold, silence, shake or pin it; drag from it up or down to hold it higher or lower. Ctrl-click a unit of the next layer for the weight between them. With Draw, paint on the input; the network goes on settling.",
+            "The word at each layer: settled, moving, saturated (nearly all units at a bound), oscillating (back every second iteration).",
+            "The framed class is the target, the large one is what the network reads. Click a class to make it the target; right-click it for its unit.",
             "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",
         ],
         PanelKind::Energy => &[
@@ -90,8 +91,8 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Click or drag to go to an iteration; hover for exact values.",
         ],
         PanelKind::Ripple => &[
-            "How far the nudge has got: the root mean square of Δ = s − s̃ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. s̃ is the same iteration without the nudge.",
-            "Below, for one layer: what moved, (s − s̃)/β, beside the error that back-propagation computes, with the angle between the two.",
+            "How far the nudge has got: the root mean square of Δ = s − ŝ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. ŝ is the same iteration without the nudge.",
+            "Below, for one layer: what moved, (s − ŝ)/β, beside the error that back-propagation computes, with the angle between the two.",
             "Arriving: δ by transposed weights from the output down, which the first movement of each layer equals. Settled: all paths, by implicit differentiation, which the settled nudge tends to as β → 0.",
         ],
         PanelKind::Synapse => &[

@@ -1,6 +1,8 @@
 //! Believable snapshots without engines, and a window on them.
 #![allow(dead_code)]
 
+pub mod hand;
+
 use egui_kittest::Harness;
 use eqprop_lab::config::Config;
 use eqprop_lab::data::{Dataset, Examples, Split};

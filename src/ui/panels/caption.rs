@@ -1,5 +1,6 @@
 //! The sentence of the moment, over the panels, and the settling light.
 
+use super::light::{Light, lights};
 use crate::settling::snapshot::SettlingSnapshot;
 use crate::ui::colours::Palette;
 use crate::ui::cx::{Cx, span};
@@ -10,17 +11,20 @@ use egui::{Align2, Color32, FontId, Rect, Sense, Ui, pos2, vec2};
 /// Height of the strip.
 pub const HEIGHT: f32 = 44.0;
 
-/// The light: its colour and its word.
+/// The light over all layers, the worst of theirs: its colour and its word.
 pub fn light(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'static str) {
     if settling.diverged.is_some() {
         return (palette.error, "diverged");
     }
-    match span(settling) {
+    let Some(span) = span(settling) else { return (palette.weak, "waiting") };
+    let at_end = settling.cursor + 1 >= span.points.end && span.ended;
+    if at_end && span.settled {
+        return (palette.good, Light::Settled.word());
+    }
+    match lights(settling, 0.0).into_iter().max() {
+        Some(Light::Moving) if at_end => (palette.validation, "not settled"),
+        Some(light) => (light.colour(palette), light.word()),
         None => (palette.weak, "waiting"),
-        Some(span) if settling.cursor + 1 < span.points.end => (palette.weak, "on the way"),
-        Some(span) if span.settled => (palette.good, "settled"),
-        Some(span) if span.ended => (palette.validation, "not settled"),
-        Some(_) => (palette.validation, "moving"),
     }
 }
 

@@ -1,18 +1,20 @@
-//! The layers of the watched example: input, hidden layers, output; states or what the nudge changed.
+//! The layers of the watched example: input, hidden layers, output; what they show and what a hand can do to them.
 
-use super::network_layout::{GAP, Placed, Stack, stack};
+use super::brush::Canvas;
+use super::light::{Light, is_from_unsettled, lights};
+use super::network_draw::{exact, image, layer_title, outline, wires};
+use super::network_layout::{Placed, Stack, stack};
+use super::network_unit::{self as unit, UnitStrip};
+use super::network_values::{Shown, Values};
 use super::output_bars::{self, Bars};
-use crate::settling::snapshot::{Frame, Phase, Scene};
-use crate::ui::colours::{Table, round_up};
+use super::{network_guess as guess, network_head as head, network_tools as tools};
+use crate::settling::action::{Action, UnitId};
+use crate::settling::snapshot::Scene;
 use crate::ui::command::Command;
-use crate::ui::cx::{Cx, LayerView, PanelKind};
-use crate::ui::theme;
-use crate::ui::widgets::{Bar, Grid, Texture, colour_bar, describe, header, row, short};
-use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2};
+use crate::ui::cx::{Cx, LayerView, PanelKind, Tool};
+use crate::ui::widgets::{Texture, describe, header};
+use egui::{Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
-
-/// Differences below this are rounding, not a nudge.
-const SMALLEST: f32 = 1e-6;
 
 /// View state of the panel.
 #[derive(Default)]
@@ -20,73 +22,48 @@ pub struct NetworkPanel {
     input: Texture<InputKey>,
     hidden: Vec<Texture<LayerKey>>,
     bar: Texture<(bool, bool)>,
-    range: Range,
+    values: Values,
+    canvas: Canvas,
+    scene: Option<Arc<Scene>>,
+    strip: UnitStrip,
+    menu: Option<UnitId>,
+    pull: Option<(UnitId, f64)>,
+    painted: Option<(Arc<Vec<f64>>, bool)>,
 }
 
 #[derive(Clone)]
-struct InputKey(Arc<Scene>, bool);
+struct InputKey(Arc<Vec<f64>>, u64, bool);
 
 impl PartialEq for InputKey {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) && self.1 == other.1
+        Arc::ptr_eq(&self.0, &other.0) && (self.1, self.2) == (other.1, other.2)
     }
 }
 
 #[derive(Clone)]
 struct LayerKey {
-    frame: Arc<Frame>,
-    free: Option<Arc<Frame>>,
-    grid: Grid,
+    layers: Arc<Vec<Vec<f64>>>,
+    view: LayerView,
     range: f32,
+    most: u32,
+    columns: usize,
     dark: bool,
 }
 
 impl PartialEq for LayerKey {
     fn eq(&self, other: &Self) -> bool {
-        let same_free = match (&self.free, &other.free) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        Arc::ptr_eq(&self.frame, &other.frame)
-            && same_free
-            && (self.grid, self.range, self.dark) == (other.grid, other.range, other.dark)
+        let rest = |key: &Self| (key.view, key.range, key.most, key.columns, key.dark);
+        Arc::ptr_eq(&self.layers, &other.layers) && rest(self) == rest(other)
     }
 }
 
-/// The symmetric ranges of differences, one per hidden layer, because the nudge weakens on its way down: each
-/// grows within a phase, never shrinks, can be locked.
-#[derive(Default)]
-struct Range {
-    owner: Option<(usize, usize)>,
-    hidden: Vec<f32>,
-    output: f32,
-    locked: bool,
-}
-
-impl Range {
-    /// `drift` is the last movement of the free phase: what had not settled goes on moving in the nudged phase,
-    /// and a range of ten times that keeps it pale.
-    fn update(&mut self, owner: (usize, usize), frame: &Frame, free: &Frame, drift: f32) {
-        if self.locked && self.hidden.len() + 1 == frame.layers.len() {
-            return;
-        }
-        if self.owner != Some(owner) {
-            (self.owner, self.output) = (Some(owner), 0.0);
-            self.hidden.clear();
-        }
-        let largest = |(a, b): (&Vec<f64>, &Vec<f64>)| {
-            a.iter().zip(b).map(|(a, b)| (a - b).abs()).filter(|d| d.is_finite()).fold(0.0, f64::max) as f32
-        };
-        let floor = (10.0 * drift).max(SMALLEST);
-        let mut layers: Vec<f32> = frame.layers.iter().zip(&free.layers).map(largest).collect();
-        let output = layers.pop().unwrap_or(0.0);
-        self.output = self.output.max(round_up(output.max(floor)));
-        self.hidden.resize(layers.len(), 0.0);
-        for (range, largest) in self.hidden.iter_mut().zip(layers) {
-            *range = range.max(round_up(largest.max(floor)));
-        }
-    }
+/// What a frame draws from.
+struct Now<'a> {
+    scene: &'a Arc<Scene>,
+    places: &'a Stack,
+    shown: &'a Shown,
+    lights: &'a [Light],
+    num_layers: usize,
 }
 
 impl NetworkPanel {
@@ -97,219 +74,277 @@ impl NetworkPanel {
             super::energy::empty(ui, cx, &cx.caption.title);
             return dragged;
         };
-        let difference = cx.layers() == LayerView::Difference;
-        let free = cx.settling.free.clone().filter(|_| difference);
-        if let Some(free) = &free {
-            let phase = cx.settling.phases.iter().position(|span| span.points.contains(&cx.settling.cursor));
-            let owner = (Arc::as_ptr(scene) as usize, phase.unwrap_or(0));
-            let last =
-                cx.settling.phases.first().and_then(|span| cx.settling.points.get(span.points.end - 1));
-            let drift = last.map_or(0.0, |point| point.residual as f32);
-            self.range.update(owner, &cx.settling.frame, free, if drift.is_finite() { drift } else { 0.0 });
+        if !self.scene.as_ref().is_some_and(|known| Arc::ptr_eq(known, scene)) {
+            self.scene = Some(Arc::clone(scene));
+            self.canvas.clear();
         }
-        self.controls_ui(ui, cx, difference);
-        let area = ui.available_rect_before_wrap();
+        let shown = self.values.update(cx, scene);
+        head::ui(ui, cx, &mut self.bar, &mut self.values, &shown);
+        let mut area = ui.available_rect_before_wrap();
         if area.width() < 60.0 || area.height() < 100.0 {
             return dragged;
         }
-        let sizes = scene.network.sizes();
-        let image = [scene.data.height(), scene.data.width()];
-        let places = stack(area, &sizes[1..sizes.len() - 1], image, ui.pixels_per_point());
         ui.allocate_rect(area, Sense::hover());
-        wires(ui, cx, &places);
-        self.output_ui(ui, cx, &places, scene, free.as_deref());
-        self.hidden_ui(ui, cx, &places, free.as_ref());
-        self.input_ui(ui, cx, &places.input, scene);
+        let (sizes, whole) = (scene.network.sizes(), area);
+        let mut foot = |height: f32| {
+            let rect = Rect::from_min_max(pos2(area.left(), area.bottom() - height), area.max);
+            area.max.y -= height + if height > 0.0 { 6.0 } else { 0.0 };
+            rect
+        };
+        let selected = cx.view.unit.filter(|id| sizes.get(id.layer).is_some_and(|n| id.index < *n));
+        if let Some(id) = selected {
+            let rect = foot(unit::height(ui.max_rect().width()));
+            self.strip.ui(ui, cx, rect, scene, id);
+        } else {
+            self.strip.choosing = false;
+        }
+        let rect = foot(guess::height(cx, ui.max_rect().width()));
+        guess::strip_ui(ui, cx, rect);
+        let image = [scene.data.height(), scene.data.width()];
+        let place = |area: Rect, like: &[Placed]| {
+            stack(area, &sizes[1..sizes.len() - 1], image, tools::SIDE, like, ui.pixels_per_point())
+        };
+        // A strip at the foot makes the layers smaller but leaves each unit in its place.
+        let mut places = place(whole, &[]);
+        if area != whole {
+            places = place(area, &places.hidden);
+        }
+        let lights = lights(cx.settling, cx.training.config.dynamics.tolerance);
+        let now = Now { scene, places: &places, shown: &shown, lights: &lights, num_layers: sizes.len() - 1 };
+        let mut free = vec![self.output_ui(ui, cx, &now)];
+        self.hidden_ui(ui, cx, &now, &mut free);
+        free.push(self.input_ui(ui, cx, &now));
+        wires(ui, cx, &places, &free);
+        tools::ui(ui, cx, area, places.input.rect);
         dragged
     }
 
-    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, difference: bool) {
-        let wide = ui.available_width() > 372.0;
-        row(ui, 30.0, |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
-            let possible = cx.enabled(&Command::ToggleDifference);
-            if ui.selectable_label(!difference, "State").on_hover_text("States, 0 … 1").clicked()
-                && difference
-            {
-                cx.send(Command::ToggleDifference);
-            }
-            let command = Command::ToggleDifference;
-            let button = ui.add_enabled(possible, egui::Button::selectable(difference, "Difference"));
-            let button = button.on_hover_text(format!("{} (D)", command.tooltip()));
-            if button.on_disabled_hover_text("Once the free phase has ended").clicked() && !difference {
-                cx.send(command);
-            }
-            if wide {
-                ui.add_space(8.0);
-                self.scale_ui(ui, cx, difference);
-            }
-        });
-        if !wide {
-            row(ui, 30.0, |ui| self.scale_ui(ui, cx, difference));
-        }
-    }
-
-    fn scale_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, difference: bool) {
-        let bar = if difference { Bar::PerLayer } else { Bar::Sequential };
-        let width = (ui.available_width() - if difference { 116.0 } else { 40.0 }).clamp(90.0, 200.0);
-        let what = if difference { "s − s⁰" } else { "s" };
-        let response = colour_bar(ui, &mut self.bar, bar, width, &cx.palette);
-        describe(&response, format!("Colours of {what}"));
-        response.on_hover_text(if difference {
-            "s − s⁰ of the hidden layers. Each has its own symmetric range r, printed at its right,\n\
-             because the nudge weakens on its way down. It only grows while a phase lasts, and is at least ten\n\
-             times the last movement of the free phase, so that what had not settled stays pale."
-        } else {
-            "States of all layers, 0 … 1"
-        });
-        ui.label(egui::RichText::new(what).font(theme::body()));
-        if difference {
-            ui.checkbox(&mut self.range.locked, "Lock").on_hover_text("Keep these ranges of colours");
-        }
-    }
-
-    fn output_ui(&self, ui: &mut Ui, cx: &Cx<'_>, places: &Stack, scene: &Scene, free: Option<&Frame>) {
-        let Some(output) = cx.settling.frame.layers.last() else { return };
-        let point = cx.point();
-        let prediction = point.map_or(0, |point| point.prediction);
-        let silent = output.iter().all(|&y| y <= 0.0);
-        let change: Option<Vec<f64>> = free
-            .and_then(|free| free.layers.last())
-            .map(|free| output.iter().zip(free).map(|(a, b)| a - b).collect());
-        let bars = Bars {
-            values: change.as_deref().unwrap_or(output),
-            prediction,
-            label: scene.label,
-            difference: change.as_ref().map(|_| self.range.output),
-            silent,
+    fn output_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Now<'_>) -> [f32; 2] {
+        let layer = now.num_layers;
+        let (Some(output), Some(values)) = (cx.settling.frame.layers.last(), now.shown.layers.last()) else {
+            return [0.0; 2];
         };
+        let prediction = cx.point().map_or(0, |point| point.prediction);
+        let silent = output.iter().all(|&y| y <= 0.0);
+        let target = cx.settling.target;
+        let light = now.lights.last().copied().unwrap_or(Light::Moving);
+        let stamped = is_from_unsettled(cx.settling);
+        let (shown, word) = (now.shown, light.word());
+        let bars = Bars { values, shown, prediction, target, silent, stamped, light: word };
         let verdict = if silent { "silent".into() } else { format!("reads {prediction}") };
-        let title = if change.is_some() { "Output, y − y⁰" } else { "Output" };
-        layer_title(ui, cx, places.output, title, &format!("{verdict}, target {}", scene.label));
-        output_bars::ui(ui, cx, places.output, &bars);
+        let mut right = [format!("{verdict}, target {target}"), format!("{verdict} / {target}")];
+        if now.shown.view == LayerView::Arrival {
+            right = now.shown.summary(layer);
+        }
+        let rect = now.places.output;
+        // In little room the stamp takes the place of what the bars show anyway.
+        let (mut light, instead) = (Some(light), stamped && rect.height() <= output_bars::SPARE);
+        if instead {
+            (light, right) = (None, Default::default());
+        }
+        let room = layer_title(ui, cx, rect, "Output", light, &right);
+        let (response, columns) = output_bars::ui(ui, cx, rect, &bars);
+        if stamped {
+            output_bars::stamp(ui, cx, &columns, target);
+        }
+        let at = |class: usize| UnitId { layer, index: class };
+        let under = response.hover_pos().and_then(|pos| columns.class_at(pos)).map(at);
+        self.touch(ui, cx, (layer, layer), &response, under);
+        unit::marks(ui.painter(), cx, layer, output.len(), |class| columns.column(class).shrink(2.0));
+        guess::marks(ui.painter(), cx, layer, |class| columns.mark(class));
+        if let Some(id) = under {
+            let role = if id.index == target { ", the target" } else { "\nClick to make it the target" };
+            let text = format!("Class {}{role}\n{}", id.index, exact(cx, now.shown, id));
+            response.on_hover_text_at_pointer(text);
+        }
+        room
     }
 
-    fn hidden_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, places: &Stack, free: Option<&Arc<Frame>>) {
-        self.hidden.resize_with(places.hidden.len(), Texture::default);
-        let frame = &cx.settling.frame;
-        for (k, (placed, texture)) in places.hidden.iter().zip(&mut self.hidden).enumerate() {
-            let Some(values) = frame.layers.get(k) else { continue };
-            let base = free.and_then(|free| free.layers.get(k));
-            let value = |i: usize| {
-                let s = values.get(i).copied().unwrap_or(0.0);
-                s - base.and_then(|base| base.get(i)).copied().unwrap_or(0.0)
-            };
-            let grid = placed.grid;
-            let range = base.and_then(|_| self.range.hidden.get(k)).copied().unwrap_or(1.0);
+    fn hidden_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Now<'_>, room: &mut Vec<[f32; 2]>) {
+        self.hidden.resize_with(now.places.hidden.len(), Texture::default);
+        for (k, placed) in now.places.hidden.iter().enumerate().rev() {
+            let (layer, grid) = (k + 1, placed.grid);
             let key = LayerKey {
-                frame: Arc::clone(frame),
-                free: free.cloned(),
-                grid,
-                range,
+                layers: Arc::clone(&now.shown.layers),
+                view: now.shown.view,
+                range: now.shown.ranges.get(k).copied().unwrap_or(1.0),
+                most: now.shown.most,
+                columns: grid.columns,
                 dark: cx.palette.dark,
             };
-            let id = texture.get(ui, key, || {
-                let table = match base {
-                    Some(_) => Table::diverging(&cx.palette, range),
-                    None => Table::sequential(&cx.palette),
-                };
-                grid.pixels((0..grid.len).map(|i| value(i) as f32), &table)
+            let id = self.hidden[k].get(ui, key, || {
+                let mut pixels = now.shown.paint(&cx.palette, layer);
+                pixels.resize(grid.columns * grid.rows(), Color32::TRANSPARENT);
+                ([grid.columns, grid.rows()], pixels)
             });
-            let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
-            let full = values.iter().filter(|&&s| s >= 1.0).count();
-            let right = match base {
-                Some(_) => {
-                    let squares: f64 = (0..grid.len).map(|i| value(i) * value(i)).sum();
-                    let rms = crate::ui::cx::number((squares / grid.len as f64).sqrt());
-                    format!("r = {}, rms {rms}", short(range))
-                }
-                None => format!("mean {mean:.2}, {full} at 1"),
-            };
-            layer_title(ui, cx, placed.rect, &format!("Hidden {}", k + 1), &right);
-            let response = picture(ui, cx, placed, id, &format!("hidden {}", k + 1));
-            describe(&response, format!("Hidden {}, {} units, {right}", k + 1, grid.len));
-            hover(ui, cx, &response, placed, |unit| {
-                let s = values.get(unit).copied().unwrap_or(0.0);
-                let mut text = format!("Hidden {}, unit {unit}\ns = {s:.6}", k + 1);
-                if base.is_some() {
-                    text += &format!("\ns − s⁰ = {:.6}", value(unit));
-                }
-                text
-            });
+            let right = now.shown.summary(layer);
+            let light = now.lights.get(k).copied().unwrap_or(Light::Moving);
+            room.push(layer_title(ui, cx, placed.rect, &format!("Hidden {layer}"), Some(light), &right));
+            image(ui, cx, placed.rect, id);
+            let salt = ui.scope_id().with(("hidden", layer));
+            let response = ui.interact(placed.rect, salt, Sense::click_and_drag());
+            let (len, word) = (grid.len, light.word());
+            describe(&response, format!("Hidden {layer}, {len} units, {word}, {}", right[0]));
+            let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
+            let under = under.map(|index| UnitId { layer, index });
+            self.touch(ui, cx, (layer, now.num_layers), &response, under);
+            self.pull(cx, now, &response);
+            let cell = |index: usize| grid.cell_rect(placed.rect, index);
+            unit::marks(ui.painter(), cx, layer, len, cell);
+            guess::marks(ui.painter(), cx, layer, cell);
+            if let Some(id) = under {
+                let text = format!("Hidden {layer}, unit {}\n{}", id.index, exact(cx, now.shown, id));
+                response.on_hover_text_at_pointer(text);
+            }
         }
     }
 
-    fn input_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, placed: &Placed, scene: &Arc<Scene>) {
-        let id = self.input.get(ui, InputKey(Arc::clone(scene), cx.palette.dark), || {
-            placed.grid.pixels(scene.input.iter().copied(), &Table::sequential(&cx.palette))
+    fn input_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Now<'_>) -> [f32; 2] {
+        let (input, placed, scene) = (&cx.settling.input, &now.places.input, now.scene);
+        let seconds = ui.input(|i| i.time);
+        if self.canvas.catch_up(input, seconds) {
+            ui.ctx().request_repaint_after(std::time::Duration::from_millis(100));
+        }
+        let tool = cx.view.tool;
+        let (height, width) = (scene.data.height(), scene.data.width());
+        let sense = if tool == Tool::Look { Sense::click() } else { Sense::click_and_drag() };
+        let response = ui.interact(placed.rect, ui.scope_id().with("input"), sense);
+        if tool != Tool::Look
+            && response.is_pointer_button_down_on()
+            && ui.input(|i| i.pointer.primary_down())
+        {
+            self.paint(ui, cx, placed.rect, [height, width]);
+        } else {
+            self.canvas.lift();
+        }
+        let key = InputKey(Arc::clone(input), self.canvas.version, cx.palette.dark);
+        let canvas = &self.canvas;
+        let id = self.input.get(ui, key, || {
+            let table = crate::ui::colours::Table::sequential(&cx.palette);
+            placed.grid.pixels((0..placed.grid.len).map(|i| canvas.value(i, input) as f32), &table)
         });
-        let right = format!("{}×{}, clamped", scene.data.height(), scene.data.width());
-        layer_title(ui, cx, placed.rect, "Input", &right);
-        let response = picture(ui, cx, placed, id, "input");
-        describe(&response, format!("Input, {} pixels, class {}", scene.input.len(), scene.label));
-        hover(ui, cx, &response, placed, |unit| {
-            let (row, column) = (unit / placed.grid.columns, unit % placed.grid.columns);
-            let x = scene.input.get(unit).copied().unwrap_or(0.0);
-            format!("Input, pixel {unit} (row {row}, column {column})\nx = {x:.6}")
+        image(ui, cx, placed.rect, id);
+        let state = if self.is_painted(input, scene) { "painted" } else { "clamped" };
+        let right = [format!("{height}×{width}, {state}"), state.into()];
+        let room = layer_title(ui, cx, placed.rect, "Input", None, &right);
+        let target = cx.settling.target;
+        describe(&response, format!("Input, {} pixels, class {target}, {state}", placed.grid.len));
+        let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
+        let under = under.map(|index| UnitId { layer: 0, index });
+        let cell = |index: usize| placed.grid.cell_rect(placed.rect, index);
+        unit::marks(ui.painter(), cx, 0, placed.grid.len, cell);
+        if tool != Tool::Look {
+            outline(ui, cx, placed, &response, tool);
+            return room;
+        }
+        self.touch(ui, cx, (0, now.num_layers), &response, under);
+        if let Some(id) = under {
+            let (row, column) = (id.index / width, id.index % width);
+            let x = self.canvas.value(id.index, input);
+            let text = format!("Input, pixel {} (row {row}, column {column})\nx = {x:?}", id.index);
+            response.on_hover_text_at_pointer(text);
+        }
+        room
+    }
+
+    /// The stroke of this frame, through every place the pointer has been.
+    fn paint(&mut self, ui: &Ui, cx: &Cx<'_>, rect: Rect, size: [usize; 2]) {
+        let (seconds, mut places) = ui.input(|i| {
+            let moved = i.events.iter().filter_map(|event| match event {
+                egui::Event::PointerMoved(at) => Some(*at),
+                _ => None,
+            });
+            (i.time, moved.collect::<Vec<_>>())
+        });
+        places.extend(ui.input(|i| i.pointer.latest_pos()));
+        let mut stroke = std::collections::BTreeMap::new();
+        for at in places {
+            let place = (at - rect.min) / rect.size() * vec2(size[1] as f32, size[0] as f32);
+            let piece =
+                self.canvas.stroke(cx.view.tool, [place.x, place.y], size, &cx.settling.input, seconds);
+            stroke.extend(piece);
+        }
+        if !stroke.is_empty() {
+            cx.send(Command::Act(Action::Paint(stroke.into_iter().collect())));
+        }
+    }
+
+    /// Whether the input differs from the picture of the data.
+    fn is_painted(&mut self, input: &Arc<Vec<f64>>, scene: &Scene) -> bool {
+        if let Some((known, painted)) = &self.painted
+            && Arc::ptr_eq(known, input)
+        {
+            return *painted;
+        }
+        let picture = scene.data.pixels(scene.split, scene.index);
+        let painted =
+            picture.iter().zip(input.iter()).any(|(&byte, x)| (f64::from(byte) / 255.0 - x).abs() > 1e-6);
+        self.painted = Some((Arc::clone(input), painted));
+        painted
+    }
+
+    /// What the pointer over a unit does: name it to all panels, guess, choose it, a weight or a target.
+    fn touch(
+        &mut self,
+        ui: &Ui,
+        cx: &Cx<'_>,
+        (layer, num_layers): (usize, usize),
+        response: &Response,
+        under: Option<UnitId>,
+    ) {
+        if let Some(id) = under {
+            cx.hover.unit.set(Some(id));
+        }
+        if response.secondary_clicked() {
+            self.menu = under;
+        }
+        if let Some(id) = self.menu.filter(|id| id.layer == layer) {
+            response.context_menu(|ui| self.strip.menu_ui(ui, cx, id, num_layers));
+        }
+        let Some(id) = under.filter(|_| response.clicked()) else { return };
+        let (is_output, wants_weight) =
+            (id.layer == num_layers, self.strip.choosing || ui.input(|i| i.modifiers.command));
+        let synapse = cx.view.unit.filter(|_| wants_weight).and_then(|other| unit::between(other, id));
+        cx.send(if let Some(synapse) = synapse {
+            self.strip.choosing = false;
+            Command::SelectSynapse(synapse)
+        } else if guess::is_open(cx) && id.layer > 0 {
+            let known = cx.view.guess.as_ref().and_then(|guess| guess.units.get(&id)).copied();
+            Command::GuessUnit(id, guess::next(known))
+        } else if is_output && !wants_weight {
+            Command::Act(Action::Target(id.index))
+        } else {
+            Command::SelectUnit(Some(id).filter(|id| cx.view.unit != Some(*id)))
         });
     }
-}
 
-fn picture(ui: &mut Ui, cx: &Cx<'_>, placed: &Placed, id: egui::TextureId, salt: &str) -> egui::Response {
-    let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter().image(id, placed.rect, uv, Color32::WHITE);
-    ui.painter().rect_stroke(placed.rect, 0.0, Stroke::new(1.0, cx.palette.line), StrokeKind::Outside);
-    ui.interact(placed.rect, ui.scope_id().with(salt), Sense::hover())
-}
-
-fn hover(ui: &Ui, cx: &Cx<'_>, response: &egui::Response, placed: &Placed, text: impl Fn(usize) -> String) {
-    let unit = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
-    if let Some(unit) = unit {
-        let cell = placed.grid.cell_rect(placed.rect, unit);
-        ui.painter().rect_stroke(cell, 0.0, Stroke::new(1.5, cx.palette.accent), StrokeKind::Outside);
-        response.clone().on_hover_text_at_pointer(text(unit).replace('-', "−"));
-    }
-}
-
-/// The line above a layer: its name at the left of the panel, a number at the right.
-fn layer_title(ui: &Ui, cx: &Cx<'_>, rect: Rect, left: &str, right: &str) {
-    let panel = ui.max_rect();
-    let y = rect.top() - 4.0;
-    let painter = ui.painter();
-    painter.text(pos2(panel.left(), y), Align2::LEFT_BOTTOM, left, theme::body(), cx.palette.text);
-    painter.text(pos2(panel.right(), y), Align2::RIGHT_BOTTOM, right, theme::small(), cx.palette.weak);
-}
-
-/// Arrows between the layers with the names of the weights: up while the answer forms, down while the pull
-/// travels.
-fn wires(ui: &Ui, cx: &Cx<'_>, places: &Stack) {
-    let phase = cx.point().map_or(Phase::Free, |point| point.phase);
-    let colour = cx.palette.phase(phase);
-    let below = std::iter::once(places.input.rect).chain(places.hidden.iter().map(|p| p.rect));
-    let above = places.hidden.iter().map(|p| p.rect).chain([places.output]);
-    for (k, (below, above)) in below.zip(above).enumerate() {
-        let x = below.center().x;
-        let (top, bottom) = (above.bottom() + 5.0, below.top() - 5.0);
-        let stroke = Stroke::new(1.5, colour);
-        let painter = ui.painter();
-        painter.line_segment([pos2(x, top), pos2(x, bottom)], stroke);
-        let (tip, d) = if phase == Phase::Free { (top, 1.0) } else { (bottom, -1.0) };
-        let head = vec![pos2(x, tip), pos2(x - 4.5, tip + d * 7.0), pos2(x + 4.5, tip + d * 7.0)];
-        painter.add(egui::Shape::convex_polygon(head, colour, Stroke::NONE));
-        let name = format!("W{}", crate::ui::widgets::subscript(k + 1));
-        painter.text(
-            pos2(x + 9.0, below.top() - GAP / 2.0),
-            Align2::LEFT_CENTER,
-            name,
-            theme::body(),
-            colour,
-        );
-        let edge = Stroke::new(1.0, cx.palette.line);
-        let panel = ui.max_rect();
-        let clear = above.left() > panel.left() + 72.0 && above.right() < panel.right() - 120.0;
-        if above != places.output && clear {
-            painter.line_segment([below.left_top(), above.left_bottom()], edge);
-            painter.line_segment([below.right_top(), above.right_bottom()], edge);
+    /// Dragging up or down from the selected unit holds it higher or lower.
+    fn pull(&mut self, cx: &Cx<'_>, now: &Now<'_>, response: &Response) {
+        if response.drag_started() {
+            let from = response.interact_pointer_pos().map(|at| at - response.drag_delta());
+            let selected = cx.view.unit.filter(|id| {
+                let placed = now.places.hidden.get(id.layer.wrapping_sub(1));
+                placed.zip(from).is_some_and(|(placed, at)| {
+                    placed.rect == response.rect
+                        && placed.grid.cell_rect(placed.rect, id.index).expand(3.0).contains(at)
+                })
+            });
+            let state = |id: UnitId| unit::numbers(cx.settling, now.scene, id).map(|n| (id, n.state));
+            self.pull = selected.and_then(state);
+        }
+        if response.dragged()
+            && let Some((id, value)) = &mut self.pull
+        {
+            let before = *value;
+            let range = unit::range(now.scene.network.unit(id.layer));
+            *value =
+                (*value - f64::from(response.drag_delta().y) / 120.0).clamp(*range.start(), *range.end());
+            if *value != before {
+                self.strip.hold(cx, *id, *value);
+            }
+        }
+        if response.drag_stopped() {
+            self.pull = None;
         }
     }
 }
