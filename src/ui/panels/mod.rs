@@ -17,6 +17,7 @@ mod ripple_pictures;
 mod small_plot;
 pub mod space;
 pub mod synapse;
+mod synapse_math;
 mod synapse_plots;
 pub mod transport;
 mod truth_job;

@@ -203,14 +203,18 @@ fn choose(
         (false, true) => "s − s̃",
         (false, false) => "s − s⁰",
     };
-    let scaled = dynamics.is_some_and(|dynamics| dynamics.solver != Solver::Layerwise);
+    let power = dynamics.and_then(|dynamics| match dynamics.solver {
+        Solver::Euler => Some(("ε", layers - layer)),
+        Solver::Overrelaxed => Some(("ω", layers - layer)),
+        Solver::Layerwise => None,
+    });
     Chosen {
         layer,
         layers,
         moved: Arc::new(moved),
         ripple: ripple.map(Arc::new),
         exact,
-        power: scaled.then_some(layers - layer),
+        power,
         missing,
         formula,
     }

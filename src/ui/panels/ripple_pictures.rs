@@ -24,8 +24,8 @@ pub struct Chosen {
     pub ripple: Option<Arc<LayerRipple>>,
     /// Which.
     pub exact: Exact,
-    /// Distance from the output plus one, where the solver's step scales δ.
-    pub power: Option<usize>,
+    /// Symbol of the solver's step and distance from the output plus one, where that power of it scales δ.
+    pub power: Option<(&'static str, usize)>,
     /// What stands in the place of the exact picture.
     pub missing: &'static str,
     /// Formula of what moved.
@@ -84,10 +84,9 @@ impl Pictures {
             ui.painter().galley(rects[1].min + vec2(0.0, 4.0), text, cx.palette.weak);
             return;
         };
-        let power = chosen.power.map(superscript);
-        let formula = match (chosen.exact, power) {
+        let formula = match (chosen.exact, chosen.power) {
             (Exact::Settled, _) => "settled".to_owned(),
-            (Exact::Arriving, Some(power)) => format!("δ ε{power}"),
+            (Exact::Arriving, Some((step, power))) => format!("δ {step}{}", superscript(power)),
             (Exact::Arriving, None) => "δ".to_owned(),
         };
         heading(ui, cx, rects[1], "exact", &formula, &shown(ranges[1]));
