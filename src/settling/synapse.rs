@@ -158,9 +158,9 @@ impl Update {
         let (pre, post, change) = (self.high.pre - self.low.pre, self.post_change(), self.contrast());
         let nearer = match self.rule {
             Rule::Contrast if self.beta_low < 0.0 && self.beta_high > 0.0 => {
-                "when nudged towards the target than away from it"
+                "when nudged towards the target than away"
             }
-            Rule::Contrast if self.beta_low < 0.0 => "than when pushed away from the target",
+            Rule::Contrast if self.beta_low < 0.0 => "than when pushed away",
             Rule::Contrast => "when nudged",
             Rule::Fast | Rule::Backprop => "with the output clamped",
         };

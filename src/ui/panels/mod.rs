@@ -19,6 +19,7 @@ pub mod space;
 pub mod synapse;
 mod synapse_math;
 mod synapse_plots;
+mod synapse_update;
 pub mod transport;
 mod truth_job;
 pub mod units;

@@ -198,9 +198,9 @@ fn choose(
         (true, Some(_)) => "s⁰ is no minimum: the free phase had not settled",
     };
     let formula = match (moment.beta != 0.0, moment.has_twin) {
-        (true, true) => "(s − s̃)/β",
+        (true, true) => "Δ/β",
         (true, false) => "(s − s⁰)/β",
-        (false, true) => "s − s̃",
+        (false, true) => "Δ",
         (false, false) => "s − s⁰",
     };
     let power = dynamics.and_then(|dynamics| match dynamics.solver {

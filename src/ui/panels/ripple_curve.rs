@@ -12,8 +12,10 @@ use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
 use egui_plot::{Line, PlotBounds, PlotPoint, PlotTransform, Points, VLine};
 use std::ops::Range;
 
-/// Room for the names at the ends of the lines.
-const NAMES: f32 = 74.0;
+/// Room for the names at the ends of the lines: whole ones, or "H1" where there is little.
+fn names_width(width: f32) -> f32 {
+    if width < 240.0 { 34.0 } else { 74.0 }
+}
 
 /// The name of layer `k` (0 for s₁) of `layers`.
 pub fn layer_name(k: usize, layers: usize) -> String {
@@ -45,7 +47,8 @@ fn bounds(lines: &[Vec<[f64; 2]>], last: f64, width: f32) -> PlotBounds {
     low = low.max(high - 14.0).min(high - 1.0);
     let room = (high - low) * 0.08;
     let last = last.max(4.0);
-    let names = last * f64::from(NAMES / (width - NAMES - 50.0).max(40.0));
+    let names = names_width(width);
+    let names = last * f64::from(names / (width - names - 50.0).max(40.0));
     PlotBounds::from_min_max([-last * 0.01, low - room], [last + names, high + room * 1.5])
 }
 
@@ -65,7 +68,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, chosen: usize) 
     let limits = bounds(&lines, last, plot.width());
     let hovered = cx.view.hovered_index.filter(|index| span.points.contains(index));
     let hovered = hovered.and_then(|index| cx.settling.points.get(index));
-    let axes = ("ripple", limits, Numbers::Whole, Numbers::Log);
+    let axes = ("ripple", limits, Numbers::Iterations(last), Numbers::Log);
     let few = points.len() <= 40;
     let shown = small_plot(ui, &palette, plot, axes, |plot| {
         if let Some(point) = hovered {
@@ -90,8 +93,14 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, chosen: usize) 
             }
         }
     });
-    names(ui, cx, &shown.transform, &lines, chosen);
+    let is_short = names_width(plot.width()) < 50.0;
+    names(ui, cx, &shown.transform, &lines, (chosen, is_short));
     title(ui, cx, rect, moment);
+    if lines.iter().all(Vec::is_empty) && moment.iteration > 0 {
+        let text = "Nothing moves: the output is pressed against its bound";
+        let at = shown.transform.frame().center();
+        ui.painter().text(at, Align2::CENTER_CENTER, text, theme::body(), palette.weak);
+    }
     let text = summary(moment, points);
     crate::ui::widgets::name(&shown.response, text.clone());
     if let Some(at) = shown.response.hover_pos().filter(|at| shown.transform.frame().contains(*at)) {
@@ -114,7 +123,13 @@ fn index_at(points: &[IterationPoint], range: Range<usize>, x: f64) -> usize {
 }
 
 /// Names at the ends of the lines, moved apart where they would meet.
-fn names(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, lines: &[Vec<[f64; 2]>], chosen: usize) {
+fn names(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    transform: &PlotTransform,
+    lines: &[Vec<[f64; 2]>],
+    (chosen, is_short): (usize, bool),
+) {
     let frame = *transform.frame();
     let mut ends: Vec<(usize, egui::Pos2)> = lines
         .iter()
@@ -141,18 +156,24 @@ fn names(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, lines: &[Vec<[f64; 2]>
         let font = FontId::proportional(size);
         let colour = hue(&cx.palette, k, lines.len());
         let at = pos2(at.x + 9.0, at.y);
-        ui.painter().text(at, Align2::LEFT_CENTER, layer_name(k, lines.len()), font, colour);
+        let name = match is_short {
+            true if k + 1 == lines.len() => "Out".into(),
+            true => format!("H{}", k + 1),
+            false => layer_name(k, lines.len()),
+        };
+        ui.painter().text(at, Align2::LEFT_CENTER, name, font, colour);
     }
 }
 
 /// What the curve is, and when each layer first moved, in the order in which they did.
 fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment) {
-    let what = if moment.has_twin { "rms of s − s̃" } else { "rms of s − s⁰" };
+    let what = if moment.has_twin { "rms of Δ per layer" } else { "rms of s − s⁰ per layer" };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let left = painter.text(rect.left_top(), Align2::LEFT_TOP, what, theme::body(), cx.palette.text);
     let right = painter.layout_no_wrap(arrives_text(moment), theme::body(), cx.palette.text);
-    if left.width() + right.size().x + 12.0 <= rect.width() {
-        painter.galley(pos2(rect.right() - right.size().x, rect.top()), right, cx.palette.text);
+    if left.width() + right.size().x + 16.0 <= rect.width() {
+        let x = (rect.right() - right.size().x).min(left.right() + 32.0);
+        painter.galley(pos2(x, rect.top()), right, cx.palette.text);
     }
 }
 
@@ -174,7 +195,11 @@ fn summary(moment: &Moment, points: &[IterationPoint]) -> String {
 }
 
 fn hover_text(point: &IterationPoint) -> String {
-    let mut text = format!("{}, iteration {}", point.phase.name(), point.iteration);
+    let mut text = format!(
+        "{}, iteration {}\nrms of Δ, the state minus the same iteration without the nudge:",
+        point.phase.name(),
+        point.iteration
+    );
     for (k, layer) in point.layers.iter().enumerate().rev() {
         text += &format!("\n{}: {}", layer_name(k, point.layers.len()), number(layer.moved));
     }

@@ -41,7 +41,8 @@ pub fn places(area: Rect) -> Places {
 
 /// Curve at the left, the chosen layer at the right.
 fn compact(area: Rect) -> Places {
-    let split = area.left() + (area.width() * 0.42).floor();
+    let share = if area.width() < 480.0 { 0.38 } else { 0.42 };
+    let split = area.left() + (area.width() * share).floor();
     let curve = Rect::from_min_max(area.min, pos2(split, area.bottom()));
     let right = Rect::from_min_max(pos2(split + 12.0, area.top()), area.max);
     let controls = Rect::from_min_size(right.min, vec2(right.width(), 26.0));

@@ -7,7 +7,7 @@ use crate::settling::ripple::{Exact, LayerRipple};
 use crate::ui::colours::{Table, round_up};
 use crate::ui::cx::{Cx, number};
 use crate::ui::theme;
-use crate::ui::widgets::{Grid, Texture, describe, fit_cells};
+use crate::ui::widgets::{Grid, Texture, describe, fit_cells, short};
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -71,8 +71,11 @@ impl Pictures {
         let ranges = ranges(chosen);
         let ppp = ui.pixels_per_point();
         let grid = fit_cells(chosen.moved.len(), rects[0].size(), ppp);
+        // Headings are as wide as the pictures, if those are not too narrow for words.
+        let width = grid.size(ppp).x.max(170.0).min(rects[0].width());
+        let rects = rects.map(|rect| rect.with_max_x(rect.left() + width));
         let name = layer_name(chosen.layer, chosen.layers);
-        let shown = |range: f32| format!("±{}", number(f64::from(range)));
+        let shown = |range: f32| format!("±{}", short(range));
         heading(ui, cx, rects[0], "moved", chosen.formula, &shown(ranges[0]));
         let moved = Arc::clone(&chosen.moved);
         let what = format!("{name}: what moved, {} units, colours {}", moved.len(), shown(ranges[0]));
@@ -199,10 +202,13 @@ pub fn numbers(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, chosen: &Chosen, is_large: 
         }
     } else {
         let mut x = rect.left();
-        for (word, value) in &parts {
+        // The degree sign and × say what they are where there is no room for the words.
+        let has_words = rect.width() >= 270.0;
+        for (i, (word, value)) in parts.iter().enumerate() {
             let font = FontId::monospace(16.0);
             let value = painter.layout_no_wrap(value.clone(), font, cx.palette.text);
-            let word = painter.layout_no_wrap((*word).into(), theme::small(), cx.palette.weak);
+            let word = if has_words || i == 0 { *word } else { "" };
+            let word = painter.layout_no_wrap(word.into(), theme::small(), cx.palette.weak);
             let needs = word.size().x + 5.0 + value.size().x;
             if x + needs > rect.right() {
                 break;
@@ -210,7 +216,7 @@ pub fn numbers(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, chosen: &Chosen, is_large: 
             painter.galley(pos2(x, rect.bottom() - word.size().y - 2.0), word.clone(), cx.palette.weak);
             let at = pos2(x + word.size().x + 5.0, rect.bottom() - value.size().y);
             painter.galley(at, value, cx.palette.text);
-            x += needs + 14.0;
+            x += needs + if has_words { 14.0 } else { 6.0 };
         }
     }
     let response = ui.interact(rect, ui.scope_id().with("likeness"), Sense::hover());
@@ -257,7 +263,7 @@ pub fn scatter(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, chosen: &Chosen) {
     let inside = square.shrink(5.0);
     painter.text(inside.left_top(), Align2::LEFT_TOP, "moved", theme::small(), cx.palette.weak);
     painter.text(inside.right_bottom(), Align2::RIGHT_BOTTOM, "exact", theme::small(), cx.palette.weak);
-    let label = format!("±{}", number(f64::from(range)));
+    let label = format!("±{}", short(range));
     let below = pos2(square.right(), square.bottom() + 2.0);
     ui.painter().text(below, Align2::RIGHT_TOP, label, theme::mono(), cx.palette.weak);
     let response = ui.interact(square, ui.scope_id().with("scatter"), Sense::hover());

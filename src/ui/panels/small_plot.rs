@@ -4,16 +4,19 @@ use crate::ui::colours::Palette;
 use crate::ui::cx::number;
 use crate::ui::theme;
 use crate::ui::widgets::log_axis;
-use egui::{Rect, Ui, UiBuilder};
-use egui_plot::{AxisHints, HPlacement, Plot, PlotBounds, PlotResponse, PlotUi};
+use egui::{Align2, Rect, Ui, UiBuilder};
+use egui_plot::{AxisHints, GridMark, HPlacement, Plot, PlotBounds, PlotResponse, PlotUi};
+
+/// Room for the numbers of the vertical axis.
+const AXIS: f32 = 50.0;
 
 /// How the numbers of an axis are written.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Numbers {
     /// As they are.
     Plain,
-    /// Iterations.
-    Whole,
+    /// Iterations, none after this one.
+    Iterations(f64),
     /// log₁₀ of what is written.
     Log,
 }
@@ -30,17 +33,17 @@ pub fn small_plot<R>(
         axis.tick_label_font(theme::small()).tick_label_color(palette.weak).formatter(move |mark, _| {
             match numbers {
                 Numbers::Log => log_axis::plain(mark.value),
-                Numbers::Whole if mark.value.fract() != 0.0 => String::new(),
-                Numbers::Whole => format!("{:.0}", mark.value),
+                Numbers::Iterations(last) if mark.value.fract() != 0.0 || mark.value > last => String::new(),
+                Numbers::Iterations(_) => format!("{:.0}", mark.value),
                 Numbers::Plain => tick(mark.value, mark.step_size),
             }
         })
     };
-    let x_axis = axis(AxisHints::new_x(), x).label_spacing(egui::Rangef::new(40.0, 56.0));
+    let x_axis = axis(AxisHints::new_x(), x).label_spacing(egui::Rangef::new(24.0, 32.0));
     let y_axis = axis(AxisHints::new_y(), y)
         .placement(HPlacement::Left)
-        .label_spacing(egui::Rangef::new(12.0, 18.0))
-        .min_thickness(44.0);
+        .label_spacing(egui::Rangef::new(12.0, 16.0))
+        .min_thickness(AXIS);
     let mut plot = Plot::new(id)
         .width(rect.width())
         .height(rect.height())
@@ -58,14 +61,45 @@ pub fn small_plot<R>(
         .cursor_color(palette.weak)
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis]);
+    let (min, max) = (bounds.min(), bounds.max());
+    let is_time = matches!(x, Numbers::Iterations(_));
+    let least = if is_time { 1.0 } else { 0.0 };
+    let wide = nice((max[0] - min[0]) * 56.0 / f64::from((rect.width() - AXIS).max(60.0))).max(least);
+    plot = plot.x_grid_spacer(move |input| marks(input.bounds, wide));
     if y == Numbers::Log {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
+    } else {
+        let high = nice((max[1] - min[1]) * 24.0 / f64::from((rect.height() - 20.0).max(30.0)));
+        plot = plot.y_grid_spacer(move |input| marks(input.bounds, high));
     }
+    let painter = ui.painter().clone();
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
-    plot.show(&mut ui, |ui| {
+    let shown = plot.show(&mut ui, |ui| {
         ui.set_plot_bounds(bounds);
         draw(ui)
-    })
+    });
+    if is_time && rect.width() > 220.0 {
+        let corner = shown.transform.frame().left_bottom() + egui::vec2(-7.0, 3.0);
+        painter.text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
+    }
+    shown
+}
+
+/// 1, 2 or 5 times a power of ten, at least `x`.
+fn nice(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let power = 10f64.powf(x.log10().floor());
+    power * [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| step * power >= x * 0.999).unwrap_or(10.0)
+}
+
+fn marks((low, high): (f64, f64), step: f64) -> Vec<GridMark> {
+    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    if !(first.is_finite() && last - first < 200.0) {
+        return Vec::new();
+    }
+    (first as i64..=last as i64).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
 }
 
 /// A tick of a linear axis, with no more digits than its step needs.
@@ -73,7 +107,7 @@ fn tick(value: f64, step: f64) -> String {
     if value.abs() < step * 1e-6 {
         return "0".into();
     }
-    if value.abs() < 1e-3 || value.abs() >= 1e5 {
+    if value.abs() < 1e-4 || value.abs() >= 1e5 {
         let text = format!("{value:.1e}").replace(".0e", "e");
         return text.replace('-', "−");
     }
@@ -92,9 +126,19 @@ pub fn around(values: impl Iterator<Item = f64>) -> (f64, f64) {
     (low - room, high + room)
 }
 
-/// A number with its sign always.
+/// A number of three digits, without an exponent as long as that can be read.
+pub fn digits(x: f64) -> String {
+    let a = x.abs();
+    if !(1e-4..0.01).contains(&a) {
+        return number(x);
+    }
+    let decimals = (2.0 - a.log10().floor()) as usize;
+    format!("{x:.decimals$}").replace('-', "−")
+}
+
+/// The same with its sign always.
 pub fn signed(x: f64) -> String {
-    if x > 0.0 { format!("+{}", number(x)) } else { number(x) }
+    if x > 0.0 { format!("+{}", digits(x)) } else { digits(x) }
 }
 
 #[cfg(test)]
@@ -114,6 +158,8 @@ mod tests {
     fn ticks_are_short() {
         assert_eq!(tick(0.05, 0.05), "0.05");
         assert_eq!(tick(-0.5, 0.5), "−0.5");
+        assert_eq!([nice(0.3), nice(2.0), nice(70.0)], [0.5, 2.0, 100.0]);
+        assert_eq!([digits(0.00113), digits(-0.004), digits(0.3)], ["0.00113", "−0.00400", "0.300"]);
         assert_eq!(tick(2e-5, 1e-5), "2e−5");
         assert_eq!(
             (tick(1e-12, 0.1), signed(0.5), signed(-0.5)),

@@ -1,17 +1,16 @@
 //! One weight: its two units, the rule in time, and the update with its own numbers.
 
-use super::synapse_math::{math, plain};
 use super::synapse_plots::{self, Path, paths, units};
+use super::synapse_update;
 use crate::config::Rule;
 use crate::settling::action::UnitId;
 use crate::settling::snapshot::{Phase, Scene, SettlingSnapshot};
-use crate::settling::synapse::{Pair, Update, telling};
+use crate::settling::synapse::{Update, telling};
 use crate::ui::command::Command;
-use crate::ui::cx::{Cx, PanelKind, Synapse, number};
+use crate::ui::cx::{Cx, PanelKind, Synapse};
 use crate::ui::theme;
-use crate::ui::widgets::{describe, header, name, row, subscript};
-use egui::text::LayoutJob;
-use egui::{ComboBox, DragValue, Galley, Rect, RichText, Sense, Ui, pos2, vec2};
+use crate::ui::widgets::{header, name, row, subscript};
+use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 
 /// View state of the panel.
@@ -78,14 +77,17 @@ impl SynapsePanel {
             paths: paths(cx.settling, round, synapse),
         });
         let area = ui.available_rect_before_wrap();
-        let below = update_ui(ui, cx, area, round, synapse, &update);
-        plots_ui(
-            ui,
-            cx,
-            Rect::from_min_max(pos2(area.left(), below + 6.0), area.max),
-            &cached.paths,
-            &update,
-        );
+        let plots = if area.height() < 300.0 && area.width() >= 360.0 {
+            // Low and wide: the numbers at the left of the plots.
+            let split = area.left() + (area.width() * 0.46).max(210.0).floor();
+            let left = Rect::from_min_max(area.min, pos2(split, area.bottom()));
+            synapse_update::ui(ui, cx, left, round, synapse, &update);
+            Rect::from_min_max(pos2(split + 12.0, area.top()), area.max)
+        } else {
+            let below = synapse_update::ui(ui, cx, area, round, synapse, &update);
+            Rect::from_min_max(pos2(area.left(), below + 6.0), area.max)
+        };
+        plots_ui(ui, cx, plots, &cached.paths, &update);
         ui.allocate_rect(area, Sense::hover());
         self.cache = Some(cached);
         dragged
@@ -206,117 +208,6 @@ fn take(synapse: Synapse, unit: UnitId, sizes: &[usize]) -> Option<Synapse> {
     } else {
         Synapse { layer: unit.layer, from: synapse.from.min(sizes[unit.layer - 1] - 1), to: unit.index }
     })
-}
-
-/// The formula of a rule between two β, and the same with numbers; `_` and `^` as for [`math`].
-fn formulas(update: &Update) -> (String, String) {
-    let at = |beta: f64| match beta {
-        beta if beta == 0.0 => "^0",
-        beta if beta < 0.0 => "^{−β}",
-        _ => "^β",
-    };
-    let (high, low) = (at(update.beta_high), at(update.beta_low));
-    let pair = |pair: Pair| format!("{} · {}", number(pair.pre), number(pair.post));
-    let rate = number(update.rate);
-    if update.rule == Rule::Contrast {
-        let centred = update.beta_low < 0.0 && update.beta_high > 0.0;
-        let over = if centred { "2β" } else { "β" };
-        (
-            format!("Δw = η/{over} (ρ_i{high} ρ_j{high} − ρ_i{low} ρ_j{low})"),
-            format!(
-                "{rate}/{} ({} − {})",
-                crate::ui::widgets::short(update.span() as f32),
-                pair(update.high),
-                pair(update.low)
-            ),
-        )
-    } else {
-        let numbers = (number(update.low.pre), number(update.high.post), number(update.low.post));
-        (
-            "Δw = η ρ_i^0 (ρ_j^+ − ρ_j^0)".into(),
-            format!("{rate} · {} ({} − {})", numbers.0, numbers.1, numbers.2),
-        )
-    }
-}
-
-/// The update with its own numbers, before and after, and in words; returns where it ends.
-fn update_ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, round: usize, synapse: Synapse, update: &Update) -> f32 {
-    let p = cx.palette;
-    let is_large = area.height() >= 400.0 && area.width() >= 640.0;
-    let size = if is_large { 20.0 } else { 15.0 };
-    let (symbols, numbers) = formulas(update);
-    let change = super::small_plot::signed(update.change());
-    let galley = |parts: &[(&str, egui::Color32)]| -> Arc<Galley> {
-        let mut job = LayoutJob::default();
-        parts.iter().for_each(|(text, colour)| math(&mut job, text, size, *colour));
-        ui.painter().layout_job(job)
-    };
-    let left = galley(&[(&symbols, p.text)]);
-    let filled = format!(" = {numbers} = ");
-    let right = galley(&[(&filled, p.weak), (&change, p.text)]);
-    let weight = format!("w{}", subscript(synapse.layer));
-    let after = format!("{weight}: {} → {}", number6(update.weight), number6(update.after()));
-    let stamp = stamp(cx, round, update);
-    let words = update.words();
-    let lines: Vec<Vec<Arc<Galley>>> = if left.size().x + right.size().x <= area.width() {
-        vec![vec![left, right]]
-    } else {
-        vec![vec![left], vec![right]]
-    };
-    let after = galley(&[
-        (&after, p.text),
-        (if stamp.is_empty() { "" } else { "   " }, p.text),
-        (&stamp, p.validation),
-    ]);
-    let words_galley = galley(&[(&words, p.weak)]);
-    let mut lines = lines;
-    if after.size().x + words_galley.size().x + 24.0 <= area.width() {
-        lines.push(vec![after, galley(&[("      ", p.text)]), words_galley]);
-    } else {
-        lines.push(vec![after]);
-        lines.push(vec![words_galley]);
-    }
-    let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
-    let mut y = area.top() + 2.0;
-    for line in lines {
-        let height = line.iter().map(|galley| galley.size().y).fold(0.0, f32::max);
-        let mut x = area.left();
-        for galley in line {
-            let width = galley.size().x;
-            painter.galley(pos2(x, y + height - galley.size().y), galley, p.text);
-            x += width;
-        }
-        y += height + if is_large { 6.0 } else { 1.0 };
-    }
-    let y = y.min(area.bottom());
-    let rect = Rect::from_min_max(area.min, pos2(area.right(), y));
-    let response = ui.interact(rect, ui.scope_id().with("update"), Sense::hover());
-    describe(&response, format!("{} = {numbers} = {change}. {words}. {stamp}", plain(&symbols)));
-    response.on_hover_text(format!(
-        "η is the learning rate of W{} before its decay; the update of this example alone",
-        subscript(synapse.layer)
-    ));
-    y
-}
-
-/// What keeps the number from being the update.
-fn stamp(cx: &Cx<'_>, round: usize, update: &Update) -> String {
-    let mut stamps = Vec::new();
-    if cx.settling.phases.get(round).is_some_and(|free| free.ended && !free.settled) {
-        stamps.push("from an unsettled free phase");
-    }
-    let centred = cx.training.config.nudge.sign == crate::config::Sign::Centred;
-    if centred && update.rule == Rule::Contrast && update.beta_low == 0.0 {
-        stamps.push("one-sided so far");
-    } else if !update.is_final {
-        stamps.push("so far");
-    }
-    stamps.join(", ")
-}
-
-/// A weight, with digits enough to see a small change.
-fn number6(x: f64) -> String {
-    format!("{x:.5}").replace('-', "−")
 }
 
 /// As many of the three plots as there is room for.

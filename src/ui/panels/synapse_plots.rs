@@ -1,11 +1,11 @@
 //! One weight in time: the change of its two units, the running integral of the rule, and the rule as a curve.
 
-use super::small_plot::{Numbers, around, signed, small_plot};
+use super::small_plot::{Numbers, around, digits, signed, small_plot};
 use crate::settling::snapshot::{IterationPoint, Phase, SettlingSnapshot};
 use crate::settling::synapse::{Pair, Update, running_integral};
 use crate::ui::colours::Palette;
 use crate::ui::command::Command;
-use crate::ui::cx::{Cx, Synapse, number};
+use crate::ui::cx::{Cx, Synapse};
 use crate::ui::theme;
 use egui::{Align2, Color32, Rect, Ui, pos2};
 use egui_plot::{HLine, Line, LineStyle, PlotBounds, PlotResponse, Points, VLine};
@@ -62,6 +62,10 @@ fn style(phase: Phase) -> LineStyle {
     if phase.beta() < 0.0 { LineStyle::Dashed { length: 6.0 } } else { LineStyle::Solid }
 }
 
+fn sign(phase: Phase) -> &'static str {
+    if phase.beta() < 0.0 { "−β" } else { "+β" }
+}
+
 fn series(path: &Path, values: impl Iterator<Item = f64>, width: f32) -> Vec<[f64; 2]> {
     let all: Vec<[f64; 2]> = path.iterations.iter().zip(values).map(|(x, y)| [*x, y]).collect();
     let stride = (all.len() / (2.0 * width.max(50.0)) as usize).max(1);
@@ -90,7 +94,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     let plot = Rect::from_min_max(rect.min + egui::vec2(0.0, head), rect.max);
     let last = last_iteration(paths);
     let bounds = PlotBounds::from_min_max([-last * 0.02, low], [last * 1.03, high]);
-    let axes = ("synapse units", bounds, Numbers::Whole, Numbers::Plain);
+    let axes = ("synapse units", bounds, Numbers::Iterations(last), Numbers::Plain);
     let shown = small_plot(ui, &palette, plot, axes, |plot| {
         cursors(plot, cx, paths);
         for (path, changes) in paths.iter().zip(&all) {
@@ -105,7 +109,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     let text = |value: fn(&Pair) -> f64| -> String {
         let Some(path) = path else { return String::new() };
         let [Some(first), Some(last)] = [path.pairs.first(), path.pairs.last()] else { return String::new() };
-        format!("{} → {}", number(value(first)), number(value(last)))
+        format!("{} → {}", digits(value(first)), digits(value(last)))
     };
     let lines =
         [("ρ_i", text(|pair| pair.pre), below, "below"), ("ρ_j", text(|pair| pair.post), above, "above")];
@@ -116,6 +120,11 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         let galley = painter.layout_job(job);
         painter.galley(rect.min + egui::vec2(0.0, row as f32 * 17.0), galley, colour);
+    }
+    if paths.len() > 1 && rect.width() > 330.0 {
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        let legend = "solid +β, dashed −β";
+        painter.text(rect.right_top(), Align2::RIGHT_TOP, legend, theme::small(), palette.weak);
     }
     let name = format!("Change of the two units, below {}, above {}", text(|p| p.pre), text(|p| p.post));
     crate::ui::widgets::name(&shown.response, name);
@@ -135,7 +144,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     let plot = Rect::from_min_max(rect.min + egui::vec2(0.0, 36.0), rect.max);
     let last = last_iteration(paths);
     let bounds = PlotBounds::from_min_max([-last * 0.02, low], [last * 1.03, high]);
-    let axes = ("synapse integral", bounds, Numbers::Whole, Numbers::Plain);
+    let axes = ("synapse integral", bounds, Numbers::Iterations(last), Numbers::Plain);
     let shown = small_plot(ui, &palette, plot, axes, |plot| {
         cursors(plot, cx, paths);
         for (path, goal) in paths.iter().zip(&goals) {
@@ -161,8 +170,17 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     painter.galley(rect.min, painter.layout_job(job), palette.text);
     let ends: Vec<String> = goals.iter().map(|goal| signed(*goal)).collect();
     let text = format!("ends on the contrast {}", ends.join(" and "));
-    let under = rect.min + egui::vec2(0.0, 17.0);
-    painter.text(under, Align2::LEFT_TOP, &text, theme::small(), palette.weak);
+    let mut job = egui::text::LayoutJob::default();
+    let before = if rect.width() > 250.0 { "ends on the contrast" } else { "→" };
+    super::synapse_math::math(&mut job, before, theme::SMALL, palette.weak);
+    for (path, end) in paths.iter().zip(&ends) {
+        let sign = if paths.len() == 1 { "" } else { sign(path.phase) };
+        let part =
+            format!("  {end}{}{sign}", if sign.is_empty() || rect.width() < 200.0 { "" } else { " at " });
+        let part = if rect.width() < 200.0 { part.trim_end_matches(sign).to_owned() } else { part };
+        super::synapse_math::math(&mut job, &part, theme::SMALL, palette.phase(path.phase));
+    }
+    painter.galley(rect.min + egui::vec2(0.0, 17.0), painter.layout_job(job), palette.weak);
     crate::ui::widgets::name(&shown.response, format!("Running integral, {text}"));
     seek(cx, paths, shown);
 }
@@ -259,8 +277,8 @@ fn seek<R>(cx: &Cx<'_>, paths: &[Path], shown: PlotResponse<R>) {
         "{}, iteration {}\nbelow {}\nabove {}\nintegral {}",
         point.phase.name(),
         point.iteration,
-        number(pair.pre),
-        number(pair.post),
+        digits(pair.pre),
+        digits(pair.post),
         signed(sum)
     ));
 }
