@@ -129,7 +129,7 @@ pub fn around(values: impl Iterator<Item = f64>) -> (f64, f64) {
 /// A number of three digits, without an exponent as long as that can be read.
 pub fn digits(x: f64) -> String {
     let a = x.abs();
-    if !(1e-4..0.01).contains(&a) {
+    if !(1e-4..0.1).contains(&a) {
         return number(x);
     }
     let decimals = (2.0 - a.log10().floor()) as usize;

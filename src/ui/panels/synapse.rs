@@ -151,7 +151,7 @@ fn controls_ui(ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, synapse: Synapse) {
             ("j", &mut new.to, sizes[synapse.layer], above, "Unit above, j"),
         ] {
             ui.label(RichText::new(label).font(theme::body()).color(colour));
-            let drag = DragValue::new(value).range(0..=size - 1).speed(0.2);
+            let drag = DragValue::new(value).range(0..=size - 1).speed(1.0);
             let response = ui.add(drag);
             name(&response, help);
             response.on_hover_text(format!("{help}: 0 to {}", size - 1));

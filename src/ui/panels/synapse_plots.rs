@@ -174,10 +174,8 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     let before = if rect.width() > 250.0 { "ends on the contrast" } else { "→" };
     super::synapse_math::math(&mut job, before, theme::SMALL, palette.weak);
     for (path, end) in paths.iter().zip(&ends) {
-        let sign = if paths.len() == 1 { "" } else { sign(path.phase) };
-        let part =
-            format!("  {end}{}{sign}", if sign.is_empty() || rect.width() < 200.0 { "" } else { " at " });
-        let part = if rect.width() < 200.0 { part.trim_end_matches(sign).to_owned() } else { part };
+        let is_alone = paths.len() == 1 || rect.width() < 200.0;
+        let part = if is_alone { format!("  {end}") } else { format!("  {end} at {}", sign(path.phase)) };
         super::synapse_math::math(&mut job, &part, theme::SMALL, palette.phase(path.phase));
     }
     painter.galley(rect.min + egui::vec2(0.0, 17.0), painter.layout_job(job), palette.weak);
