@@ -119,8 +119,11 @@ impl Moment {
         };
         let layer = |(k, (moved, answer)): (usize, (Vec<f64>, &Vec<f64>))| {
             let scale = match exact {
-                Exact::Arriving => dynamics.map_or(1.0, |dynamics| growth(dynamics, last - k)),
-                Exact::Settled => 1.0,
+                // A clamped sweep has no step: every layer goes to its minimum.
+                Exact::Arriving if self.beta != 0.0 => {
+                    dynamics.map_or(1.0, |dynamics| growth(dynamics, last - k))
+                }
+                Exact::Arriving | Exact::Settled => 1.0,
             };
             let exact: Vec<f64> = answer.iter().map(|x| x * scale).collect();
             LayerRipple {

@@ -59,7 +59,7 @@ impl RipplePanel {
         }
         let places = places(area);
         let (moment, chosen) = (&shown.moment, &shown.chosen);
-        ripple_curve::ui(ui, cx, places.curve, moment, chosen.layer);
+        ripple_curve::ui(ui, cx, places.curve, moment, (chosen.layer, &chosen.cosines));
         if let Some(rects) = places.pictures {
             self.pictures.ui(ui, cx, rects, chosen);
         }
@@ -178,16 +178,27 @@ fn choose(
     cx: &Cx<'_>,
     moment: &Moment,
     truth: Option<&Truth>,
-    (layer, exact): (Option<usize>, Option<Exact>),
+    (layer, fixed): (Option<usize>, Option<Exact>),
 ) -> Chosen {
     let layers = moment.frame.layers.len();
     let layer = layer.unwrap_or_else(|| moment.front());
-    let exact = exact.unwrap_or_else(|| moment.fitting(layer));
+    let exact = fixed.unwrap_or_else(|| moment.fitting(layer));
     let points = cx.settling.phases.get(moment.span).map(|span| span.points.start);
     let time = points.and_then(|start| cx.settling.points.get(start)).map_or(0, |point| point.time);
     let dynamics = dynamics_at(cx.settling, time, &cx.training.config);
-    let ripples = truth.and_then(|truth| moment.compare(truth, exact, dynamics));
-    let ripple = ripples.and_then(|mut all| (layer < all.len()).then(|| all.swap_remove(layer)));
+    let against = |exact| truth.and_then(|truth| moment.compare(truth, exact, dynamics));
+    let (mut arriving, mut settled) = (against(Exact::Arriving), against(Exact::Settled));
+    let cosine = |k: usize| {
+        let all = match fixed.unwrap_or_else(|| moment.fitting(k)) {
+            Exact::Arriving => &arriving,
+            Exact::Settled => &settled,
+        };
+        let is_there = moment.arrives[k].is_some_and(|first| first as usize <= moment.iteration);
+        all.as_ref()?.get(k).filter(|_| is_there).map(|ripple| ripple.likeness.cosine)
+    };
+    let cosines = (0..layers).map(cosine).collect();
+    let all = if exact == Exact::Arriving { &mut arriving } else { &mut settled };
+    let ripple = all.take().and_then(|mut all| (layer < all.len()).then(|| all.swap_remove(layer)));
     let moved = match &ripple {
         Some(ripple) => ripple.moved.clone(),
         None => views::response(&moment.frame, &moment.base, moment.beta).layers.swap_remove(layer),
@@ -203,7 +214,7 @@ fn choose(
         (false, true) => "Δ",
         (false, false) => "s − s⁰",
     };
-    let power = dynamics.and_then(|dynamics| match dynamics.solver {
+    let power = dynamics.filter(|_| moment.beta != 0.0).and_then(|dynamics| match dynamics.solver {
         Solver::Euler => Some(("ε", layers - layer)),
         Solver::Overrelaxed => Some(("ω", layers - layer)),
         Solver::Layerwise => None,
@@ -217,6 +228,7 @@ fn choose(
         power,
         missing,
         formula,
+        cosines,
     }
 }
 

@@ -52,8 +52,8 @@ fn bounds(lines: &[Vec<[f64; 2]>], last: f64, width: f32) -> PlotBounds {
     PlotBounds::from_min_max([-last * 0.01, low - room], [last + names, high + room * 1.5])
 }
 
-/// Draws the curve into `rect`; `chosen` is drawn strongest.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, chosen: usize) {
+/// Draws the curve into `rect`; `chosen` is drawn strongest. `cosines` are those of the layers now.
+pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosines): (usize, &[Option<f64>])) {
     let palette = cx.palette;
     let Some(span) = cx.settling.phases.get(moment.span) else { return };
     let Some(points) = cx.settling.points.get(span.points.clone()) else { return };
@@ -95,7 +95,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, chosen: usize) 
     });
     let is_short = names_width(plot.width()) < 50.0;
     names(ui, cx, &shown.transform, &lines, (chosen, is_short));
-    title(ui, cx, rect, moment);
+    title(ui, cx, rect, moment, cosines);
     if lines.iter().all(Vec::is_empty) && moment.iteration > 0 {
         let text = "Nothing moves: the output is pressed against its bound";
         let at = shown.transform.frame().center();
@@ -165,15 +165,34 @@ fn names(
     }
 }
 
-/// What the curve is, and when each layer first moved, in the order in which they did.
-fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment) {
-    let what = if moment.has_twin { "rms of Δ per layer" } else { "rms of s − s⁰ per layer" };
+/// What the curve is, when each layer first moved in the order in which they did, and how exact each is now, as far as
+/// there is room.
+fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, cosines: &[Option<f64>]) {
+    let what = if moment.has_twin { "rms of Δ" } else { "rms of s − s⁰" };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let left = painter.text(rect.left_top(), Align2::LEFT_TOP, what, theme::body(), cx.palette.text);
-    let right = painter.layout_no_wrap(arrives_text(moment), theme::body(), cx.palette.text);
-    if left.width() + right.size().x + 16.0 <= rect.width() {
-        let x = (rect.right() - right.size().x).min(left.right() + 32.0);
-        painter.galley(pos2(x, rect.top()), right, cx.palette.text);
+    let text = cx.palette.text;
+    let left = painter.text(rect.left_top(), Align2::LEFT_TOP, what, theme::body(), text);
+    let arrives = painter.layout_no_wrap(arrives_text(moment), theme::body(), text);
+    if left.width() + arrives.size().x + 16.0 > rect.width() {
+        return;
+    }
+    let x = (rect.right() - arrives.size().x).min(left.right() + 32.0);
+    let end = x + arrives.size().x;
+    painter.galley(pos2(x, rect.top()), arrives, text);
+    let mut job = egui::text::LayoutJob::default();
+    let mut part = |text: String, font: FontId, colour: Color32| {
+        job.append(&text, 0.0, egui::TextFormat::simple(font, colour));
+    };
+    part("cosine".into(), theme::body(), text);
+    for (k, cosine) in cosines.iter().enumerate().rev() {
+        let value = cosine.filter(|cosine| cosine.is_finite());
+        let value = value.map_or_else(|| "–".into(), |cosine| format!("{cosine:.4}").replace('-', "−"));
+        let font = FontId::monospace(theme::BODY);
+        part(format!("  {value}"), font, hue(&cx.palette, k, cosines.len()));
+    }
+    let cosines = painter.layout_job(job);
+    if end + 32.0 + cosines.size().x <= rect.right() {
+        painter.galley(pos2(rect.right() - cosines.size().x, rect.top()), cosines, text);
     }
 }
 
@@ -196,7 +215,7 @@ fn summary(moment: &Moment, points: &[IterationPoint]) -> String {
 
 fn hover_text(point: &IterationPoint) -> String {
     let mut text = format!(
-        "{}, iteration {}\nrms of Δ, the state minus the same iteration without the nudge:",
+        "{}, iteration {}\nrms of Δ, the state minus the same iteration undisturbed:",
         point.phase.name(),
         point.iteration
     );

@@ -30,6 +30,8 @@ pub struct Chosen {
     pub missing: &'static str,
     /// Formula of what moved.
     pub formula: &'static str,
+    /// Of every layer to the exact answer that fits it now; `None` before the ripple is there.
+    pub cosines: Vec<Option<f64>>,
 }
 
 #[derive(Clone)]

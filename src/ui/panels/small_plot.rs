@@ -79,7 +79,7 @@ pub fn small_plot<R>(
         draw(ui)
     });
     if is_time && rect.width() > 220.0 {
-        let corner = shown.transform.frame().left_bottom() + egui::vec2(-7.0, 3.0);
+        let corner = shown.transform.frame().left_bottom() + egui::vec2(-7.0, 5.0);
         painter.text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
     }
     shown

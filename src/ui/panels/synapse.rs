@@ -216,6 +216,12 @@ fn plots_ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, paths: &[Path], update: &Updat
     if h < 72.0 || w < 120.0 {
         return;
     }
+    if paths.is_empty() {
+        // The traces of another weight come with the next snapshot.
+        let text = "Collecting the iterations…";
+        ui.painter().text(area.center(), egui::Align2::CENTER_CENTER, text, theme::body(), cx.palette.weak);
+        return;
+    }
     let gap = 12.0;
     if h >= 330.0 && w >= 560.0 {
         let left = (w * 0.56).floor();

@@ -31,17 +31,19 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, round: usize, synapse: Synapse, 
     let after = format!("{weight}  {} → {}", weight_text(update.weight), weight_text(update.after()));
     let filled = format!("= {numbers} ");
     let change_text = format!("= {change}");
-    let [left, right] = [vec![(&*symbols, p.text)], vec![(&*filled, p.weak), (&*change_text, p.text)]];
     let gap = ("   ", p.text);
-    let together = [left.clone(), vec![(" ", p.text)], right.clone()].concat();
+    let (left, right) = (vec![(&*symbols, p.text)], vec![(&*filled, p.weak)]);
+    let result = vec![(&*change_text, p.text)];
+    let together = [left.clone(), vec![(" ", p.text)], right.clone(), result.clone()].concat();
     let mut lines = Vec::new();
     let fits = |parts: &[(&str, Color32)]| galley(parts, head).rows.len() == 1;
+    let mut weights = vec![(&*after, p.text)];
     if fits(&together) {
-        lines.push(together)
+        lines.push(together);
     } else {
-        lines.extend([left, right])
+        lines.extend([left, right]);
+        weights = [result, vec![gap], weights].concat();
     }
-    let weights = vec![(&*after, p.text)];
     let stamped = [weights.clone(), vec![gap, (&*stamp, p.validation)]].concat();
     match (stamp.is_empty(), fits(&stamped)) {
         (true, _) => lines.push(weights),
