@@ -101,8 +101,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
         let at = shown.transform.frame().center();
         ui.painter().text(at, Align2::CENTER_CENTER, text, theme::body(), palette.weak);
     }
-    let text = summary(moment, points);
-    crate::ui::widgets::name(&shown.response, text.clone());
+    crate::ui::widgets::name(&shown.response, summary(moment, points));
     if let Some(at) = shown.response.hover_pos().filter(|at| shown.transform.frame().contains(*at)) {
         let x = shown.transform.value_from_position(at).x;
         let index = index_at(points, span.points.clone(), x);

@@ -81,7 +81,7 @@ impl Pictures {
         heading(ui, cx, rects[0], "moved", chosen.formula, &shown(ranges[0]));
         let moved = Arc::clone(&chosen.moved);
         let what = format!("{name}: what moved, {} units, colours {}", moved.len(), shown(ranges[0]));
-        self.picture(ui, cx, 0, (rects[0], grid, ranges[0]), moved, chosen, &what);
+        self.picture(ui, cx, (0, &what), (rects[0], grid, ranges[0]), moved, chosen);
         let Some(ripple) = &chosen.ripple else {
             heading(ui, cx, rects[1], "exact", "", "");
             let font = theme::small();
@@ -105,18 +105,17 @@ impl Pictures {
             }
         };
         let what = format!("{name}: exact, {formula}, colours {}", shown(ranges[1]));
-        self.picture(ui, cx, 1, (rects[1], grid, ranges[1]), values, chosen, &what);
+        self.picture(ui, cx, (1, &what), (rects[1], grid, ranges[1]), values, chosen);
     }
 
     fn picture(
         &mut self,
         ui: &mut Ui,
         cx: &Cx<'_>,
-        which: usize,
+        (which, what): (usize, &str),
         (area, grid, range): (Rect, Grid, f32),
         values: Arc<Vec<f64>>,
         chosen: &Chosen,
-        what: &str,
     ) {
         let ppp = ui.pixels_per_point();
         let size = grid.size(ppp);

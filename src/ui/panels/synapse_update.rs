@@ -76,7 +76,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, round: usize, synapse: Synapse, 
 /// The formula of a rule between two β, and the same with numbers; `_` and `^` as for [`math`].
 fn formulas(update: &Update) -> (String, String) {
     let at = |beta: f64| match beta {
-        beta if beta == 0.0 => "^0",
+        0.0 => "^0",
         beta if beta < 0.0 => "^{−β}",
         _ => "^β",
     };
