@@ -97,7 +97,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
     names(ui, cx, &shown.transform, &lines, (chosen, is_short));
     title(ui, cx, rect, moment, cosines);
     if lines.iter().all(Vec::is_empty) && moment.iteration > 0 {
-        let text = "Nothing moves: the output is pressed against its bound";
+        let is_nudged = moment.free.is_some();
+        let text = if is_nudged { "Nothing moves: the output is at its bounds" } else { "Nothing moves" };
         let at = shown.transform.frame().center();
         ui.painter().text(at, Align2::CENTER_CENTER, text, theme::body(), palette.weak);
     }

@@ -193,9 +193,9 @@ pub fn numbers(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, chosen: &Chosen, is_large: 
     let parts = [("cosine", cosine), ("angle", angle), ("size", ratio)];
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if is_large {
-        let size = (rect.width() / 11.5).clamp(16.0, 30.0);
+        let size = (rect.width() / 12.5).clamp(14.0, 30.0);
         for (i, (word, value)) in parts.iter().enumerate() {
-            let x = rect.left() + rect.width() * [0.0, 0.39, 0.69][i];
+            let x = rect.left() + rect.width() * [0.0, 0.40, 0.71][i];
             let font = FontId::monospace(size);
             let at = painter.text(pos2(x, rect.top()), Align2::LEFT_TOP, value, font, cx.palette.text);
             let below = pos2(x, at.bottom() + 1.0);

@@ -169,9 +169,12 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     super::synapse_math::math(&mut job, "∫ ρ_i dρ_j + ρ_j dρ_i", theme::BODY, palette.text);
     painter.galley(rect.min, painter.layout_job(job), palette.text);
     let ends: Vec<String> = goals.iter().map(|goal| signed(*goal)).collect();
-    let text = format!("ends on the contrast {}", ends.join(" and "));
+    // The fast rule takes ρᵢ dρⱼ alone: its sweep does not end on what it uses.
+    let is_fast = paths.iter().any(|path| path.phase == Phase::Clamped);
+    let goal = if is_fast { "ends at" } else { "ends on the contrast" };
+    let text = format!("{goal} {}", ends.join(" and "));
     let mut job = egui::text::LayoutJob::default();
-    let before = if rect.width() > 250.0 { "ends on the contrast" } else { "→" };
+    let before = if rect.width() > 250.0 { goal } else { "→" };
     super::synapse_math::math(&mut job, before, theme::SMALL, palette.weak);
     for (path, end) in paths.iter().zip(&ends) {
         let is_alone = paths.len() == 1 || rect.width() < 200.0;
