@@ -1,6 +1,6 @@
 //! The panels of the centre as tiles that can be dragged, stacked and split.
 
-use super::cx::{Cx, PanelKind};
+use super::cx::{Cx, PanelKind, Synapse};
 use super::panels::curves::CurvesPanel;
 use super::panels::energy::EnergyPanel;
 use super::panels::network::NetworkPanel;
@@ -37,6 +37,11 @@ impl Panels {
     /// The plane that the state-space panel shows.
     pub fn plane(&self) -> Option<Arc<Plane>> {
         self.space.plane()
+    }
+
+    /// The weight that the synapse panel shows.
+    pub fn synapse(&self) -> Option<Synapse> {
+        self.synapse.synapse()
     }
 
     /// Draws one panel; true when it is dragged by its head.

@@ -19,7 +19,7 @@ impl App {
     pub(super) fn send_wants(&mut self) {
         let mut traces = self.view.pins.clone();
         if self.is_seen(PanelKind::Synapse) {
-            traces.extend(self.view.synapse.iter().flat_map(|synapse| synapse.ends()));
+            traces.extend(self.panels.synapse().iter().flat_map(|synapse| synapse.ends()));
         }
         let network = self.is_seen(PanelKind::Network);
         let wants = Wants {
