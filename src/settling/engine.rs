@@ -1,13 +1,13 @@
 //! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
 
 use super::action::{Action, Recorded};
+use super::norm::Norm;
 use super::publish::Published;
-use super::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
+use super::snapshot::{Pick, Scene, SettleCommand, SettlingSnapshot};
 use super::views::Wants;
 use super::watched::Settling;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::dynamics::bound;
 use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::worker::{Engine, Next, Notice};
@@ -16,17 +16,8 @@ use std::time::{Duration, Instant};
 
 pub use super::publish::empty;
 
-/// Shortest pause between two looks at the orders while playing.
-const TICK: Duration = Duration::from_millis(16);
-/// Longest portion of work between two looks at the orders.
-const PORTION: Duration = Duration::from_millis(5);
-/// Pause at the end of a phase in the tour, and before the next example.
-const HOLD_PHASE: Duration = Duration::from_millis(1500);
-const HOLD_EXAMPLE: Duration = Duration::from_millis(3000);
 /// Iterations per second at first.
 pub(super) const SPEED: f64 = 10.0;
-/// Steps of the power iteration in one portion of work.
-const NORM_STEPS: usize = 8;
 
 /// Test images on which the shipped network is right but not sure, so that the nudge is seen.
 /// `tests/assets.rs` checks that they are.
@@ -38,20 +29,12 @@ struct Material {
     data: Arc<Dataset>,
 }
 
-/// The power iteration for σ of the weights of one scene.
-struct Norm {
-    scene: Arc<Scene>,
-    vector: State<f64>,
-    sigma: f64,
-    is_known: bool,
-}
-
 /// Owns the watched example.
 pub struct SettlingEngine {
     config: Config,
     material: Option<Material>,
     pub(super) watched: Option<Settling>,
-    split: Split,
+    pub(super) split: Split,
     index: usize,
     random_draws: u64,
     pub(super) cursor: usize,
@@ -63,15 +46,15 @@ pub struct SettlingEngine {
     pub(super) guessing: bool,
     pub(super) keeps_state: bool,
     /// The pause at the end of a phase has been made.
-    held: bool,
+    pub(super) held: bool,
     /// Since a brush stroke: goes through the free phase as fast as it can.
-    stroke: Option<(Instant, usize)>,
+    pub(super) stroke: Option<(Instant, usize)>,
     pub(super) redrawn: Option<(usize, Duration)>,
     pub(super) speed: f64,
     pub(super) failed: Option<String>,
     pub(super) undone: Vec<Recorded>,
     pub(super) wants: Wants,
-    norm: Option<Norm>,
+    pub(super) norm: Norm,
     pub(super) published: Published,
 }
 
@@ -100,7 +83,7 @@ impl SettlingEngine {
             failed: None,
             undone: Vec::new(),
             wants: Wants::default(),
-            norm: None,
+            norm: Norm::default(),
             published: Published::default(),
         }
     }
@@ -126,7 +109,7 @@ impl SettlingEngine {
             label: material.data.label(self.split, self.index),
         });
         let program = self.watched.as_ref().and_then(|watched| watched.own_program().cloned());
-        let mut watched = Settling::starting_from(Arc::clone(&scene), &self.config, start.as_ref());
+        let mut watched = Settling::starting_from(scene, &self.config, start.as_ref());
         if program.is_some() {
             watched.act(Action::Program(program));
         }
@@ -137,43 +120,9 @@ impl SettlingEngine {
         self.move_to(0);
         self.held = false;
         self.published.forget();
-        self.renew_norm(scene);
     }
 
-    /// σ of other weights starts from the vector of the last ones, which are usually near.
-    fn renew_norm(&mut self, scene: Arc<Scene>) {
-        let Some(watched) = &self.watched else { return };
-        let same = |norm: &Norm| Arc::ptr_eq(&norm.scene.network, &scene.network);
-        if self.norm.as_ref().is_some_and(same) {
-            return;
-        }
-        let ones = || {
-            let mut ones = watched.state().clone();
-            ones.layers.iter_mut().for_each(|layer| layer.fill(1.0));
-            ones
-        };
-        let fits = |norm: &Norm| norm.scene.network.sizes() == scene.network.sizes();
-        let vector = self.norm.take().filter(fits).map_or_else(ones, |norm| norm.vector);
-        self.norm = Some(Norm { scene, vector, sigma: 0.0, is_known: false });
-    }
-
-    /// A portion of the search for σ; true while it goes on.
-    fn seek_norm(&mut self) -> bool {
-        let (Some(norm), Some(watched)) = (&mut self.norm, &self.watched) else { return false };
-        if norm.is_known {
-            return false;
-        }
-        let sigma = bound::coupling_norm(watched.network(), &mut norm.vector, NORM_STEPS);
-        norm.is_known = (sigma - norm.sigma).abs() <= 1e-4 * sigma;
-        norm.sigma = sigma;
-        !norm.is_known
-    }
-
-    pub(super) fn sigma(&self) -> Option<f64> {
-        self.norm.as_ref().filter(|norm| norm.is_known).map(|norm| norm.sigma)
-    }
-
-    fn move_to(&mut self, cursor: usize) {
+    pub(super) fn move_to(&mut self, cursor: usize) {
         if let Some(watched) = &self.watched {
             self.cursor = cursor.min(watched.recording().last());
         }
@@ -184,7 +133,7 @@ impl SettlingEngine {
     }
 
     /// One iteration forward: along the recording, then by computing.
-    fn forward(&mut self) {
+    pub(super) fn forward(&mut self) {
         let Some(watched) = &mut self.watched else { return };
         if self.cursor == watched.recording().last() {
             watched.advance();
@@ -211,7 +160,7 @@ impl SettlingEngine {
         }
     }
 
-    fn pick(&mut self, split: Split, pick: Pick) {
+    pub(super) fn pick(&mut self, split: Split, pick: Pick) {
         let Some(material) = &self.material else { return };
         let range = material.data.range(split, self.config.data.validation_examples);
         if range.is_empty() {
@@ -232,7 +181,7 @@ impl SettlingEngine {
         self.begin(start);
     }
 
-    fn next_of_tour(&mut self) {
+    pub(super) fn next_of_tour(&mut self) {
         if self.material.is_none() {
             return; // the first material begins the tour
         }
@@ -313,76 +262,6 @@ impl SettlingEngine {
             if self.tour { self.next_of_tour() } else { self.begin(None) }
         }
     }
-
-    /// The ended phase on whose last iteration the cursor stands.
-    fn phase_ended_here(&self) -> Option<Phase> {
-        let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
-        spans.iter().find(|span| span.ended && span.points.end == self.cursor + 1).map(|span| span.phase)
-    }
-
-    fn at_phase_end(&self) -> bool {
-        self.phase_ended_here().is_some()
-    }
-
-    fn play_on(&mut self) -> Next {
-        if self.at_end() {
-            self.stroke = None;
-            if self.failed.is_some() || !(self.tour || self.continuous || self.looping) {
-                self.playing = false;
-                return Next::Wait;
-            }
-            if !self.held {
-                self.held = true;
-                return Next::After(if self.looping { HOLD_PHASE } else { HOLD_EXAMPLE });
-            }
-            if self.tour {
-                self.next_of_tour();
-            } else if self.looping {
-                self.move_to(0);
-            } else {
-                self.pick(self.split, Pick::Next);
-            }
-        } else if self.tour && self.at_phase_end() && !self.held {
-            self.held = true;
-            return Next::After(HOLD_PHASE);
-        }
-        if let Some((since, time)) = self.stroke {
-            return self.hurry(since, time);
-        }
-        let pause = Duration::from_secs_f64(1.0 / self.speed).max(TICK);
-        let iterations = (self.speed * pause.as_secs_f64()).round().max(1.0) as usize;
-        let start = Instant::now();
-        for _ in 0..iterations {
-            self.held = false;
-            self.forward();
-            if self.guessing && self.phase_ended_here() == Some(Phase::Free) {
-                self.playing = false;
-                return Next::Wait;
-            }
-            let late = start.elapsed() > PORTION;
-            if late || self.at_end() || (self.tour && self.at_phase_end()) {
-                break;
-            }
-        }
-        Next::After(pause.saturating_sub(start.elapsed()))
-    }
-
-    /// After a stroke of the brush: the free phase without pauses, so that the answer is there at once.
-    fn hurry(&mut self, since: Instant, time: usize) -> Next {
-        let start = Instant::now();
-        while start.elapsed() < PORTION {
-            self.forward();
-            if self.at_phase_end() || self.at_end() {
-                let done = self.watched.as_ref().map_or(0, Settling::time);
-                self.redrawn = Some((done.saturating_sub(time), since.elapsed()));
-                self.stroke = None;
-                // Waits for the next stroke rather than go on to a nudge in the middle of drawing.
-                self.playing = false;
-                return Next::Wait;
-            }
-        }
-        Next::Again
-    }
 }
 
 fn watched_last(watched: Option<&Settling>) -> usize {
@@ -452,9 +331,12 @@ impl Engine for SettlingEngine {
 
     fn work(&mut self) -> Next {
         if !self.playing || self.watched.is_none() {
-            return if self.seek_norm() { Next::Again } else { Next::Wait };
+            let seeks = self.watched.as_ref().is_some_and(|watched| self.norm.seek(watched));
+            return if seeks { Next::Again } else { Next::Wait };
         }
-        self.seek_norm();
+        if let Some(watched) = &self.watched {
+            self.norm.seek(watched);
+        }
         self.play_on()
     }
 

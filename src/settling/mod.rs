@@ -4,6 +4,8 @@ pub mod action;
 mod advance;
 pub mod engine;
 pub mod export;
+mod norm;
+mod pace;
 mod publish;
 pub mod recording;
 pub mod ripple;

@@ -90,7 +90,7 @@ impl SettlingEngine {
             keeps_state: self.keeps_state,
             redrawn: self.redrawn,
             undone: self.undone.len(),
-            sigma: self.sigma(),
+            sigma: self.norm.sigma(),
             ..empty()
         };
         let Some(watched) = &self.watched else { return base };

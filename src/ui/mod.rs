@@ -22,6 +22,7 @@ pub mod theme;
 mod tiles;
 mod touch;
 mod tour;
+pub mod view;
 mod wants;
 mod widgets;
 mod windows;
