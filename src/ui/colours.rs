@@ -97,6 +97,21 @@ impl Palette {
         }
     }
 
+    /// The colour of pinned unit `i`; after eight they come again.
+    pub fn pin(&self, i: usize) -> Color32 {
+        let more = if self.dark {
+            [rgb(0x00E0_9CC4), rgb(0x007F_CBF2), rgb(0x00F0_7F3C), rgb(0x00F0_E442), rgb(0x00B8_C0CC)]
+        } else {
+            [rgb(0x00B9_5C90), rgb(0x002E_96CE), rgb(0x00D5_5E00), rgb(0x008A_7F00), rgb(0x0066_6D78)]
+        };
+        match i % 8 {
+            0 => self.training,
+            1 => self.validation,
+            2 => self.test,
+            i => more[i - 3],
+        }
+    }
+
     /// States: 0 … 1 on magma (dark) or cividis (light). Values outside take the end colour.
     pub fn sequential(&self, value: f32) -> Color32 {
         let t = f64::from(if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 });

@@ -1,9 +1,14 @@
 //! The panels: each reads a [`Cx`](super::cx::Cx) and sends commands.
 
+mod axis;
 pub mod caption;
 pub mod curves;
+mod deeds;
 pub mod energy;
+mod energy_curves;
+mod energy_terms;
 mod fields;
+mod filmstrip;
 pub mod network;
 mod network_layout;
 mod output_bars;
@@ -11,7 +16,9 @@ pub mod parameters;
 pub mod race;
 pub mod receptive;
 pub mod ripple;
+mod rises;
 pub mod space;
+mod step_bound;
 pub mod synapse;
 pub mod transport;
 pub mod units;
