@@ -110,14 +110,18 @@ pub fn origin(settling: &SettlingSnapshot, span: usize) -> Option<usize> {
     }
 }
 
-/// The points of phase `span` with their places on the axis: its origin, drawn where the phase begins, and its own.
-pub fn course(settling: &SettlingSnapshot, span: usize) -> impl Iterator<Item = (f64, &IterationPoint)> {
+/// Places on the axis and indices of the points of phase `span`: its origin, drawn where the phase begins, and its
+/// own.
+pub fn places(settling: &SettlingSnapshot, span: usize) -> impl Iterator<Item = (f64, usize)> + use<> {
     let points = settling.phases.get(span).map_or(0..0, |span| span.points.clone());
     let start = points.start as f64 - 1.0;
-    let first = origin(settling, span).filter(|_| !points.is_empty());
-    let first = first.and_then(|index| settling.points.get(index)).map(|point| (start, point));
-    let own = points.filter_map(|index| Some((index as f64, settling.points.get(index)?)));
-    first.into_iter().chain(own)
+    let first = origin(settling, span).filter(|_| !points.is_empty()).map(|index| (start, index));
+    first.into_iter().chain(points.map(|index| (index as f64, index)))
+}
+
+/// The same with the points themselves.
+pub fn course(settling: &SettlingSnapshot, span: usize) -> impl Iterator<Item = (f64, &IterationPoint)> {
+    places(settling, span).filter_map(|(x, index)| Some((x, settling.points.get(index)?)))
 }
 
 /// At most about four points for each of `columns` pixels: first, lowest, highest, last.
