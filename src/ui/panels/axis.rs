@@ -5,8 +5,8 @@ use crate::ui::colours::{Palette, round_up};
 use crate::ui::command::Command;
 use crate::ui::cx::Cx;
 use crate::ui::theme;
-use egui::{Color32, Response, Vec2};
-use egui_plot::{AxisHints, Plot, PlotTransform, PlotUi, Span, VLine};
+use egui::{Color32, Response, Tooltip, Vec2};
+use egui_plot::{AxisHints, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};
 use std::sync::Arc;
 
 /// The right end of the axis, as an index. Grows by steps while the example settles, so that curves draw
@@ -40,7 +40,6 @@ pub fn plot<'a>(id: &'a str, cx: &Cx<'_>, size: Vec2) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
-        .cursor_color(Color32::TRANSPARENT)
         .custom_x_axes(vec![x_axis])
 }
 
@@ -82,17 +81,25 @@ pub fn cursors(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, hovered: Option
     ui.vline(VLine::new("", settling.cursor as f64).color(palette.text).width(1.5).allow_hover(false));
 }
 
-/// Pointing shares the iteration with all panels; a click or a drag goes there.
-pub fn follow(cx: &Cx<'_>, response: &Response, transform: &PlotTransform) {
+/// Pointing shares the iteration with all panels and tells `words` about it; a click or a drag goes there.
+pub fn follow(
+    cx: &Cx<'_>,
+    response: &Response,
+    transform: &PlotTransform,
+    words: impl FnOnce(usize) -> Option<String>,
+) {
     let Some(last) = cx.settling.points.len().checked_sub(1) else { return };
     let Some(at) = response.interact_pointer_pos().or(response.hover_pos()) else { return };
     let x = transform.value_from_position(at).x.round().max(0.0) as usize;
-    if response.hovered() && transform.frame().contains(at) && x <= last {
-        cx.hover.index.set(Some(x));
-    }
     let seeks = response.dragged_by(egui::PointerButton::Primary) || response.clicked();
     if seeks && x.min(last) != cx.settling.cursor {
         cx.send(Command::Seek(x.min(last)));
+    }
+    if response.hovered() && transform.frame().contains(at) && x <= last {
+        cx.hover.index.set(Some(x));
+        if let Some(words) = words(x) {
+            Tooltip::for_widget(response).at_pointer().gap(14.0).show(|ui| ui.label(words));
+        }
     }
 }
 
@@ -142,8 +149,20 @@ pub fn decimate(points: Vec<[f64; 2]>, columns: f32) -> Vec<[f64; 2]> {
     kept
 }
 
+/// A y axis at the left; labels keep their distance where there is room.
+pub fn y_axis<'a>(cx: &Cx<'_>, size: Vec2, width: f32) -> AxisHints<'a> {
+    let apart = if size.y > 200.0 { egui::Rangef::new(20.0, 30.0) } else { egui::Rangef::new(10.0, 14.0) };
+    AxisHints::new_y()
+        .placement(HPlacement::Left)
+        .tick_label_font(theme::small())
+        .tick_label_color(cx.palette.weak)
+        .label_spacing(apart)
+        .min_thickness(width)
+        .formatter(|mark, _| number_tick(mark.value, mark.step_size))
+}
+
 /// A number on a y axis, with as many decimals as its step needs.
-pub fn number_tick(value: f64, step: f64) -> String {
+fn number_tick(value: f64, step: f64) -> String {
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")
 }

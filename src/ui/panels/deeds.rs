@@ -17,7 +17,7 @@ const OFFERED: [&[Push]; 3] = [
     &[Push::Free, Push::Towards, Push::Free, Push::Away],
 ];
 /// Width of everything that [`DeedsUi::ui`] draws.
-pub const WIDTH: f32 = 474.0;
+pub const WIDTH: f32 = 490.0;
 
 /// View state.
 #[derive(Default)]
@@ -35,10 +35,11 @@ impl DeedsUi {
             cx.send(Command::Nudge);
         }
         self.program_ui(ui, cx);
-        ui.add_space(4.0);
+        ui.add_space(8.0);
         toggle(ui, cx, cx.settling.looping, Command::ToggleLoop);
+        ui.add_space(8.0);
         toggle(ui, cx, cx.settling.keeps_state, Command::ToggleKeepState);
-        ui.add_space(4.0);
+        ui.add_space(8.0);
         record_ui(ui, cx);
     }
 

@@ -2,11 +2,11 @@
 
 use super::energy_curves::{What, plot};
 use super::energy_terms::{LEGEND_WIDTH, legend};
-use super::{rises, step_bound};
+use super::{energy_terms, rises, step_bound};
 use crate::ui::cx::{Cx, PanelKind, number, phase_word};
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
-use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Width that the curves keep beside the legend.
 const PLOT_WIDTH: f32 = 220.0;
@@ -49,8 +49,8 @@ impl EnergyPanel {
         let what = if self.shows_terms { What::Terms } else { What::Total };
         if size.y > 300.0 {
             let height = (size.y * if self.shows_terms { 0.7 } else { 0.62 }).floor();
-            main_ui(ui, cx, what, vec2(size.x, height));
-            plot(ui, cx, What::Residual, vec2(size.x, ui.available_height()), 60.0);
+            let width = main_ui(ui, cx, what, vec2(size.x, height));
+            plot(ui, cx, What::Residual, vec2(width, ui.available_height()), 60.0);
         } else if self.shows_terms {
             main_ui(ui, cx, what, size);
         } else {
@@ -85,25 +85,37 @@ impl EnergyPanel {
     }
 }
 
-/// The large plot, with a legend where it shows terms.
-fn main_ui(ui: &mut Ui, cx: &Cx<'_>, what: What, size: egui::Vec2) {
-    if what != What::Terms || size.x < PLOT_WIDTH + LEGEND_WIDTH {
-        return plot(ui, cx, what, size, 60.0);
+/// The large plot, with a legend where it shows terms; the width of the plot alone.
+fn main_ui(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2) -> f32 {
+    let has_legend = what == What::Terms
+        && size.x >= PLOT_WIDTH + LEGEND_WIDTH
+        && size.y >= energy_terms::least_height(cx);
+    if !has_legend {
+        plot(ui, cx, what, size, 60.0);
+        return size.x;
     }
+    let width = size.x - LEGEND_WIDTH - 12.0;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        plot(ui, cx, what, vec2(size.x - LEGEND_WIDTH - 12.0, size.y), 60.0);
+        plot(ui, cx, what, vec2(width, size.y), 60.0);
         ui.add_space(12.0);
-        legend(ui, cx, vec2(LEGEND_WIDTH, size.y - 20.0));
+        legend(ui, cx, vec2(LEGEND_WIDTH, size.y - 4.0));
     });
+    width
 }
 
 /// Says so when F rose or may rise.
 fn sentence_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let bound = step_bound::at_beta(cx, cx.beta());
     if let Some((text, rose)) = rises::sentence(cx.settling, bound) {
-        let (mark, ink) = if rose { ("▼ ", cx.palette.error) } else { ("", cx.palette.validation) };
-        ui.add(Label::new(RichText::new(format!("{mark}{text}")).font(theme::small()).color(ink)));
+        let (mark, ink) = if rose {
+            ("▼ ", cx.palette.error)
+        } else {
+            ("", cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3))
+        };
+        let label = Label::new(RichText::new(format!("{mark}{text}")).font(theme::small()).color(ink));
+        // A low panel keeps its height for the curve; the whole sentence comes under the pointer.
+        ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
     }
 }
 

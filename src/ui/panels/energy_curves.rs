@@ -8,9 +8,7 @@ use crate::ui::cx::{Cx, number};
 use crate::ui::theme;
 use crate::ui::widgets::{self, log_axis};
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
-use egui_plot::{
-    AxisHints, HPlacement, HoverPosition, Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi,
-};
+use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
 
 /// What a plot shows.
@@ -64,20 +62,14 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
         What::Terms => ("terms", "Energy terms"),
         What::Residual => ("residual", "Residual curve"),
     };
-    let hovered = Arc::clone(cx.settling);
-    let y_axis = AxisHints::new_y()
-        .placement(HPlacement::Left)
-        .tick_label_font(theme::small())
-        .tick_label_color(palette.weak)
-        .label_spacing(egui::Rangef::new(10.0, 14.0))
-        .min_thickness(axis_width)
-        .formatter(move |mark, _| match what {
-            What::Residual => log_axis::plain(mark.value),
-            _ => axis::number_tick(mark.value, mark.step_size),
-        });
-    let mut plot = axis::plot(id, cx, size)
-        .custom_y_axes(vec![y_axis])
-        .label_formatter(move |at| Some(hover_text(&hovered, at)));
+    let mut y_axis = axis::y_axis(cx, size, axis_width);
+    if what == What::Residual {
+        // The marks are chosen to fit.
+        y_axis = y_axis
+            .label_spacing(egui::Rangef::new(10.0, 14.0))
+            .formatter(|mark, _| log_axis::plain(mark.value));
+    }
+    let mut plot = axis::plot(id, cx, size).custom_y_axes(vec![y_axis]);
     if what == What::Residual {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
     }
@@ -100,17 +92,17 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     } else {
         flags(ui, cx, &response.transform, frame);
         let symbol = if what == What::Terms { "F" } else { "E" };
-        let at = frame.left_top() + vec2(-8.0, -2.0);
-        ui.painter().text(at, Align2::RIGHT_TOP, symbol, theme::body(), palette.text);
+        let at = frame.left_top() + vec2(8.0, 2.0);
+        ui.painter().text(at, Align2::LEFT_TOP, symbol, theme::body(), palette.text);
         if what == What::Total && cx.settling.phases.len() > 1 {
-            let middle = pos2(frame.left() + frame.width() * 0.42, frame.center().y);
-            ui.painter().text(middle, Align2::CENTER_CENTER, "dashed: E + βC", theme::small(), palette.weak);
+            let at = pos2(frame.left() + frame.width() * 0.1, frame.top() + frame.height() * 0.3);
+            ui.painter().text(at, Align2::LEFT_CENTER, "dashed: E + βC", theme::small(), palette.weak);
         }
         let corner = frame.left_bottom() + vec2(-8.0, 3.0);
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
     }
     widgets::name(&response.response, name);
-    axis::follow(cx, &response.response, &response.transform);
+    axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx.settling, index));
 }
 
 fn lines(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what: What, columns: f32) {
@@ -161,10 +153,8 @@ fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: egui::Rect) {
     }
 }
 
-fn hover_text(settling: &SettlingSnapshot, at: &HoverPosition<'_>) -> String {
-    let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) = at;
-    let index = position.x.round().max(0.0) as usize;
-    let Some(point) = settling.points.get(index) else { return String::new() };
+fn hover_text(settling: &SettlingSnapshot, index: usize) -> Option<String> {
+    let point = settling.points.get(index)?;
     let mut text = format!(
         "{}, iteration {}\nE = {:.6}\nC = {:.6}",
         point.phase.name(),
@@ -181,5 +171,5 @@ fn hover_text(settling: &SettlingSnapshot, at: &HoverPosition<'_>) -> String {
     if point.residual.is_finite() {
         text += &format!("\nmax |Δs| = {}", number(point.residual));
     }
-    (text + &format!("\nreads {}", point.prediction)).replace('-', "−")
+    Some((text + &format!("\nreads {}", point.prediction)).replace('-', "−"))
 }

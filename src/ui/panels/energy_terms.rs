@@ -138,6 +138,11 @@ fn area(
 /// Width of the legend.
 pub const LEGEND_WIDTH: f32 = 158.0;
 
+/// Least height of the legend: the terms, without one for C in a free phase, and their sum.
+pub fn least_height(cx: &Cx<'_>) -> f32 {
+    13.0 * cx.point().map_or(0.0, |point| 3.0 + 2.0 * point.layers.len() as f32)
+}
+
 /// The terms in the order of the stack, with their values at the cursor.
 pub fn legend(ui: &mut Ui, cx: &Cx<'_>, size: egui::Vec2) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

@@ -8,8 +8,8 @@ use crate::ui::cx::{Cx, number};
 use crate::ui::theme;
 use egui::accesskit::Action as Access;
 use egui::{
-    Align2, Button, CursorIcon, Rangef, Rect, Response, RichText, Sense, Shape, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Button, CursorIcon, Rangef, Rect, RectAlign, Response, RichText, Sense, Shape, Stroke,
+    StrokeKind, Tooltip, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of the strip.
@@ -146,7 +146,12 @@ fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, width: f32) {
     cx.hover.index.set(Some(index));
     let near: Vec<&String> =
         deeds.iter().filter(|(at, _)| (at - x).abs() < 7.0).map(|(_, words)| words).collect();
-    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_ui_at_pointer(|ui| {
+    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    // Above the strip, so that the rows below stay in sight.
+    let place = Rect::from_center_size(pos2(x, rect.center().y), vec2(1.0, HEIGHT));
+    let mut tooltip = Tooltip::for_widget(&response);
+    tooltip.popup = tooltip.popup.anchor(place).align(RectAlign::TOP);
+    tooltip.show(|ui| {
         ui.label(words_at(settling, index));
         for words in near.iter().rev().take(8).rev() {
             ui.label(RichText::new(format!("▼ {words}")).strong());

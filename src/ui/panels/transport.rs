@@ -32,14 +32,13 @@ impl TransportPanel {
             if fits {
                 ui.add_space(8.0);
                 self.deeds.ui(ui, cx);
-            } else {
-                cursor_ui(ui, cx);
             }
         });
         if !fits {
             ui.horizontal(|ui| {
                 row_label(ui, cx, "Phases");
                 self.deeds.ui(ui, cx);
+                cursor_ui(ui, cx);
             });
         }
         ui.horizontal(|ui| training_ui(ui, cx));

@@ -12,7 +12,7 @@ use egui::{
     Align2, Button, Color32, Layout, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 use egui::{pos2, vec2};
-use egui_plot::{AxisHints, HPlacement, HoverPosition, Line, PlotBounds};
+use egui_plot::{Line, PlotBounds};
 use std::sync::Arc;
 
 /// Widths of the list, with and without exact values.
@@ -46,10 +46,14 @@ impl UnitsPanel {
             return dragged;
         }
         let pinned = pinned(cx);
+        if size.x < LIST_NARROW + 112.0 {
+            plot_ui(ui, cx, &pinned, size);
+            return dragged;
+        }
         let list = if size.x >= WIDE { LIST_WIDE } else { LIST_NARROW };
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            plot_ui(ui, cx, &pinned, vec2((size.x - list - 12.0).max(60.0), size.y));
+            plot_ui(ui, cx, &pinned, vec2(size.x - list - 12.0, size.y));
             ui.add_space(12.0);
             list_ui(ui, cx, &pinned, vec2(list, size.y));
         });
@@ -130,19 +134,8 @@ fn plot_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
     let margin = (high - low) * 0.06;
     let right = axis::right_end(cx.settling);
     let limits = PlotBounds::from_min_max([-right * 0.01, low - margin], [right * 1.01, high + margin * 3.0]);
-    let y_axis = AxisHints::new_y()
-        .placement(HPlacement::Left)
-        .tick_label_font(theme::small())
-        .tick_label_color(palette.weak)
-        .label_spacing(egui::Rangef::new(10.0, 14.0))
-        .min_thickness(40.0)
-        .formatter(|mark, _| axis::number_tick(mark.value, mark.step_size));
-    let hovered = Arc::clone(cx.settling);
-    let plot = axis::plot("units", cx, size).custom_y_axes(vec![y_axis]).label_formatter(move |at| {
-        let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) = at;
-        let point = hovered.points.get(position.x.round().max(0.0) as usize)?;
-        Some(format!("{}, iteration {}", phase_word(point.phase), point.iteration))
-    });
+    let axis_width = if size.x < 300.0 { 28.0 } else { 60.0 };
+    let plot = axis::plot("units", cx, size).custom_y_axes(vec![axis::y_axis(cx, size, axis_width)]);
     let lines: Vec<(Color32, Vec<[f64; 2]>)> =
         pinned.iter().flat_map(|unit| pieces(cx, unit, size.x)).collect();
     let dots: Vec<(Color32, f64)> =
@@ -160,13 +153,17 @@ fn plot_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
         }
     });
     let frame = response.transform.frame();
-    let painter = ui.painter();
-    let weak = palette.weak;
-    painter.text(frame.left_top() + vec2(-8.0, -2.0), Align2::RIGHT_TOP, "ρ", theme::body(), palette.text);
-    let corner = frame.left_bottom() + vec2(-4.0, 3.0);
-    painter.text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), weak);
+    let at = frame.left_top() + vec2(8.0, 2.0);
+    ui.painter().text(at, Align2::LEFT_TOP, "ρ", theme::body(), palette.text);
+    if axis_width >= 60.0 {
+        let corner = frame.left_bottom() + vec2(-8.0, 3.0);
+        ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
+    }
     name(&response.response, "Units curve");
-    axis::follow(cx, &response.response, &response.transform);
+    axis::follow(cx, &response.response, &response.transform, |index| {
+        let point = cx.settling.points.get(index)?;
+        Some(format!("{}, iteration {}", phase_word(point.phase), point.iteration))
+    });
 }
 
 /// The curve of a unit, phase by phase.
@@ -195,9 +192,9 @@ fn list_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
     head(columns[1], "cursor".into());
     if is_wide {
         let time = cx.settling.points.get(exact).map_or(exact, |point| point.time);
-        head(columns[2], format!("at {time}"));
+        head(columns[2], format!("iter. {time}"));
     }
-    let height = ((rect.height() - 20.0) / pinned.len() as f32).clamp(14.0, 26.0).floor();
+    let height = ((rect.height() - 20.0) / pinned.len() as f32).clamp(12.0, 26.0).floor();
     for (i, unit) in pinned.iter().enumerate() {
         let top = rect.top() + 20.0 + i as f32 * height;
         let row = Rect::from_x_y_ranges(rect.x_range(), top..=top + height);

@@ -45,7 +45,7 @@ pub fn knob_row(
         let sign = if is_above { " !" } else { "" };
         let mut text = RichText::new(format!("{label} {}{sign}", knob.symbol)).font(theme::small());
         text = text.color(match (is_above, modified) {
-            (true, _) => palette.validation,
+            (true, _) => palette.validation.lerp_to_gamma(palette.text, 0.3),
             (false, true) => palette.text,
             (false, false) => palette.weak.lerp_to_gamma(palette.text, 0.5),
         });
