@@ -8,6 +8,8 @@ use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
 use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
+/// Height of the panel below which it is a low one.
+const LOW: f32 = 150.0;
 /// Width that the curves keep beside the legend.
 const PLOT_WIDTH: f32 = 220.0;
 
@@ -35,13 +37,19 @@ impl EnergyPanel {
             },
         );
         let head = ui.available_rect_before_wrap();
-        let dragged = header(ui, cx, PanelKind::Energy, &line);
+        let sentence = rises::sentence(cx.settling, step_bound::at_beta(cx, cx.beta()));
+        // A low panel has no room for a line of its own.
+        let is_low = head.height() < LOW;
+        let line = sentence.as_ref().filter(|_| is_low).map_or(&line, |(text, _)| text);
+        let dragged = header(ui, cx, PanelKind::Energy, line);
         self.switch_ui(ui, head);
         if cx.settling.points.is_empty() {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
         }
-        sentence_ui(ui, cx);
+        if let Some((text, rose)) = sentence.filter(|_| !is_low) {
+            sentence_ui(ui, cx, &text, rose);
+        }
         let size = ui.available_size();
         if size.x < 80.0 || size.y < 50.0 {
             return dragged;
@@ -105,18 +113,12 @@ fn main_ui(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2) -> f32 {
 }
 
 /// Says so when F rose or may rise.
-fn sentence_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let bound = step_bound::at_beta(cx, cx.beta());
-    if let Some((text, rose)) = rises::sentence(cx.settling, bound) {
-        let (mark, ink) = if rose {
-            ("▼ ", cx.palette.error)
-        } else {
-            ("", cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3))
-        };
-        let label = Label::new(RichText::new(format!("{mark}{text}")).font(theme::small()).color(ink));
-        // A low panel keeps its height for the curve; the whole sentence comes under the pointer.
-        ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
-    }
+fn sentence_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, rose: bool) {
+    let warning = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
+    let (mark, ink) = if rose { ("▼ ", cx.palette.error) } else { ("", warning) };
+    let label = Label::new(RichText::new(format!("{mark}{text}")).font(theme::small()).color(ink));
+    // One line where the curve needs the height; the whole sentence comes under the pointer.
+    ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
 }
 
 /// A panel that has nothing to show says why.

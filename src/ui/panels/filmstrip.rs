@@ -63,7 +63,7 @@ pub fn bands(settling: &SettlingSnapshot, cells: &Cells) -> Vec<(Rangef, Phase, 
 }
 
 /// Places where something was done: the edge after the last iteration before it, and what.
-fn deeds(settling: &SettlingSnapshot, cells: &Cells) -> Vec<(f32, String)> {
+fn marks(settling: &SettlingSnapshot, cells: &Cells) -> Vec<(f32, String)> {
     let place = |time: usize| {
         let after = settling.points.partition_point(|point| point.time <= time);
         cells.edge(after.max(1))
@@ -132,8 +132,8 @@ fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, width: f32) {
     }
     let cells = Cells::new(rect.x_range(), count, axis::right_end(settling) as usize + 1);
     paint(ui, cx, rect, &cells);
-    let deeds = deeds(settling, &cells);
-    for (x, _) in &deeds {
+    let marks = marks(settling, &cells);
+    for (x, _) in &marks {
         let top = pos2(*x, rect.top());
         let corners = vec![top + vec2(-5.0, 0.0), top + vec2(5.0, 0.0), top + vec2(0.0, 8.0)];
         let edge = Stroke::new(1.0, cx.palette.background);
@@ -145,7 +145,7 @@ fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, width: f32) {
     let Some((x, index)) = hovered else { return };
     cx.hover.index.set(Some(index));
     let near: Vec<&String> =
-        deeds.iter().filter(|(at, _)| (at - x).abs() < 7.0).map(|(_, words)| words).collect();
+        marks.iter().filter(|(at, _)| (at - x).abs() < 7.0).map(|(_, words)| words).collect();
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     // Above the strip, so that the rows below stay in sight.
     let place = Rect::from_center_size(pos2(x, rect.center().y), vec2(1.0, HEIGHT));

@@ -1,9 +1,9 @@
 //! The panels: each reads a [`Cx`](super::cx::Cx) and sends commands.
 
+mod actions;
 mod axis;
 pub mod caption;
 pub mod curves;
-mod deeds;
 pub mod energy;
 mod energy_curves;
 mod energy_terms;

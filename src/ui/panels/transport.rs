@@ -1,6 +1,6 @@
 //! The foot of the window: the watched example, the training, and one line about both.
 
-use super::deeds::{self, DeedsUi};
+use super::actions::{self, ActionsUi};
 use super::filmstrip;
 use crate::data::Split;
 use crate::settling::snapshot::Pick;
@@ -18,7 +18,7 @@ const EXAMPLE_WIDTH: f32 = 850.0;
 /// View state of the panel.
 #[derive(Default)]
 pub struct TransportPanel {
-    deeds: DeedsUi,
+    actions: ActionsUi,
 }
 
 impl TransportPanel {
@@ -26,18 +26,18 @@ impl TransportPanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         filmstrip::ui(ui, cx);
-        let fits = ui.available_width() >= EXAMPLE_WIDTH + deeds::WIDTH;
+        let fits = ui.available_width() >= EXAMPLE_WIDTH + actions::WIDTH;
         ui.horizontal(|ui| {
             example_ui(ui, cx);
             if fits {
                 ui.add_space(8.0);
-                self.deeds.ui(ui, cx);
+                self.actions.ui(ui, cx);
             }
         });
         if !fits {
             ui.horizontal(|ui| {
                 row_label(ui, cx, "Phases");
-                self.deeds.ui(ui, cx);
+                self.actions.ui(ui, cx);
                 cursor_ui(ui, cx);
             });
         }

@@ -16,17 +16,17 @@ const OFFERED: [&[Push]; 3] = [
     &[Push::Free, Push::Away],
     &[Push::Free, Push::Towards, Push::Free, Push::Away],
 ];
-/// Width of everything that [`DeedsUi::ui`] draws.
+/// Width of everything that [`ActionsUi::ui`] draws.
 pub const WIDTH: f32 = 490.0;
 
 /// View state.
 #[derive(Default)]
-pub struct DeedsUi {
+pub struct ActionsUi {
     /// The program being put together.
     editor: Option<Vec<Push>>,
 }
 
-impl DeedsUi {
+impl ActionsUi {
     /// Draws the controls in a row.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let nudge = Button::new(Command::Nudge.label()).min_size(vec2(84.0, 26.0));
