@@ -8,7 +8,6 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::action::{Action, Push, Recorded, UnitId};
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::snapshot::*;
-use eqprop_lab::settling::views::Wants;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
 use fabricated::*;
@@ -63,88 +62,6 @@ fn press(w: &mut Window, label: &str) {
 
 fn shows(w: &Window, text: &str) -> bool {
     w.harness.query_all_by_label_contains(text).next().is_some()
-}
-
-#[test]
-#[ignore = "writes pictures to look at"]
-fn look() {
-    let folder = std::path::Path::new("/tmp/look-b");
-    std::fs::create_dir_all(folder).unwrap();
-    let training = trained();
-    let commands = vec![program(&BOTH), SettleCommand::Step(60)];
-    let mut e = engine(&training, commands);
-    let units: Vec<UnitId> = [(1, 3), (1, 40), (2, 7), (3, 1), (3, 2), (3, 7), (2, 11), (2, 12)]
-        .map(|(layer, index)| UnitId { layer, index })
-        .to_vec();
-    e.handle(SettleCommand::Want(Wants { traces: units.clone(), ..Wants::default() }));
-    e.handle(SettleCommand::Seek(23));
-    let mut settling = e.snapshot();
-    settling.sigma = Some(2.6);
-    settling.scene.as_mut().map(|scene| Arc::make_mut(scene).minibatch = 412);
-    let save = |w: &mut Window, name: &str| {
-        w.settle_down();
-        w.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
-    };
-    for (size, name) in [(LARGE, "large"), ([1024.0, 768.0], "small")] {
-        let mut w = window(size, training.clone(), settling.clone());
-        press(&mut w, "Terms");
-        save(&mut w, &format!("{name}-1-terms"));
-        press(&mut w, "Units over time");
-        save(&mut w, &format!("{name}-2-units-empty"));
-        press(&mut w, "Pin the output");
-        let mut shown = settling.clone();
-        let pins: Vec<UnitId> = wanted(&mut w);
-        e.handle(SettleCommand::Want(Wants { traces: pins, ..Wants::default() }));
-        shown.traces = e.snapshot().traces;
-        w.harness.state().settling().unwrap().set_latest(shown);
-        w.harness.run_steps(3);
-        let strip = w.harness.get_by_label("Filmstrip").rect();
-        w.harness.hover_at(strip.left_center() + vec2(strip.width() * 0.3, 0.0));
-        save(&mut w, &format!("{name}-3-units"));
-        press(&mut w, "Maximise: Units over time");
-        let plot = w.harness.get_by_label("Units curve").rect();
-        w.harness.hover_at(plot.center());
-        save(&mut w, &format!("{name}-4-units-max"));
-        w.harness.ctx.set_theme(egui::Theme::Light);
-        save(&mut w, &format!("{name}-5-units-light"));
-        press(&mut w, "Actions");
-        save(&mut w, &format!("{name}-6-actions"));
-        w.harness.key_press(Key::Escape);
-        w.harness.run_steps(2);
-        w.harness.get_by_role_and_label(Role::ComboBox, "Phases").click();
-        w.harness.run_steps(3);
-        save(&mut w, &format!("{name}-7-phases"));
-        press(&mut w, "Other…");
-        save(&mut w, &format!("{name}-8-editor"));
-    }
-    let wild = with_step(&training, 1.9);
-    let mut e = engine(&wild, vec![program(&BOTH), SettleCommand::Step(30)]);
-    e.handle(SettleCommand::Act(Action::Hold(UnitId { layer: 2, index: 3 }, 0.5)));
-    e.handle(SettleCommand::Act(Action::Shake(None, 0.1, 3)));
-    e.handle(SettleCommand::Step(30));
-    e.handle(SettleCommand::Seek(12));
-    let mut settling = e.snapshot();
-    settling.sigma = Some(2.6);
-    let mut w = window(LARGE, wild, settling);
-    press(&mut w, "Maximise: Energy");
-    let plot = w.harness.get_by_label("Energy curve").rect();
-    w.harness.hover_at(plot.center() + vec2(-200.0, 0.0));
-    save(&mut w, "wild-1-total");
-    press(&mut w, "Terms");
-    w.harness.hover_at(plot.center() + vec2(-200.0, 0.0));
-    save(&mut w, "wild-2-terms");
-    let mut config = (*training.config).clone();
-    config.dynamics.free_iterations = 900;
-    config.dynamics.nudged_iterations = 300;
-    config.dynamics.step_size = 0.02;
-    let slow = TrainingSnapshot { config: Arc::new(config), ..training };
-    let mut e = engine(&slow, vec![program(&BOTH), SettleCommand::Step(6000), SettleCommand::Seek(700)]);
-    let mut settling = e.snapshot();
-    settling.thinned = true;
-    let mut w = window([1024.0, 768.0], slow, settling);
-    press(&mut w, "Maximise: Energy");
-    press(&mut w, "Terms");
-    save(&mut w, "slow");
 }
 
 fn recorded(commands: Vec<SettleCommand>) -> (TrainingSnapshot, SettlingSnapshot) {
@@ -349,6 +266,14 @@ fn the_record_is_listed_and_taken_back() {
     let (training, settling) = recorded(vec![SettleCommand::Step(7), hold, SettleCommand::Step(4)]);
     assert_eq!(settling.record[0], Recorded { at: 7, action: Action::Hold(unit, 0.5) });
     let mut w = open(training, settling);
+    // Its mark on the strip stands after point 7; a recording that goes on has room for 21 cells.
+    let strip = w.harness.get_by_label("Filmstrip").rect();
+    w.harness.hover_at(strip.left_top() + vec2(strip.width() * 8.0 / 21.0, 4.0));
+    w.harness.run_steps(3);
+    assert!(shows(&w, "▼ hold unit 3 of layer 2 at 0.500"));
+    w.harness.hover_at(strip.left_top() + vec2(strip.width() * 4.0 / 21.0, 4.0));
+    w.harness.run_steps(3);
+    assert!(!shows(&w, "hold unit 3"));
     press(&mut w, "Actions");
     assert!(shows(&w, "hold unit 3 of layer 2 at 0.500"));
     press(&mut w, "Undo");

@@ -75,9 +75,10 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     }
     let limits = bounds(cx.settling, what);
     let columns = (size.x - axis_width).max(1.0);
+    let has_words = what != What::Residual && size.y > 110.0;
     let response = plot.show(ui, move |ui| {
         ui.set_plot_bounds(limits);
-        axis::bands(ui, &settling, &palette, what != What::Residual);
+        axis::bands(ui, &settling, &palette, has_words);
         match what {
             What::Terms => energy_terms::draw(ui, &settling, &palette, columns),
             _ => lines(ui, &settling, &palette, what, columns),

@@ -54,10 +54,16 @@ pub fn stack(values: &[f64]) -> Vec<[f64; 2]> {
 pub fn range(settling: &SettlingSnapshot) -> (f64, f64) {
     let (mut low, mut high) = (0.0_f64, 0.0_f64);
     for point in settling.points.iter() {
-        for [from, to] in stack(&values(point, point.phase.beta())) {
-            if from.is_finite() && to.is_finite() {
-                (low, high) = (low.min(from), high.max(to));
-            }
+        let (mut down, mut up) = (0.0, 0.0);
+        let mut add = |value: f64| if value < 0.0 { down += value } else { up += value };
+        for layer in point.layers.iter() {
+            add(layer.potential);
+            add(layer.coupling);
+        }
+        add(point.layers.iter().map(|layer| layer.bias).sum());
+        add(point.phase.beta() * point.cost);
+        if (down + up).is_finite() {
+            (low, high) = (low.min(down), high.max(up));
         }
     }
     (low, high)
@@ -80,7 +86,8 @@ pub fn colour(term: Term, palette: &Palette, phase: Phase) -> Color32 {
 /// The areas of all phases and the total as a line. `columns` is the width in pixels.
 pub fn draw(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, columns: f32) {
     let num_layers = settling.points.first().map_or(0, |point| point.layers.len());
-    let stride = (settling.points.len() / (columns.max(1.0) as usize)).max(1);
+    // Areas are smooth enough with one end every other pixel; the line keeps every extreme.
+    let stride = settling.points.len().div_ceil((columns / 2.0).max(1.0) as usize).max(1);
     for (k, span) in settling.phases.iter().enumerate() {
         let beta = span.phase.beta();
         let course: Vec<(f64, &IterationPoint)> = axis::course(settling, k).collect();
@@ -89,14 +96,14 @@ pub fn draw(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette,
             let is_kept = i % stride == 0 || *i == last;
             is_kept && point.layers.len() == num_layers && (point.energy + point.cost).is_finite()
         });
-        let stacks: Vec<(f64, Vec<f64>, Vec<[f64; 2]>)> = seen
+        let stacks: Vec<Stacked> = seen
             .map(|(_, (x, point))| {
                 let values = values(point, beta);
                 let ends = stack(&values);
-                (*x, values, ends)
+                Stacked { x: *x, values, ends }
             })
             .collect();
-        let xs: Vec<f64> = stacks.iter().map(|(x, ..)| *x).collect();
+        let xs: Vec<f64> = stacks.iter().map(|stack| stack.x).collect();
         for (i, term) in terms(num_layers).into_iter().enumerate() {
             for is_below in [false, true] {
                 area(ui, &xs, &stacks, i, is_below, colour(term, palette, span.phase));
@@ -108,17 +115,17 @@ pub fn draw(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette,
     }
 }
 
+/// One place on the axis: the values of the terms and the ends of their areas.
+struct Stacked {
+    x: f64,
+    values: Vec<f64>,
+    ends: Vec<[f64; 2]>,
+}
+
 /// The part of one term above zero, or below; where it is on the other side it has no height.
-fn area(
-    ui: &mut PlotUi<'_>,
-    xs: &[f64],
-    stacks: &[(f64, Vec<f64>, Vec<[f64; 2]>)],
-    term: usize,
-    is_below: bool,
-    fill: Color32,
-) {
+fn area(ui: &mut PlotUi<'_>, xs: &[f64], stacks: &[Stacked], term: usize, is_below: bool, fill: Color32) {
     let on_side = |values: &[f64]| values[term] != 0.0 && (values[term] < 0.0) == is_below;
-    if !stacks.iter().any(|(_, values, _)| on_side(values)) || xs.len() < 2 {
+    if !stacks.iter().any(|stack| on_side(&stack.values)) || xs.len() < 2 {
         return;
     }
     // Where the term changes its side its height goes to 0 at the outer end of what lies between it and zero.
@@ -127,7 +134,7 @@ fn area(
         before.fold(0.0_f64, |edge, (ends, _)| if is_below { edge.min(ends[0]) } else { edge.max(ends[1]) })
     };
     let (mut low, mut high) = (Vec::with_capacity(xs.len()), Vec::with_capacity(xs.len()));
-    for (_, values, ends) in stacks {
+    for Stacked { values, ends, .. } in stacks {
         let [from, to] = if on_side(values) { ends[term] } else { [inner(values, ends); 2] };
         low.push(from);
         high.push(to);
@@ -226,6 +233,18 @@ mod tests {
             rose: false,
             layers: layers.into(),
         }
+    }
+
+    #[test]
+    fn the_range_is_that_of_the_stacks() {
+        let mut random = Stream::new(8, Purpose::Example, 1);
+        let points: Vec<IterationPoint> = (0..50).map(|_| random_point(&mut random, 3)).collect();
+        let ends = points.iter().flat_map(|point| stack(&values(point, point.phase.beta())));
+        let expected = ends.fold((0.0_f64, 0.0_f64), |(low, high), [from, to]| (low.min(from), high.max(to)));
+        let settling =
+            SettlingSnapshot { points: std::sync::Arc::new(points), ..crate::settling::engine::empty() };
+        let (low, high) = range(&settling);
+        assert!((low - expected.0).abs() < 1e-9 && (high - expected.1).abs() < 1e-9);
     }
 
     #[test]

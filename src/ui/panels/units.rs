@@ -9,15 +9,18 @@ use crate::ui::execute::MOST_PINS;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name};
 use egui::{
-    Align2, Button, Color32, Layout, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align2, Button, Color32, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo,
 };
 use egui::{pos2, vec2};
 use egui_plot::{Line, PlotBounds};
 use std::sync::Arc;
 
 /// Widths of the list, with and without exact values.
-const LIST_WIDE: f32 = 252.0;
-const LIST_NARROW: f32 = 156.0;
+const LIST_WIDE: f32 = 256.0;
+const LIST_NARROW: f32 = 160.0;
+/// Height of the heads of its columns.
+const HEAD: f32 = 20.0;
 /// Width of the panel from which the wide list fits.
 const WIDE: f32 = 480.0;
 
@@ -140,9 +143,10 @@ fn plot_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
         pinned.iter().flat_map(|unit| pieces(cx, unit, size.x)).collect();
     let dots: Vec<(Color32, f64)> =
         pinned.iter().filter_map(|unit| Some((unit.colour, *unit.trace.get(cx.settling.cursor)?))).collect();
+    let has_words = size.y > 110.0;
     let response = plot.show(ui, move |ui| {
         ui.set_plot_bounds(limits);
-        axis::bands(ui, &settling, &palette, true);
+        axis::bands(ui, &settling, &palette, has_words);
         for (colour, points) in lines {
             ui.line(Line::new("", points).color(colour).width(2.5).allow_hover(false));
         }
@@ -178,50 +182,62 @@ fn pieces(cx: &Cx<'_>, unit: &Pinned<'_>, columns: f32) -> Vec<(Color32, Vec<[f6
 
 /// The units with their values: at the cursor, and exactly, at the iteration under the pointer.
 fn list_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let painter = ui.painter().with_clip_rect(rect);
-    let cursor = cx.settling.cursor;
-    let exact = cx.view.hovered_index.unwrap_or(cursor);
-    let is_wide = size.x >= LIST_WIDE;
-    let columns =
-        [rect.left() + 20.0, rect.right() - if is_wide { 108.0 } else { 26.0 }, rect.right() - 26.0];
-    let head = |x: f32, text: String| {
-        let at = pos2(x, rect.top() + 9.0);
-        painter.text(at, Align2::RIGHT_CENTER, text, theme::small(), cx.palette.weak);
-    };
-    head(columns[1], "cursor".into());
-    if is_wide {
+    let exact = cx.view.hovered_index.unwrap_or(cx.settling.cursor);
+    ui.allocate_ui_with_layout(size, Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_size(size);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let (head, _) = ui.allocate_exact_size(vec2(size.x, HEAD), Sense::hover());
+        let columns = columns(head);
         let time = cx.settling.points.get(exact).map_or(exact, |point| point.time);
-        head(columns[2], format!("iter. {time}"));
-    }
-    let height = ((rect.height() - 20.0) / pinned.len() as f32).clamp(12.0, 26.0).floor();
-    for (i, unit) in pinned.iter().enumerate() {
-        let top = rect.top() + 20.0 + i as f32 * height;
-        let row = Rect::from_x_y_ranges(rect.x_range(), top..=top + height);
-        let y = row.center().y;
-        let at = |index: usize| unit.trace.get(index).copied().unwrap_or(f64::NAN);
-        let response = ui.interact(row, ui.scope_id().with(("unit", unit.id)), Sense::hover());
-        let words = format!("{} {}", unit.name, number(at(cursor)));
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.clone()));
-        if response.contains_pointer() {
-            cx.hover.unit.set(Some(unit.id));
-            painter.rect_filled(row, 3.0, cx.palette.raised);
+        let texts = [Some("cursor".to_owned()), columns[1].map(|_| format!("iter. {time}"))];
+        for (x, text) in columns.into_iter().zip(texts) {
+            if let (Some(x), Some(text)) = (x, text) {
+                let at = pos2(x, head.center().y);
+                ui.painter().text(at, Align2::RIGHT_CENTER, text, theme::small(), cx.palette.weak);
+            }
         }
-        let swatch = Rect::from_center_size(pos2(rect.left() + 8.0, y), vec2(12.0, 4.0));
-        painter.rect_filled(swatch, 2.0, unit.colour);
-        let ink = cx.palette.text;
-        painter.text(pos2(columns[0], y), Align2::LEFT_CENTER, &unit.name, theme::small(), ink);
-        let value = number(at(cursor));
-        painter.text(pos2(columns[1], y), Align2::RIGHT_CENTER, value, theme::mono(), ink);
-        if is_wide {
-            let value = at(exact);
-            let text =
-                if value.is_finite() { format!("{value:.6}").replace('-', "−") } else { "–".into() };
-            painter.text(pos2(columns[2], y), Align2::RIGHT_CENTER, text, theme::mono(), cx.palette.weak);
-        }
-        let close = Rect::from_center_size(pos2(rect.right() - 10.0, y), vec2(18.0, height.min(20.0)));
-        unpin_ui(ui, cx, unit, close);
+        let height = ((size.y - HEAD) / pinned.len() as f32).clamp(14.0, 26.0).floor();
+        ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+            for unit in pinned {
+                row_ui(ui, cx, unit, exact, vec2(size.x, height));
+            }
+        });
+    });
+}
+
+/// Right ends of the columns: at the cursor, and exactly if there is room.
+fn columns(rect: Rect) -> [Option<f32>; 2] {
+    let is_wide = rect.width() >= LIST_WIDE;
+    let exact = rect.right() - 30.0;
+    if is_wide { [Some(exact - 80.0), Some(exact)] } else { [Some(exact), None] }
+}
+
+fn row_ui(ui: &mut Ui, cx: &Cx<'_>, unit: &Pinned<'_>, exact: usize, size: Vec2) {
+    let (row, response) = ui.allocate_exact_size(size, Sense::hover());
+    let at = |index: usize| unit.trace.get(index).copied().unwrap_or(f64::NAN);
+    let value = number(at(cx.settling.cursor));
+    let words = format!("{} {value}", unit.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.clone()));
+    let painter = ui.painter();
+    if response.contains_pointer() {
+        cx.hover.unit.set(Some(unit.id));
+        painter.rect_filled(row, 3.0, cx.palette.raised);
     }
+    let (y, ink) = (row.center().y, cx.palette.text);
+    let swatch = Rect::from_center_size(pos2(row.left() + 8.0, y), vec2(12.0, 4.0));
+    painter.rect_filled(swatch, 2.0, unit.colour);
+    painter.text(pos2(row.left() + 20.0, y), Align2::LEFT_CENTER, &unit.name, theme::small(), ink);
+    let [at_cursor, at_exact] = columns(row);
+    if let Some(x) = at_cursor {
+        painter.text(pos2(x, y), Align2::RIGHT_CENTER, value, theme::mono(), ink);
+    }
+    if let Some(x) = at_exact {
+        let value = at(exact);
+        let text = if value.is_finite() { format!("{value:.6}").replace('-', "−") } else { "–".into() };
+        painter.text(pos2(x, y), Align2::RIGHT_CENTER, text, theme::mono(), cx.palette.weak);
+    }
+    let close = Rect::from_center_size(pos2(row.right() - 16.0, y), vec2(18.0, size.y.min(20.0)));
+    unpin_ui(ui, cx, unit, close);
 }
 
 /// A cross that takes a unit away.
