@@ -99,7 +99,7 @@ impl App {
             tree,
             panels: Panels::default(),
             parameters: ParametersPanel::default(),
-            transport: TransportPanel,
+            transport: TransportPanel::default(),
             dialogs: Dialogs::default(),
             notices: Notices::default(),
             windows: Windows::default(),

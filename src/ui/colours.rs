@@ -98,7 +98,7 @@ impl Palette {
     }
 
     /// The colour of the pinned unit at place `i` of the list, the same wherever that unit is drawn.
-    pub fn pin_colour(&self, i: usize) -> Color32 {
+    pub fn pin(&self, i: usize) -> Color32 {
         let (dark, light) = match i % 8 {
             0 => return self.training,
             1 => return self.validation,

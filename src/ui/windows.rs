@@ -83,6 +83,8 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         ],
         PanelKind::Energy => &[
             "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, with C = ½|y − d|².",
+            "Terms shows F as the stack it is a sum of: ½|s|² of each layer above zero; below zero what couples each pair of layers, and the biases; β C on the side of its sign.",
+            "A triangle marks an iteration in which F rose. Up to a step of 2/(1 + max(β, 0) + σ) the Euler solver never raises it; σ is the largest singular value of the coupling between free units.",
             "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
             "Click or drag in a plot to go to an iteration.",
         ],

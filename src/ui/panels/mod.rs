@@ -1,10 +1,15 @@
 //! The panels: each reads a [`Cx`](super::cx::Cx) and sends commands.
 
+mod actions;
+mod axis;
 mod brush;
 pub mod caption;
 pub mod curves;
 pub mod energy;
+mod energy_curves;
+mod energy_terms;
 mod fields;
+mod filmstrip;
 mod light;
 pub mod network;
 mod network_draw;
@@ -22,8 +27,10 @@ pub mod ripple;
 mod ripple_curve;
 mod ripple_layout;
 mod ripple_pictures;
+mod rises;
 mod small_plot;
 pub mod space;
+mod step_bound;
 pub mod synapse;
 mod synapse_math;
 mod synapse_plots;

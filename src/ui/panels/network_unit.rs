@@ -288,7 +288,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: imp
         let points = vec![corner, corner + vec2(side, 0.0), corner + vec2(0.0, side)];
         painter.add(Shape::convex_polygon(
             points,
-            palette.pin_colour(i),
+            palette.pin(i),
             Stroke::new(1.0, palette.background),
         ));
     }

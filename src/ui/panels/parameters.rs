@@ -1,12 +1,13 @@
 //! The settings, grouped; each number is a slider and a box, each choice a list.
 
+use super::step_bound;
 use crate::config::{Config, Source};
 use crate::knobs;
 use crate::presets;
 use crate::ui::command::Command;
 use crate::ui::cx::Cx;
 use crate::ui::theme;
-use crate::ui::widgets::{choice_row, knob_row, name};
+use crate::ui::widgets::{Limit, choice_row, knob_row, name};
 use egui::{Button, ComboBox, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
 
 /// View state of the panel.
@@ -170,10 +171,18 @@ fn group(ui: &mut Ui, cx: &Cx<'_>, title: &str) {
 
 fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &str) {
     let Some(knob) = knobs::knob(key) else { return };
+    let bound = step_bound::of_settings(cx).filter(|_| key == "dynamics.step_size");
+    let limit = bound.map(|bound| Limit {
+        value: bound.bound,
+        text: format!(
+            "{}. Up to the bound (tick above the rail) every Euler step lowers F; above it F may rise.",
+            bound.words()
+        ),
+    });
     for index in 0..knob.count(config) {
         // An id of its own: a message that appears above must not end a drag.
         let scope = egui::UiBuilder::new().scope_id(egui::Id::unique((key, index)));
-        ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, &cx.palette));
+        ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), &cx.palette));
     }
     if !knob.per_layer && !key.starts_with("data.") {
         error_of(ui, cx, key);

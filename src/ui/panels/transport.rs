@@ -1,5 +1,7 @@
 //! The foot of the window: the watched example, the training, and one line about both.
 
+use super::actions::{self, ActionsUi};
+use super::filmstrip;
 use crate::data::Split;
 use crate::settling::snapshot::Pick;
 use crate::training::snapshot::Status;
@@ -10,15 +12,35 @@ use crate::ui::widgets::{Icon, describe, icon_button, name};
 use egui::{Align2, Button, ComboBox, DragValue, Rect, RichText, Sense, Slider, Ui, vec2};
 use std::time::Duration;
 
+/// Width of the row of the example, without what can be done to it.
+const EXAMPLE_WIDTH: f32 = 850.0;
+
 /// View state of the panel.
 #[derive(Default)]
-pub struct TransportPanel;
+pub struct TransportPanel {
+    actions: ActionsUi,
+}
 
 impl TransportPanel {
-    /// Draws both rows and the status line.
+    /// Draws the filmstrip, the rows and the status line.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        ui.horizontal(|ui| example_ui(ui, cx));
+        filmstrip::ui(ui, cx);
+        let fits = ui.available_width() >= EXAMPLE_WIDTH + actions::WIDTH;
+        ui.horizontal(|ui| {
+            example_ui(ui, cx);
+            if fits {
+                ui.add_space(8.0);
+                self.actions.ui(ui, cx);
+            }
+        });
+        if !fits {
+            ui.horizontal(|ui| {
+                row_label(ui, cx, "Phases");
+                self.actions.ui(ui, cx);
+                cursor_ui(ui, cx);
+            });
+        }
         ui.horizontal(|ui| training_ui(ui, cx));
         status_ui(ui, cx);
     }
@@ -71,6 +93,10 @@ fn example_ui(ui: &mut Ui, cx: &Cx<'_>) {
     fixed(ui, cx, 88.0, &format!("{:.0} its/s", cx.settling.speed));
     ui.add_space(8.0);
     navigation_ui(ui, cx);
+}
+
+/// Phase and iteration at the cursor.
+fn cursor_ui(ui: &mut Ui, cx: &Cx<'_>) {
     ui.add_space(8.0);
     let Some(point) = cx.point() else { return };
     let rest = ui.available_width();
@@ -222,6 +248,16 @@ pub fn status_words(status: &Status) -> (String, bool) {
     }
 }
 
+/// " · watching minibatch 412; training at 530" while training is ahead of the weights that are watched.
+fn behind_words(cx: &Cx<'_>) -> String {
+    let trained = cx.training.progress.total_minibatches;
+    let watched = cx.settling.scene.as_ref().map(|scene| scene.minibatch);
+    watched.filter(|watched| *watched < trained).map_or_else(String::new, |watched| {
+        let [watched, trained] = [watched, trained].map(|n| thousands(n as f64));
+        format!(" · watching minibatch {watched}; training at {trained}")
+    })
+}
+
 fn status_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
     let (training, wrong) = status_words(&cx.training.status);
@@ -244,6 +280,7 @@ fn status_ui(ui: &mut Ui, cx: &Cx<'_>) {
             training += &format!(", {} silent", last.silent);
         }
     }
+    let settling = settling + &behind_words(cx);
     describe(&response, format!("Status: {settling}; {training}"));
     let painter = ui.painter().with_clip_rect(rect);
     let ink = if cx.settling.diverged.is_some() { cx.palette.error } else { cx.palette.weak };

@@ -9,7 +9,9 @@ use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the head; true when it is dragged, which drags the tile.
 pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bool {
-    let (rect, drag) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::drag());
+    // With clicks too, so that a press on a button of the head is not yet a drag of the tile.
+    let sense = Sense::CLICK | Sense::DRAG;
+    let (rect, drag) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), sense);
     let drag = drag.on_hover_cursor(CursorIcon::Grab);
     let buttons =
         Rect::from_min_max(egui::pos2(rect.right() - 92.0, rect.top()), rect.right_top() + vec2(0.0, 26.0));

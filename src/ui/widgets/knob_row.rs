@@ -13,8 +13,23 @@ pub const LABEL_WIDTH: f32 = 132.0;
 pub const GLYPH_WIDTH: f32 = 10.0;
 const BOX_WIDTH: f32 = 58.0;
 
+/// A value above which something may go wrong: a tick above the rail.
+pub struct Limit {
+    /// The value.
+    pub value: f64,
+    /// What it is, and what happens above it, for the tooltip.
+    pub text: String,
+}
+
 /// Draws the row and writes a changed value into `config`. True when it changed.
-pub fn knob_row(ui: &mut Ui, knob: &Knob, index: usize, config: &mut Config, palette: &Palette) -> bool {
+pub fn knob_row(
+    ui: &mut Ui,
+    knob: &Knob,
+    index: usize,
+    config: &mut Config,
+    limit: Option<&Limit>,
+    palette: &Palette,
+) -> bool {
     let mut label = knob.label.to_owned();
     if knob.per_layer {
         label = format!("{label} W{}", subscript(index + 1));
@@ -26,9 +41,14 @@ pub fn knob_row(ui: &mut Ui, knob: &Knob, index: usize, config: &mut Config, pal
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         glyph(ui, knob.acts, if modified { palette.accent } else { palette.weak });
-        let mut text = RichText::new(format!("{label} {}", knob.symbol)).font(theme::small());
-        text =
-            text.color(if modified { palette.text } else { palette.weak.lerp_to_gamma(palette.text, 0.5) });
+        let is_above = limit.is_some_and(|limit| before > limit.value);
+        let sign = if is_above { " !" } else { "" };
+        let mut text = RichText::new(format!("{label} {}{sign}", knob.symbol)).font(theme::small());
+        text = text.color(match (is_above, modified) {
+            (true, _) => palette.validation.lerp_to_gamma(palette.text, 0.3),
+            (false, true) => palette.text,
+            (false, false) => palette.weak.lerp_to_gamma(palette.text, 0.5),
+        });
         let size = vec2(LABEL_WIDTH - 6.0, 24.0);
         let response = ui
             .allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -41,9 +61,15 @@ pub fn knob_row(ui: &mut Ui, knob: &Knob, index: usize, config: &mut Config, pal
         {
             value = preset;
         }
-        let help = || help_text(knob, config, index, preset);
+        let help = || {
+            let limit = limit.map_or_else(String::new, |limit| format!("{}\n\n", limit.text));
+            limit + &help_text(knob, config, index, preset)
+        };
         response.on_hover_text(help());
-        slider(ui, knob, &label, &mut value, knob.paper_value(config, index), palette).on_hover_text(help());
+        let rail = slider(ui, knob, &label, &mut value);
+        mark(ui, knob, &rail, knob.paper_value(config, index), palette.weak, false);
+        mark(ui, knob, &rail, limit.map(|limit| limit.value), palette.validation, true);
+        rail.on_hover_text(help());
         let mut drag = DragValue::new(&mut value)
             .range(knob.min..=knob.max)
             .clamp_existing_to_range(false)
@@ -68,20 +94,12 @@ pub fn knob_row(ui: &mut Ui, knob: &Knob, index: usize, config: &mut Config, pal
     changed
 }
 
-fn slider(
-    ui: &mut Ui,
-    knob: &Knob,
-    label: &str,
-    value: &mut f64,
-    paper: Option<f64>,
-    palette: &Palette,
-) -> egui::Response {
+fn slider(ui: &mut Ui, knob: &Knob, label: &str, value: &mut f64) -> egui::Response {
     let (low, high) = knob.slider;
-    let smallest = if low > 0.0 { low } else { 1e-5 };
     let mut on_rail = value.clamp(low, high);
     ui.spacing_mut().slider_width = (ui.available_width() - BOX_WIDTH - 10.0).max(40.0);
     let mut slider = Slider::new(&mut on_rail, low..=high).show_value(false).logarithmic(knob.log);
-    slider = slider.smallest_positive(smallest);
+    slider = slider.smallest_positive(smallest(knob));
     if knob.integer {
         slider = slider.integer();
     }
@@ -95,20 +113,37 @@ fn slider(
     if response.changed() {
         *value = if knob.integer { on_rail } else { rounded(on_rail) };
     }
-    if let Some(paper) = paper.filter(|paper| (low..=high).contains(paper)) {
-        let share = if !knob.log {
-            (paper - low) / (high - low)
-        } else if paper <= smallest {
-            0.0
-        } else {
-            (paper / smallest).ln() / (high / smallest).ln()
-        };
-        let rail = response.rect.x_range().shrink(response.rect.height() / 2.5);
-        let x = rail.min + rail.span() * share as f32;
-        let y = response.rect.center().y;
-        ui.painter().vline(x, y + 5.0..=y + 10.0, Stroke::new(1.5, palette.weak));
-    }
     response
+}
+
+/// Where a logarithmic rail begins.
+fn smallest(knob: &Knob) -> f64 {
+    if knob.slider.0 > 0.0 { knob.slider.0 } else { 1e-5 }
+}
+
+/// A tick at a value, below the rail or above it.
+fn mark(
+    ui: &Ui,
+    knob: &Knob,
+    slider: &egui::Response,
+    value: Option<f64>,
+    colour: egui::Color32,
+    is_above: bool,
+) {
+    let (low, high) = knob.slider;
+    let Some(value) = value.filter(|value| (low..=high).contains(value)) else { return };
+    let share = if !knob.log {
+        (value - low) / (high - low)
+    } else if value <= smallest(knob) {
+        0.0
+    } else {
+        (value / smallest(knob)).ln() / (high / smallest(knob)).ln()
+    };
+    let rail = slider.rect.x_range().shrink(slider.rect.height() / 2.5);
+    let x = rail.min + rail.span() * share as f32;
+    let y = slider.rect.center().y;
+    let ends = if is_above { y - 10.0..=y - 4.0 } else { y + 5.0..=y + 10.0 };
+    ui.painter().vline(x, ends, Stroke::new(1.5, colour));
 }
 
 /// Three useful digits, so that a dragged slider gives numbers one would type.

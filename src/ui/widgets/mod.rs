@@ -12,7 +12,7 @@ pub use choice::choice_row;
 pub use colour_bar::{Bar, colour_bar, short};
 pub use header::header;
 pub use icon::{Icon, icon_button};
-pub use knob_row::{knob_row, subscript};
+pub use knob_row::{Limit, knob_row, subscript};
 pub use layer_image::{Grid, Texture, fit_cells};
 
 /// A row of fixed size: what does not fit is cut instead of widening the panel.
