@@ -198,6 +198,7 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
         config: Arc::new(config),
         data,
         network,
+        stored: Arc::default(),
         status: Status::Paused,
         progress,
         curves: Arc::new(curves),
