@@ -3,10 +3,13 @@
 pub mod action;
 mod advance;
 pub mod engine;
+pub mod excite;
 pub mod export;
 mod publish;
+pub mod race;
 pub mod recording;
 pub mod snapshot;
+pub mod space;
 mod touch;
 pub mod truth;
 mod update;
