@@ -60,7 +60,8 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         let fruitless = self.fruitless.as_ref() == Some(of);
         if !known && !fruitless && self.under_way.is_none() {
             let stale = self.ready.as_ref().is_none_or(|(known, _)| known.is_stale(of));
-            let wait = self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now()));
+            let wait =
+                self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now()));
             if stale || wait.is_zero() {
                 self.start(ctx, of, work);
             } else {

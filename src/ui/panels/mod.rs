@@ -3,6 +3,7 @@
 pub mod caption;
 pub mod curves;
 pub mod energy;
+mod exciting;
 mod fields;
 mod job;
 pub mod network;

@@ -99,7 +99,8 @@ impl RacePanel {
         let iteration = iteration(cx);
         let dragged = header(ui, cx, PanelKind::Race, &provenance(cx, iteration));
         let Some(race) = race else {
-            let text = if self.job.is_busy() { "Settling…" } else { "These weights do not fit the picture" };
+            let text =
+                if self.job.is_busy() { "Settling…" } else { "These weights do not fit the picture" };
             super::energy::empty(ui, cx, text);
             return dragged;
         };
@@ -109,30 +110,33 @@ impl RacePanel {
         }
         let is_wide = area.width() > 560.0 && area.width() > 2.2 * area.height();
         let (lanes, plot) = if is_wide {
-            area.split_left_right_at_fraction(0.62)
+            area.split_left_right_at_fraction(0.68)
         } else {
             area.split_top_bottom_at_fraction(if area.height() < 260.0 { 0.62 } else { 0.56 })
         };
         self.lanes_ui(ui, cx, lanes.shrink2(vec2(0.0, 2.0)), &race, iteration, is_alone);
-        race_plot::ui(ui, cx, plot.shrink2(vec2(if is_wide { 8.0 } else { 0.0 }, 2.0)), &race.lanes, iteration);
+        race_plot::ui(
+            ui,
+            cx,
+            plot.shrink2(vec2(if is_wide { 8.0 } else { 0.0 }, 2.0)),
+            &race.lanes,
+            iteration,
+        );
         ui.allocate_rect(area, Sense::hover());
         dragged
     }
 
     fn lanes_ui(&self, ui: &Ui, cx: &Cx<'_>, area: Rect, race: &Race, iteration: usize, is_alone: bool) {
         let slots = if is_alone { 2 } else { race.lanes.len() };
-        let gap = 16.0;
+        let gap = if area.width() > 640.0 { 16.0 } else { 8.0 };
         let width = (area.width() + gap) / slots as f32 - gap;
         let slot = |i: usize| {
-            Rect::from_min_size(
-                area.min + vec2(i as f32 * (width + gap), 0.0),
-                vec2(width, area.height()),
-            )
+            Rect::from_min_size(area.min + vec2(i as f32 * (width + gap), 0.0), vec2(width, area.height()))
         };
         let all = race.lanes.iter().flat_map(|lane| lane.run.outputs.iter().flatten());
-        let (low, high) = all.filter(|y| y.is_finite()).fold((0.0_f64, 1.0_f64), |(low, high), &y| {
-            (low.min(y), high.max(y))
-        });
+        let (low, high) = all
+            .filter(|y| y.is_finite())
+            .fold((0.0_f64, 1.0_f64), |(low, high), &y| (low.min(y), high.max(y)));
         for (i, lane) in race.lanes.iter().enumerate() {
             lane_ui(ui, cx, slot(i), lane, race.setup.target, iteration, [low as f32, high as f32]);
         }
@@ -196,8 +200,13 @@ fn lane_ui(
     let (Some(values), Some(&reads)) = (run.outputs.get(at), run.predictions.get(at)) else { return };
     let painter = ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));
     let palette = cx.palette;
-    let is_tall = rect.height() > 220.0;
-    let (large, line) = if is_tall { (theme::title(), 26.0) } else { (theme::body(), 19.0) };
+    let is_tall = rect.height() > 220.0 && rect.width() > 150.0;
+    let is_narrow = rect.width() < 112.0;
+    let (large, line) = match (is_tall, is_narrow) {
+        (true, _) => (theme::title(), 26.0),
+        (false, false) => (theme::body(), 19.0),
+        (false, true) => (theme::small(), 17.0),
+    };
     painter.text(rect.left_top(), Align2::LEFT_TOP, lane.name(), large.clone(), palette.text);
     let is_silent = values.iter().all(|y| *y <= 0.0);
     let (verdict, ink) = match (is_silent, reads == target) {
@@ -207,6 +216,7 @@ fn lane_ui(
     };
     let settled = match run.settled_after {
         Some(n) if rect.width() > 176.0 => format!("settled after {n} iterations"),
+        Some(n) if is_narrow => format!("settled at {n}"),
         Some(n) => format!("settled after {n}"),
         None if rect.width() > 200.0 => {
             format!("not settled in {} iterations", run.iterations.last().unwrap_or(&0))

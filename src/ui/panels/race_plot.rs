@@ -49,6 +49,9 @@ pub(super) fn ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, lanes: &[Lane], iteration: us
             .collect();
         let Some(&tip) = points.last() else { continue };
         let width = if i + 1 == lanes.len() { 3.0 } else { 2.0 };
+        // Settled: it would stay there.
+        let rest = [tip, pos2(plot.right(), tip.y)];
+        painter.extend(Shape::dotted_line(&rest, colour.gamma_multiply(0.8), 5.0, 0.8));
         painter.add(Shape::line(points, Stroke::new(width, colour)));
         let at = run.index_at(iteration);
         if let Some(&energy) = run.energies.get(at).filter(|energy| energy.is_finite()) {
@@ -69,7 +72,7 @@ fn colour(palette: &Palette, i: usize, count: usize) -> Color32 {
         return palette.text;
     }
     let t = (i + 1) as f32 / count.max(2) as f32;
-    palette.weak.lerp_to_gamma(palette.free, t)
+    palette.background.lerp_to_gamma(palette.free, 0.4 + 0.6 * t)
 }
 
 fn axes(
@@ -109,7 +112,7 @@ fn step(range: f64, most: f32) -> f64 {
 }
 
 fn step_of_iterations(last: usize, width: f32) -> usize {
-    (step(last as f64, (width / 48.0).max(1.0)) as usize).max(1)
+    (step(last as f64, (width / 36.0).max(2.0)) as usize).max(1)
 }
 
 fn short(value: f64, step: f64) -> String {

@@ -86,8 +86,9 @@ impl SpacePanel {
 fn provenance(cx: &Cx<'_>, picture: &Picture) -> String {
     let examples = picture.paths.len();
     let minibatch = thousands(picture.minibatch as f64);
-    let watched = cx.settling.scene.as_ref().map_or(String::new(), |scene| {
-        format!("thick: {} example {} · ", scene.split.name(), scene.index)
-    });
+    let watched =
+        cx.settling.scene.as_ref().map_or(String::new(), |scene| {
+            format!("thick: {} example {} · ", scene.split.name(), scene.index)
+        });
     format!("{watched}{examples} test examples, one of each class · weights of minibatch {minibatch}")
 }

@@ -14,7 +14,7 @@ const NEAR: f32 = 14.0;
 /// A nudge shorter than this is drawn longer.
 const SEEN: f32 = 14.0;
 /// How long the longest nudge then is at most.
-const LONGEST: f32 = 44.0;
+const LONGEST: f32 = 52.0;
 
 /// From the plane to the screen, at one scale in both directions.
 struct Scale {
@@ -58,7 +58,9 @@ pub(super) fn ui(ui: &mut Ui, cx: &Cx<'_>, picture: &Picture) {
     let watched = watched(cx, picture);
     let of_paths = picture.paths.iter().flat_map(|path| path.free.iter().chain(&path.nudged));
     let all = of_paths.chain(watched).copied();
-    let Some(scale) = Scale::new(all, frame.shrink2(vec2(30.0, 22.0))) else { return };
+    let is_small = frame.height() < 200.0;
+    let edge = if is_small { vec2(20.0, 14.0) } else { vec2(30.0, 22.0) };
+    let Some(scale) = Scale::new(all, frame.shrink2(edge)) else { return };
     let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
     axes(&painter, &palette, frame, picture);
     for path in &picture.paths {
@@ -69,10 +71,11 @@ pub(super) fn ui(ui: &mut Ui, cx: &Cx<'_>, picture: &Picture) {
         }
         painter.add(Shape::line(points, Stroke::new(2.0, colour)));
     }
-    let longer = nudges(&painter, &palette, &scale, &picture.paths);
-    start(&painter, &palette, &scale, picture);
-    digits(&painter, &palette, &scale, &picture.paths);
+    start(&painter, &palette, &scale, picture, is_small);
     draw_watched(&painter, cx, &scale, watched);
+    let longer = nudges(&painter, &palette, &scale, &picture.paths);
+    let size = if is_small { theme::BODY } else { theme::TITLE };
+    digits(&painter, &palette, &scale, &picture.paths, size);
     if let Some(times) = longer {
         let text = if times == 1 { "nudge".to_owned() } else { format!("nudge ×{times}") };
         legend(&painter, &palette, frame.right_top() + vec2(-10.0, 8.0), &text);
@@ -92,7 +95,7 @@ fn watched<'a>(cx: &'a Cx<'_>, picture: &Picture) -> &'a [[f64; 2]] {
 fn class_colour(palette: &Palette, class: usize) -> Color32 {
     let hues = [palette.training, palette.validation, palette.test, palette.nudged_minus, palette.weak];
     let hue = hues[class % hues.len()];
-    if (class / hues.len()).is_multiple_of(2) { hue } else { hue.lerp_to_gamma(palette.background, 0.42) }
+    if (class / hues.len()).is_multiple_of(2) { hue } else { hue.lerp_to_gamma(palette.background, 0.38) }
 }
 
 fn axes(painter: &Painter, palette: &Palette, frame: Rect, picture: &Picture) {
@@ -101,24 +104,35 @@ fn axes(painter: &Painter, palette: &Palette, frame: Rect, picture: &Picture) {
     painter.vline(frame.left(), frame.y_range(), stroke);
     let text = |i: usize| {
         let share = (picture.variance[i] * 100.0).round();
-        let of = if frame.width() > 260.0 && (i == 0 || frame.height() > 240.0) { " of variance" } else { "" };
+        let of =
+            if frame.width() > 260.0 && (i == 0 || frame.height() > 240.0) { " of variance" } else { "" };
         format!("direction {}, {share:.0} %{of}", i + 1)
     };
     let below = pos2(frame.center().x, frame.bottom() + 4.0);
     painter.text(below, Align2::CENTER_TOP, text(0), theme::small(), palette.weak);
     let galley = painter.layout_no_wrap(text(1), theme::small(), palette.weak);
-    let (left, bottom) =
-        (frame.left() - 4.0 - galley.size().y, frame.center().y + galley.size().x / 2.0);
+    let (left, bottom) = (frame.left() - 4.0 - galley.size().y, frame.center().y + galley.size().x / 2.0);
     let turned = egui::epaint::TextShape::new(pos2(left, bottom), galley, palette.weak);
     painter.add(turned.with_angle(-std::f32::consts::FRAC_PI_2));
 }
 
-/// Where all paths begin.
-fn start(painter: &Painter, palette: &Palette, scale: &Scale, picture: &Picture) {
+/// Where all paths begin, with its name where there is most room.
+fn start(painter: &Painter, palette: &Palette, scale: &Scale, picture: &Picture, is_small: bool) {
     let Some(first) = picture.paths.iter().find_map(|path| path.free.first()) else { return };
     let at = scale.at(*first);
     painter.circle(at, 5.0, palette.background, Stroke::new(2.0, palette.text));
-    painter.text(at + vec2(0.0, -9.0), Align2::CENTER_BOTTOM, "start", theme::body(), palette.text);
+    if is_small {
+        return;
+    }
+    let points: Vec<Pos2> = picture.paths.iter().flat_map(|path| &path.free).map(|p| scale.at(*p)).collect();
+    let room = |place: &Pos2| {
+        let near = points.iter().filter(|point| point.distance(at) > 3.0);
+        near.map(|point| ((*point - *place) * vec2(0.6, 1.0)).length()).fold(f32::INFINITY, f32::min)
+    };
+    let around =
+        (0..16).map(|i| at + Vec2::angled(i as f32 * std::f32::consts::TAU / 16.0) * vec2(36.0, 20.0));
+    let place = around.max_by(|a, b| room(a).total_cmp(&room(b))).unwrap_or(at);
+    painter.text(place, Align2::CENTER_CENTER, "start", theme::body(), palette.text);
 }
 
 /// Arrows from s⁰ to s^β; how many times longer than they are, if there are any.
@@ -161,11 +175,12 @@ fn times(longest: f32) -> Option<u64> {
 }
 
 /// The class of each path at its end, moved apart where ends are close.
-fn digits(painter: &Painter, palette: &Palette, scale: &Scale, paths: &[Path]) {
-    let ends: Vec<Pos2> = paths.iter().map(|path| path.free.last().map_or(Pos2::ZERO, |p| scale.at(*p))).collect();
+fn digits(painter: &Painter, palette: &Palette, scale: &Scale, paths: &[Path], size: f32) {
+    let ends: Vec<Pos2> =
+        paths.iter().map(|path| path.free.last().map_or(Pos2::ZERO, |p| scale.at(*p))).collect();
     for (path, at) in paths.iter().zip(place(&ends)) {
-        let colour = class_colour(palette, path.class);
-        let font = FontId::proportional(theme::TITLE);
+        let colour = class_colour(palette, path.class).lerp_to_gamma(palette.text, 0.35);
+        let font = FontId::proportional(size);
         let text = path.class.to_string();
         // A halo, so that the digit can be read on the paths of the others.
         for around in [vec2(-1.5, 0.0), vec2(1.5, 0.0), vec2(0.0, -1.5), vec2(0.0, 1.5)] {
