@@ -471,3 +471,16 @@ fn fields_of_an_earlier_epoch_and_what_excites_a_unit() {
     assert!(w.harness.query_all_by_label_contains("Training image").next().is_none());
     assert!(w.harness.query_by_label("Maximise: Energy").is_none(), "still maximised");
 }
+
+#[test]
+fn maximising_a_tab_leaves_the_tiles_where_they_are() {
+    let (training, settling) = snapshots();
+    let mut w = opened("State space", training, settling);
+    let before = w.harness.get_by_label("Maximise: Energy").rect();
+    w.harness.get_by_label("Maximise: State space").click();
+    w.harness.run_steps(8);
+    w.harness.key_press(egui::Key::Escape);
+    w.harness.run_steps(8);
+    assert_eq!(w.harness.get_by_label("Maximise: Energy").rect(), before);
+    assert!(w.harness.query_by_label("Settling race").is_some(), "still a tab");
+}

@@ -63,14 +63,14 @@ impl Of for Key {
 }
 
 impl Exciting {
-    /// Draws the window, if it is open, for these weights; `epoch` says which they are.
+    /// Draws the window, if it is open, for these weights; `which` says which they are.
     pub fn ui(
         &mut self,
         ui: &Ui,
         cx: &Cx<'_>,
         network: &Arc<Network<f32>>,
         data: &Arc<Dataset>,
-        epoch: &str,
+        which: &str,
     ) {
         let Some((k, unit)) = self.open else { return };
         let is_unit = network.sizes().get(k).is_some_and(|n| unit < *n);
@@ -105,7 +105,7 @@ impl Exciting {
                     "The {shown} of the first {} training images with the largest feed-forward drive, before feedback",
                     thousands(end as f64)
                 ));
-                let line = format!("weights of {epoch} · below each: class, drive · click one to watch it settle");
+                let line = format!("{which} · below each: class, drive · click one to watch it settle");
                 ui.label(RichText::new(line).font(theme::small()).color(cx.palette.weak));
                 ui.add_space(8.0);
                 match &found {

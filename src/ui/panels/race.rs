@@ -111,42 +111,53 @@ impl RacePanel {
         let is_wide = area.width() > 560.0 && area.width() > 2.2 * area.height();
         let (lanes, plot) = if is_wide {
             area.split_left_right_at_fraction(0.68)
+        } else if area.height() < 150.0 {
+            (area, Rect::NOTHING)
         } else {
             area.split_top_bottom_at_fraction(if area.height() < 260.0 { 0.62 } else { 0.56 })
         };
-        self.lanes_ui(ui, cx, lanes.shrink2(vec2(0.0, 2.0)), &race, iteration, is_alone);
-        race_plot::ui(
-            ui,
-            cx,
-            plot.shrink2(vec2(if is_wide { 8.0 } else { 0.0 }, 2.0)),
-            &race.lanes,
-            iteration,
-        );
+        // The first epochs and now, as many as can be read.
+        let most = ((lanes.width() / 84.0) as usize).max(2);
+        let count = race.lanes.len();
+        let shown: Vec<Lane> =
+            (0..count).filter(|i| i + 1 == count || i + 1 < most).map(|i| race.lanes[i].clone()).collect();
+        let target = race.setup.target;
+        lanes_ui(ui, cx, lanes.shrink2(vec2(0.0, 2.0)), (&shown, target), iteration, is_alone);
+        let margin = vec2(if is_wide { 8.0 } else { 0.0 }, 2.0);
+        race_plot::ui(ui, cx, plot.shrink2(margin), &shown, iteration);
         ui.allocate_rect(area, Sense::hover());
         dragged
     }
+}
 
-    fn lanes_ui(&self, ui: &Ui, cx: &Cx<'_>, area: Rect, race: &Race, iteration: usize, is_alone: bool) {
-        let slots = if is_alone { 2 } else { race.lanes.len() };
-        let gap = if area.width() > 640.0 { 16.0 } else { 8.0 };
-        let width = (area.width() + gap) / slots as f32 - gap;
-        let slot = |i: usize| {
-            Rect::from_min_size(area.min + vec2(i as f32 * (width + gap), 0.0), vec2(width, area.height()))
-        };
-        let all = race.lanes.iter().flat_map(|lane| lane.run.outputs.iter().flatten());
-        let (low, high) = all
-            .filter(|y| y.is_finite())
-            .fold((0.0_f64, 1.0_f64), |(low, high), &y| (low.min(y), high.max(y)));
-        for (i, lane) in race.lanes.iter().enumerate() {
-            lane_ui(ui, cx, slot(i), lane, race.setup.target, iteration, [low as f32, high as f32]);
-        }
-        if is_alone {
-            let rect = slot(1);
-            let text = "Train to collect epochs.\nThey then settle here\nbeside the weights of now.";
-            let galley = ui.painter().layout(text.into(), theme::body(), cx.palette.weak, width);
-            let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-            ui.painter().galley(at, galley, cx.palette.weak);
-        }
+fn lanes_ui(
+    ui: &Ui,
+    cx: &Cx<'_>,
+    area: Rect,
+    (lanes, target): (&[Lane], usize),
+    iteration: usize,
+    is_alone: bool,
+) {
+    let slots = if is_alone { 2 } else { lanes.len() };
+    let gap = if area.width() > 640.0 { 16.0 } else { 8.0 };
+    let width = (area.width() + gap) / slots as f32 - gap;
+    let slot = |i: usize| {
+        let left_top = area.min + vec2(i as f32 * (width + gap), 0.0);
+        Rect::from_min_size(left_top, vec2(width, area.height()))
+    };
+    let all = lanes.iter().flat_map(|lane| lane.run.outputs.iter().flatten());
+    let range = all
+        .filter(|y| y.is_finite())
+        .fold([0.0_f32, 1.0], |[low, high], &y| [low.min(y as f32), high.max(y as f32)]);
+    for (i, lane) in lanes.iter().enumerate() {
+        lane_ui(ui, cx, slot(i), lane, target, iteration, range);
+    }
+    if is_alone {
+        let rect = slot(1);
+        let text = "Train to collect epochs.\nThey then settle here\nbeside the weights of now.";
+        let galley = ui.painter().layout(text.into(), theme::body(), cx.palette.weak, width);
+        let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(at, galley, cx.palette.weak);
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn ui(ui: &Ui, cx: &Cx<'_>, rect: Rect, lanes: &[Lane], iteration: us
         if let Some(&energy) = run.energies.get(at).filter(|energy| energy.is_finite()) {
             painter.circle_filled(pos2(x(run.iterations[at]), y(energy)), 4.0, colour);
         }
-        ends.push((tip.y, lane.name(), colour));
+        let ink = if i + 1 == lanes.len() { palette.text } else { palette.weak };
+        ends.push((tip.y, lane.name(), ink));
     }
     spread(&mut ends, 16.0, [plot.top() + 4.0, plot.bottom() - 2.0]);
     for (y, name, colour) in ends {
@@ -72,7 +73,7 @@ fn colour(palette: &Palette, i: usize, count: usize) -> Color32 {
         return palette.text;
     }
     let t = (i + 1) as f32 / count.max(2) as f32;
-    palette.background.lerp_to_gamma(palette.free, 0.4 + 0.6 * t)
+    palette.background.lerp_to_gamma(palette.free, 0.5 + 0.5 * t)
 }
 
 fn axes(

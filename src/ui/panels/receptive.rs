@@ -69,7 +69,9 @@ impl ReceptivePanel {
             None => (network, cx.training.progress.total_minibatches),
         };
         let fields = self.job.poll(ui.ctx(), network, self.layer, minibatch);
-        let epoch = stored.as_ref().map_or_else(|| "now".into(), |stored| format!("epoch {}", stored.epoch));
+        let epoch = stored
+            .as_ref()
+            .map_or_else(|| "newest weights".into(), |stored| format!("weights of epoch {}", stored.epoch));
         self.exciting.ui(ui, cx, network, data, &epoch);
         let line = fields.as_ref().map_or_else(
             || "computing…".into(),

@@ -74,6 +74,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &Cx<'_>, picture: &Picture) {
     start(&painter, &palette, &scale, picture, is_small);
     draw_watched(&painter, cx, &scale, watched);
     let longer = nudges(&painter, &palette, &scale, &picture.paths);
+    dots(&painter, cx, &scale, watched);
     let size = if is_small { theme::BODY } else { theme::TITLE };
     digits(&painter, &palette, &scale, &picture.paths, size);
     if let Some(times) = longer {
@@ -148,14 +149,15 @@ fn nudges(painter: &Painter, palette: &Palette, scale: &Scale, paths: &[Path]) -
     let times = times(longest)?;
     for (from, along) in arrows {
         let along = along * times as f32;
-        let stroke = Stroke::new(2.5, palette.nudged_plus);
+        let stroke = Stroke::new(3.0, palette.nudged_plus);
         let length = along.length();
         if length < 2.0 {
             continue;
         }
         let (tip, direction) = (from + along, along / length);
+        painter.line_segment([from, tip], Stroke::new(7.0, palette.background));
         painter.line_segment([from, tip], stroke);
-        let (back, side) = (direction * 7.0_f32.min(length), direction.rot90() * 3.5);
+        let (back, side) = (direction * 9.0_f32.min(length), direction.rot90() * 4.5);
         let head = vec![tip, tip - back + side, tip - back - side];
         painter.add(Shape::convex_polygon(head, palette.nudged_plus, Stroke::NONE));
     }
@@ -230,6 +232,11 @@ fn draw_watched(painter: &Painter, cx: &Cx<'_>, scale: &Scale, path: &[[f64; 2]]
         let points: Vec<Pos2> = points.iter().step_by(step).map(|point| scale.at(*point)).collect();
         painter.add(Shape::line(points, Stroke::new(4.0, colour)));
     }
+}
+
+/// Where the cursor and the pointer are on the watched path.
+fn dots(painter: &Painter, cx: &Cx<'_>, scale: &Scale, path: &[[f64; 2]]) {
+    let palette = cx.palette;
     if let Some(point) = cx.view.hovered_index.and_then(|index| path.get(index)) {
         painter.circle_stroke(scale.at(*point), 7.0, Stroke::new(1.5, palette.weak));
     }
