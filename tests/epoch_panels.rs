@@ -161,3 +161,40 @@ fn maximising_a_tab_leaves_the_tiles_where_they_are() {
     assert_eq!(w.harness.get_by_label("Maximise: Energy").rect(), before);
     assert!(w.harness.query_by_label("Settling race").is_some(), "still a tab");
 }
+
+#[test]
+fn every_panel_draws_every_state_at_every_size() {
+    let (usual, nudged) = snapshots();
+    let mut wild = usual.clone();
+    let mut config = (*wild.config).clone();
+    (config.dynamics.step_size, config.network.output) = (1.9, eqprop_lab::config::Output::Linear);
+    wild.config = Arc::new(config);
+    let mut broken = (*usual.network.clone().unwrap()).clone();
+    broken.w[1].fill(f32::NAN);
+    let broken = TrainingSnapshot { network: Some(Arc::new(broken)), ..usual.clone() };
+    let deep = training(&[40, 30, 20], Some(Arc::clone(&DIGITS)), 1);
+    let toy = training(&[20], Some(toy_data()), 2);
+    let shallow = training(&[], Some(Arc::clone(&DIGITS)), 2);
+    let states = [
+        (loading(), nothing()),
+        (usual.clone(), nothing()),
+        (usual.clone(), settling(&usual, 0, 0, 0)),
+        (wild, nudged.clone()),
+        (broken, nudged.clone()),
+        (toy.clone(), settling(&toy, 2, 20, 2)),
+        (toy, nudged), // the picture is still that of the data before
+        (deep.clone(), settling(&deep, 2, 20, 2)),
+        (shallow.clone(), settling(&shallow, 2, 20, 2)),
+    ];
+    for (i, (training, settling)) in states.into_iter().enumerate() {
+        for panel in ["Settling race", "State space", "Receptive fields"] {
+            let mut w = window([1024.0, 768.0], training.clone(), settling.clone());
+            w.harness.ctx.set_theme(if i % 2 == 0 { egui::Theme::Light } else { egui::Theme::Dark });
+            w.harness.get_by_label(panel).click();
+            w.settle_down();
+            w.harness.get_by_label(&format!("Maximise: {panel}")).click();
+            w.settle_down();
+            assert!(w.harness.query_by_label(&format!("Help: {panel}")).is_some(), "state {i}, {panel}");
+        }
+    }
+}

@@ -59,7 +59,8 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         let known = self.ready.as_ref().is_some_and(|(known, _)| known == of);
         let fruitless = self.fruitless.as_ref() == Some(of);
         if !known && !fruitless && self.under_way.is_none() {
-            let stale = self.ready.as_ref().is_none_or(|(known, _)| known.is_stale(of));
+            let last = self.ready.as_ref().map(|(known, _)| known).or(self.fruitless.as_ref());
+            let stale = last.is_none_or(|last| last.is_stale(of));
             let wait =
                 self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now()));
             if stale || wait.is_zero() {

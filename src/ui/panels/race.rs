@@ -190,8 +190,8 @@ fn iteration(cx: &Cx<'_>) -> usize {
 fn provenance(cx: &Cx<'_>, iteration: usize) -> String {
     let Some(scene) = &cx.settling.scene else { return String::new() };
     let at = match iteration {
-        usize::MAX => "end of the free phase".into(),
-        iteration => format!("free phase, iteration {iteration}"),
+        usize::MAX => "from zero to the end of the free phase".into(),
+        iteration => format!("from zero, iteration {iteration}"),
     };
     let minibatch = thousands(cx.training.progress.total_minibatches as f64);
     format!("{} example {} · {at} · now is minibatch {minibatch}", scene.split.name(), scene.index)

@@ -12,16 +12,20 @@ use crate::ui::cx::{Cx, PanelKind, thousands};
 use crate::ui::widgets::header;
 use egui::Ui;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Shortest time between two pictures while training, and otherwise.
 const EVERY: [Duration; 2] = [Duration::from_secs(1), Duration::from_millis(250)];
+
+/// Longest wait for the watched path in the newest plane.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// View state of the panel.
 #[derive(Default)]
 pub struct SpacePanel {
     job: Job<Key, Picture>,
-    plane: Option<Arc<Plane>>,
+    newest: Option<(Arc<Picture>, Instant)>,
+    shown: Option<Arc<Picture>>,
 }
 
 #[derive(Clone)]
@@ -66,7 +70,7 @@ impl SpacePanel {
             let previous = before.as_ref().map(|before| &*before.plane);
             space::picture(&asked.network, asked.minibatch, &asked.data, &asked.config, previous, stop)
         });
-        self.plane = picture.as_ref().map(|picture| Arc::clone(&picture.plane));
+        let picture = self.follow(ui, cx, picture);
         let line = picture.as_ref().map_or_else(|| "settling ten examples…".into(), |p| provenance(cx, p));
         let dragged = header(ui, cx, PanelKind::Space, &line);
         match picture {
@@ -77,9 +81,29 @@ impl SpacePanel {
         dragged
     }
 
-    /// The plane of the picture, once there is one.
+    /// The newest picture; the one before until the watched path has come in the newest plane.
+    fn follow(&mut self, ui: &Ui, cx: &Cx<'_>, picture: Option<Arc<Picture>>) -> Option<Arc<Picture>> {
+        let Some(picture) = picture else {
+            (self.newest, self.shown) = (None, None);
+            return None;
+        };
+        let since = match &self.newest {
+            Some((newest, since)) if Arc::ptr_eq(newest, &picture) => *since,
+            _ => Instant::now(),
+        };
+        self.newest = Some((Arc::clone(&picture), since));
+        let is_first = self.shown.is_none();
+        if is_first || since.elapsed() > PATIENCE || space_plot::watched(cx, &picture).is_some() {
+            self.shown = Some(picture);
+        } else {
+            ui.ctx().request_repaint_after(PATIENCE);
+        }
+        self.shown.clone()
+    }
+
+    /// The plane of the newest picture, once there is one.
     pub fn plane(&self) -> Option<Arc<Plane>> {
-        self.plane.clone()
+        self.newest.as_ref().map(|(picture, _)| Arc::clone(&picture.plane))
     }
 }
 

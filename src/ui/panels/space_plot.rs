@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, cx: &Cx<'_>, picture: &Picture) {
     }
     let palette = cx.palette;
     let frame = Rect::from_min_max(area.min + vec2(24.0, 4.0), area.max - vec2(4.0, 22.0));
-    let watched = watched(cx, picture);
+    let watched = watched(cx, picture).unwrap_or(&[]);
     let of_paths = picture.paths.iter().flat_map(|path| path.free.iter().chain(&path.nudged));
     let all = of_paths.chain(watched).copied();
     let is_small = frame.height() < 200.0;
@@ -85,11 +85,14 @@ pub(super) fn ui(ui: &mut Ui, cx: &Cx<'_>, picture: &Picture) {
     touch(response, cx, &scale, picture, watched);
 }
 
-/// The path of the watched example, if it is in this plane.
-fn watched<'a>(cx: &'a Cx<'_>, picture: &Picture) -> &'a [[f64; 2]] {
-    let dimensions: usize = cx.settling.frame.layers.iter().map(Vec::len).sum();
-    let path = cx.settling.path.as_ref().filter(|_| dimensions == picture.plane.origin.len());
-    path.map_or(&[], |path| path)
+/// The path of the watched example, if it is in this plane: it may still be in the one before.
+pub(super) fn watched<'a>(cx: &'a Cx<'_>, picture: &Picture) -> Option<&'a [[f64; 2]]> {
+    let state = &cx.settling.frame.layers;
+    let dimensions: usize = state.iter().map(Vec::len).sum();
+    let path = cx.settling.path.as_ref().filter(|_| dimensions == picture.plane.origin.len())?;
+    let (here, at) = (picture.plane.project(state.iter().flatten()), path.get(cx.settling.cursor)?);
+    let is_near = |i: usize| (here[i] - at[i]).abs() <= 1e-9 * (1.0 + here[i].abs());
+    (is_near(0) && is_near(1)).then_some(path)
 }
 
 /// Five hues, each light and dark, in the order of the classes.
