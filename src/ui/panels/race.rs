@@ -262,6 +262,10 @@ fn draw_bars(
     let y = |value: f32| plot.bottom() - (value - low) / (high - low).max(1e-9) * plot.height();
     painter.hline(plot.x_range(), y(0.0), Stroke::new(1.0, palette.line));
     painter.hline(plot.x_range(), y(1.0), Stroke::new(1.0, palette.line));
+    if plot.height() > 60.0 {
+        let at = pos2(plot.right(), y(1.0) + 1.0);
+        painter.text(at, Align2::RIGHT_TOP, "1", theme::mono(), palette.weak);
+    }
     let step = plot.width() / values.len().max(1) as f32;
     let width = (step * 0.62).clamp(1.0, 36.0);
     let every = (11.0 / step).ceil().max(1.0) as usize;
