@@ -3,13 +3,16 @@
 pub mod action;
 mod advance;
 pub mod engine;
+pub mod excite;
 pub mod export;
 mod norm;
 mod pace;
 mod publish;
+pub mod race;
 pub mod recording;
 pub mod ripple;
 pub mod snapshot;
+pub mod space;
 pub mod synapse;
 mod touch;
 pub mod truth;

@@ -1,5 +1,6 @@
 //! The training thread's machine: a session, its clock, and the orders it takes.
 
+use super::epochs::{Epochs, StoredEpoch};
 use super::open::{TRAINED, data_of};
 use super::session::{Event, Session};
 use super::snapshot::{Progress, Status, TrainCommand, TrainingSnapshot};
@@ -38,6 +39,7 @@ pub struct TrainingEngine {
     goal: Goal,
     pool: Option<ThreadPool>,
     published: Option<(Arc<Network<f32>>, u64, Instant)>,
+    epochs: Epochs,
     seconds: f64,
     window: Option<(Instant, u64)>,
     rate: Option<f64>,
@@ -50,6 +52,7 @@ pub fn loading(config: Config, what: &str) -> TrainingSnapshot {
         config: Arc::new(config),
         data: None,
         network: None,
+        stored: Arc::default(),
         status: Status::Loading(what.into()),
         curves: Arc::default(),
         latest: None,
@@ -66,6 +69,7 @@ impl TrainingEngine {
             goal: Goal::Wait,
             pool: rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok(),
             published: None,
+            epochs: Epochs::default(),
             seconds: 0.0,
             window: None,
             rate: None,
@@ -83,6 +87,7 @@ impl TrainingEngine {
             Some(network) => Session::with_network(config.clone(), data, network)?,
             None => Session::new(config.clone(), data)?,
         };
+        self.epochs.restart(Arc::new(session.network().clone()));
         self.config = config;
         self.session = Some(session);
         self.trouble = None;
@@ -159,16 +164,21 @@ impl TrainingEngine {
         Ok(Notice::info(format!("Weights saved in {}", path.display())))
     }
 
-    fn advance(session: &mut Session, goal: Goal, seconds: f64) -> (u64, Goal) {
+    fn advance(session: &mut Session, epochs: &mut Epochs, goal: Goal, seconds: f64) -> Goal {
         let start = Instant::now();
-        let mut learned = 0;
         loop {
-            let next = match session.advance(seconds + start.elapsed().as_secs_f64()) {
+            let event = session.advance(seconds + start.elapsed().as_secs_f64());
+            if let Event::Epoch(_) = event {
+                epochs.add(StoredEpoch {
+                    epoch: session.epoch(),
+                    minibatch: session.total_minibatches(),
+                    network: Arc::new(session.network().clone()),
+                });
+            }
+            let next = match event {
                 Event::Finished | Event::Diverged(_) => Goal::Wait,
-                Event::Minibatch(_) => {
-                    learned += 1;
-                    if goal == Goal::Minibatch { Goal::Wait } else { goal }
-                }
+                Event::Minibatch(_) if goal == Goal::Minibatch => Goal::Wait,
+                Event::Minibatch(_) => goal,
                 // The end of an epoch is its evaluation: a step to the epoch's end includes it, and a step of
                 // one minibatch that finds it unfinished completes it first.
                 Event::Evaluating => goal,
@@ -176,7 +186,7 @@ impl TrainingEngine {
                 Event::Epoch(_) => goal,
             };
             if next == Goal::Wait || start.elapsed() > PORTION {
-                return (learned, next);
+                return next;
             }
         }
     }
@@ -249,9 +259,10 @@ impl Engine for TrainingEngine {
         }
         let start = Instant::now();
         let (goal, seconds) = (self.goal, self.seconds);
-        let (_, next) = match &self.pool {
-            Some(pool) => pool.install(|| Self::advance(session, goal, seconds)),
-            None => Self::advance(session, goal, seconds),
+        let epochs = &mut self.epochs;
+        let next = match &self.pool {
+            Some(pool) => pool.install(|| Self::advance(session, epochs, goal, seconds)),
+            None => Self::advance(session, epochs, goal, seconds),
         };
         self.seconds += start.elapsed().as_secs_f64();
         self.goal = next;
@@ -276,7 +287,9 @@ impl Engine for TrainingEngine {
             at != total && (resting || when.elapsed() >= WEIGHTS_EVERY)
         };
         if self.published.as_ref().is_none_or(due) {
-            self.published = Some((Arc::new(session.network().clone()), total, Instant::now()));
+            let stored = self.epochs.newest_at(total).cloned();
+            let network = stored.unwrap_or_else(|| Arc::new(session.network().clone()));
+            self.published = Some((network, total, Instant::now()));
         }
         let status = match (&self.trouble, session.diverged()) {
             (Some(why), _) => Status::Failed(why.clone()),
@@ -294,6 +307,7 @@ impl Engine for TrainingEngine {
             config: Arc::new(session.config().clone()),
             data: Some(Arc::clone(session.data())),
             network: self.published.as_ref().map(|(network, ..)| Arc::clone(network)),
+            stored: self.epochs.stored(),
             status,
             progress: Progress {
                 epoch: session.epoch(),

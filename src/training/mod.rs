@@ -4,6 +4,7 @@ mod average;
 pub mod checkpoint;
 mod dropout;
 pub mod engine;
+pub mod epochs;
 pub mod evaluate;
 pub mod minibatch;
 pub mod open;

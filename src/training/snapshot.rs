@@ -1,5 +1,6 @@
 //! What the training engine tells and what it is told.
 
+use super::epochs::StoredEpoch;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::model::Network;
@@ -16,6 +17,8 @@ pub struct TrainingSnapshot {
     pub data: Option<Arc<Dataset>>,
     /// The published weights. A new `Arc` whenever they changed.
     pub network: Option<Arc<Network<f32>>>,
+    /// The weights of earlier epochs, in order, the start of the run among them.
+    pub stored: Arc<Vec<StoredEpoch>>,
     /// Running, paused, finished …
     pub status: Status,
     /// Where the run is.

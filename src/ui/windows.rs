@@ -104,15 +104,18 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         ],
         PanelKind::Space => &[
             "Every point is one state of all hidden units and the output, seen in the plane of the two directions in which the settling of ten examples, one of each class, varies most (principal components).",
-            "Lines are free phases from zero to s⁰; the short arrow is the nudge. The thick path is the watched example.",
+            "Lines are free phases from zero to s⁰, a dot for each iteration; the orange arrow is the nudge, from s⁰ to s^β, drawn longer where it says so. The thick path is the watched example.",
+            "Click near the thick path to go to an iteration.",
         ],
         PanelKind::Race => &[
             "The same picture settles under the weights of several epochs. Train to collect some.",
-            "Each row: output, energy, and after how many iterations the states had settled.",
+            "Each column: the output at the iteration of the cursor, what it reads, and after how many iterations no state moved by more than the tolerance (at least 0.001) any more.",
+            "Below, the energies of all of them. Click or drag there to go to an iteration.",
         ],
         PanelKind::Receptive => &[
             "Each picture is one unit: the weight from every input pixel, orange for positive, purple for negative, neutral for zero.",
             "All pictures share one symmetric range of colours. Hover one for its unit number and exact weights.",
+            "The slider goes back through the epochs of this run. Click a picture for the training images that excite this unit most, by the drive from below alone.",
             "For deeper layers the pictures are the product W₁ W₂ …, a linear back-projection. It ignores the activation in between and is an approximation.",
         ],
         PanelKind::Curves => &[

@@ -11,6 +11,7 @@ use eqprop_lab::presets;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::snapshot::*;
 use eqprop_lab::settling::views::Wants;
+use eqprop_lab::training::epochs::StoredEpoch;
 use eqprop_lab::training::snapshot::*;
 use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
 use eqprop_lab::ui::{App, Options};
@@ -199,12 +200,20 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
     TrainingSnapshot {
         config: Arc::new(config),
         data,
+        stored: Arc::new(stored(network.as_ref(), epochs_done)),
         network,
         status: Status::Paused,
         progress,
         curves: Arc::new(curves),
         latest: Some(MinibatchReport { error: 0.05, cost: 0.041, unsettled: 2, ..Default::default() }),
     }
+}
+
+fn stored(network: Option<&Arc<Network<f32>>>, epochs: usize) -> Vec<StoredEpoch> {
+    let one = |epoch: usize| {
+        Some(StoredEpoch { epoch, minibatch: 2500 * epoch as u64, network: Arc::clone(network?) })
+    };
+    (0..=epochs).filter_map(one).collect()
 }
 
 pub fn loading() -> TrainingSnapshot {

@@ -286,11 +286,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: imp
         let side = (rect.width() * 0.7).clamp(9.0, 12.0);
         let corner = rect.left_top() - vec2(1.0, 1.0);
         let points = vec![corner, corner + vec2(side, 0.0), corner + vec2(0.0, side)];
-        painter.add(Shape::convex_polygon(
-            points,
-            palette.pin(i),
-            Stroke::new(1.0, palette.background),
-        ));
+        painter.add(Shape::convex_polygon(points, palette.pin(i), Stroke::new(1.0, palette.background)));
     }
     let ends = cx.view.synapse.map(Synapse::ends).unwrap_or([UnitId { layer: usize::MAX, index: 0 }; 2]);
     for id in ends.iter().filter(|id| here(id)) {

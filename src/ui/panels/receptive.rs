@@ -1,11 +1,16 @@
 //! What each unit looks for: its incoming weights drawn as an input image.
 
+use super::exciting::Exciting;
 use super::fields::{Fields, FieldsJob};
+use crate::settling::action::UnitId;
+use crate::training::epochs::StoredEpoch;
 use crate::ui::colours::Table;
 use crate::ui::cx::{Cx, PanelKind, thousands};
 use crate::ui::theme;
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row, subscript};
-use egui::{Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,6 +21,9 @@ pub struct ReceptivePanel {
     /// 0 chooses by itself.
     scale: usize,
     locked: Option<f32>,
+    /// `None` follows the newest weights.
+    epoch: Option<usize>,
+    exciting: Exciting,
     job: FieldsJob,
     gallery: Texture<Key>,
     large: Texture<(Key, usize)>,
@@ -55,9 +63,24 @@ impl ReceptivePanel {
             return dragged;
         };
         self.layer = self.layer.min(network.num_layers() - 1);
-        let minibatch = cx.training.progress.total_minibatches;
+        let stored = self.stored(&cx.training.stored);
+        let (network, minibatch) = match &stored {
+            Some(stored) => (&stored.network, stored.minibatch),
+            None => (network, cx.training.progress.total_minibatches),
+        };
         let fields = self.job.poll(ui.ctx(), network, self.layer, minibatch);
-        let line = fields.as_ref().map_or_else(|| "computing…".into(), |fields| provenance(fields));
+        let epoch = stored
+            .as_ref()
+            .map_or_else(|| "newest weights".into(), |stored| format!("weights of epoch {}", stored.epoch));
+        self.exciting.ui(ui, cx, network, data, &epoch);
+        let line = fields.as_ref().map_or_else(
+            || "computing…".into(),
+            |fields| {
+                let of = cx.training.stored.iter().filter(|_| stored.is_some());
+                let epoch = of.into_iter().find(|stored| stored.minibatch == fields.minibatch);
+                provenance(fields, epoch.map(|stored| stored.epoch))
+            },
+        );
         let dragged = header(ui, cx, PanelKind::Receptive, &line);
         let Some(fields) = fields else {
             super::energy::empty(ui, cx, "Computing the fields…");
@@ -78,6 +101,11 @@ impl ReceptivePanel {
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
+        let has_epochs = !cx.training.stored.is_empty();
+        let is_narrow = ui.available_width() < 560.0;
+        if has_epochs && is_narrow {
+            row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
+        }
         row(ui, 30.0, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             if num_layers <= 4 {
@@ -107,6 +135,9 @@ impl ReceptivePanel {
             });
             name(&shown.response, "Pixel scale");
             shown.response.on_hover_text("Screen pixels per weight");
+            if has_epochs && !is_narrow {
+                self.epoch_ui(ui, cx);
+            }
             let width = (ui.available_width() - 112.0).clamp(90.0, 180.0);
             let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
             describe(&response, "Colours of the weights");
@@ -124,6 +155,29 @@ impl ReceptivePanel {
         });
     }
 
+    /// The chosen copy of earlier weights, if there is one.
+    fn stored(&self, stored: &[StoredEpoch]) -> Option<StoredEpoch> {
+        let epoch = self.epoch?;
+        stored.iter().min_by_key(|stored| stored.epoch.abs_diff(epoch)).cloned()
+    }
+
+    /// The slider through the stored epochs; its right end is now.
+    fn epoch_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let stored = &cx.training.stored;
+        let chosen = self.stored(stored).map(|chosen| chosen.epoch);
+        let mut at = stored.iter().position(|stored| Some(stored.epoch) == chosen).unwrap_or(stored.len());
+        ui.label("Epoch");
+        ui.spacing_mut().slider_width = (ui.available_width() * 0.3).clamp(64.0, 160.0);
+        let slider = ui.add(Slider::new(&mut at, 0..=stored.len()).show_value(false));
+        name(&slider, "Epoch of the weights");
+        if slider.changed() {
+            self.epoch = stored.get(at).map(|stored| stored.epoch);
+        }
+        let text = stored.get(at).map_or_else(|| "now".into(), |stored| stored.epoch.to_string());
+        ui.add_sized([34.0, 20.0], egui::Label::new(RichText::new(text).font(theme::mono())));
+        slider.on_hover_text("Weights at the end of an earlier epoch; the right end follows training");
+    }
+
     fn gallery_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, fields: &Arc<Fields>, cells: Cells, range: f32) {
         let ppp = ui.pixels_per_point();
         let units = fields.values.nrows();
@@ -134,7 +188,8 @@ impl ReceptivePanel {
         let columns = ((area.x / pitch.x) as usize).clamp(1, units);
         let rows = units.div_ceil(columns);
         let dark = cx.palette.dark;
-        let (gallery, large) = (&mut self.gallery, &mut self.large);
+        let (gallery, large, exciting) = (&mut self.gallery, &mut self.large, &mut self.exciting.open);
+        let layer = fields.layer + 1;
         let scroll = ScrollArea::vertical().id_salt("fields").auto_shrink([false, false]);
         scroll.show_viewport(ui, |ui, viewport| {
             ui.set_height(rows as f32 * pitch.y);
@@ -149,7 +204,7 @@ impl ReceptivePanel {
             let rect = Rect::from_min_size(pos2(snap(origin.x), snap(origin.y)), size);
             let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
-            let response = ui.interact(rect, ui.scope_id().with("gallery"), Sense::hover());
+            let response = ui.interact(rect, ui.scope_id().with("gallery"), Sense::click());
             describe(&response, format!("Receptive fields of {units} units, colours ±{range}"));
             let Some(at) = response.hover_pos() else { return };
             let (column, row) =
@@ -157,6 +212,10 @@ impl ReceptivePanel {
             let unit = (first + row) * columns + column;
             if column >= columns || unit >= units {
                 return;
+            }
+            cx.hover.unit.set(Some(UnitId { layer, index: unit }));
+            if response.clicked() {
+                *exciting = Some((layer, unit));
             }
             let corner = rect.min + vec2(column as f32 * pitch.x, row as f32 * pitch.y);
             let inside = ((at - corner) * ppp / scale as f32).floor();
@@ -175,19 +234,21 @@ impl ReceptivePanel {
                 ui.label(RichText::new(format!("Unit {unit}")).strong());
                 let text = format!("row {y}, column {x}: {value:.6}").replace('-', "−");
                 ui.label(RichText::new(text).font(theme::mono()));
+                ui.label("Click: images that excite it most");
             });
         });
     }
 }
 
-fn provenance(fields: &Fields) -> String {
+fn provenance(fields: &Fields, epoch: Option<usize>) -> String {
     let name: String = (0..=fields.layer).map(|k| format!("W{}", subscript(k + 1))).collect();
     let units = thousands(fields.values.nrows() as f64);
-    let minibatch = thousands(fields.minibatch as f64);
+    let minibatch = format!("minibatch {}", thousands(fields.minibatch as f64));
+    let of = epoch.map_or_else(|| minibatch.clone(), |epoch| format!("epoch {epoch}, {minibatch}"));
     if fields.layer == 0 {
-        format!("{units} columns of {name} · weights of minibatch {minibatch}")
+        format!("{units} columns of {name} · weights of {of}")
     } else {
-        format!("{name}: linear back-projection, an approximation · {units} units · minibatch {minibatch}")
+        format!("{name}: linear back-projection, an approximation · {units} units · {of}")
     }
 }
 

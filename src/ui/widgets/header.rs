@@ -9,12 +9,14 @@ use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the head; true when it is dragged, which drags the tile.
 pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bool {
-    // With clicks too, so that a press on a button of the head is not yet a drag of the tile.
-    let sense = Sense::CLICK | Sense::DRAG;
-    let (rect, drag) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), sense);
-    let drag = drag.on_hover_cursor(CursorIcon::Grab);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
     let buttons =
         Rect::from_min_max(egui::pos2(rect.right() - 92.0, rect.top()), rect.right_top() + vec2(0.0, 26.0));
+    // Not under the buttons: a press on Maximise would begin a drag that ends when the tiles come back.
+    let grip = Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom()));
+    // With clicks too, so that a press on a switch in the head is not yet a drag of the tile.
+    let drag = ui.interact(grip, ui.scope_id().with("grip"), Sense::CLICK | Sense::DRAG);
+    let drag = drag.on_hover_cursor(CursorIcon::Grab);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let title =
         painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
