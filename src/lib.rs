@@ -21,6 +21,9 @@
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |
 //! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
+//! | the ripple: first movement β ε^{m+1} δ, and its limit | [`settling::truth`], [`settling::ripple`] |
+//! | one weight, its integral over the phase, its update | [`settling::synapse`] |
+//! | largest step, 2 / (1 + β + σ) | [`dynamics::bound`] |
 //! | persistent particles | [`training::particles::Particles`] |
 //!
 //! The cost has its ½ everywhere: β and the learning rates are twice those of the authors' program, which
