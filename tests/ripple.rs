@@ -14,7 +14,7 @@ use eqprop_lab::settling::ripple::{
 use eqprop_lab::settling::snapshot::{Phase, Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::truth::{Truth, truth};
 use eqprop_lab::settling::views::{Likeness, Wants};
-use eqprop_lab::training::open::starter;
+use eqprop_lab::training::open::{TRAINED, starter};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 
@@ -154,6 +154,20 @@ fn the_ripple_of_the_shipped_network_is_the_error() {
 }
 
 /// δ of smooth units against finite differences of Euler steps: `(s − s̃)/β` of a layer's first movement.
+/// The same on the shipped network with three hidden layers of 500, at the step size it ships with.
+#[test]
+fn the_ripple_of_three_hidden_layers_is_the_error() {
+    let stored = TRAINED[2].load().unwrap();
+    let mut config = stored.config.unwrap();
+    let step_size = config.dynamics.step_size;
+    config = patient(config);
+    config.dynamics.step_size = step_size;
+    (config.nudge.sign, config.nudge.beta) = (Sign::Positive, 1e-4);
+    assert_eq!(stored.network.sizes(), [784, 500, 500, 500, 10]);
+    let data = Arc::new(mnist::load().unwrap());
+    walk(&Arc::new(stored.network), &data, &config, TOUR[0]);
+}
+
 #[test]
 fn delta_of_smooth_units_is_the_slope_of_euler_steps() {
     for activation in [Activation::Tanh, Activation::Logistic] {

@@ -78,7 +78,7 @@ fn write_screenshots() {
 #[test]
 #[ignore = "plays for half a minute and writes screenshots/first-half-minute.png"]
 fn write_the_first_half_minute() {
-    let [columns, rows, width, height, gap] = [5_u32, 6, 560, 360, 8];
+    let [columns, rows, width, height, gap] = [5_u32, 6, 448, 288, 8];
     let stored = starter().unwrap();
     let mut p = Program::start(&stored.config.unwrap(), Some(stored.network), true);
     p.wait_training("data", |s| s.status == Status::Paused);

@@ -11,7 +11,7 @@ use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::action::{Action, Push, UnitId};
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::recording::{CAP_BYTES, CAP_ROWS};
-use eqprop_lab::settling::snapshot::{Phase, Scene, SettleCommand};
+use eqprop_lab::settling::snapshot::{Phase, Pick, Scene, SettleCommand};
 use eqprop_lab::settling::views::{self, Wants};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
@@ -181,6 +181,33 @@ fn undo_takes_back_one_action_and_redo_does_it_again() {
     assert_eq!(engine.snapshot().frame, two.frame, "the same action leads to the same states");
 }
 
+/// Without "keep state" a painted picture settles from zero, as a picture of the data would; with it, from where it was.
+#[test]
+fn what_is_painted_settles_from_zero_or_from_where_it_was() {
+    let config = config(Solver::Euler);
+    let scene = scene(&config);
+    let painted = Action::Paint(vec![(0, 0.7), (1, 0.4)]);
+    let mut fresh = Settling::new(Arc::clone(&scene), &config);
+    fresh.act(Action::Hold(unit(1, 2), 1.0));
+    fresh.act(painted.clone());
+    fresh.advance();
+    for keep in [false, true] {
+        let mut engine = SettlingEngine::new(config.clone());
+        let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
+        engine.handle(SettleCommand::Material { network, minibatch: 0, data });
+        engine.handle(SettleCommand::Example(Split::Test, Pick::Index(scene.index)));
+        engine.handle(SettleCommand::KeepState(keep));
+        engine.handle(SettleCommand::Act(Action::Hold(unit(1, 2), 1.0)));
+        engine.handle(SettleCommand::Step(30));
+        engine.handle(SettleCommand::Act(painted.clone()));
+        engine.handle(SettleCommand::Step(1));
+        let s = engine.snapshot();
+        let same = s.frame.layers.iter().zip(&fresh.state().layers).all(|(a, b)| a.iter().eq(b.iter()));
+        assert_eq!((same, s.cursor), if keep { (false, 31) } else { (true, 1) });
+        assert_eq!(s.held, [(unit(1, 2), 1.0)]);
+    }
+}
+
 #[test]
 fn impossible_actions_are_refused_and_leave_no_trace() {
     let config = config(Solver::Euler);
@@ -304,8 +331,7 @@ fn scrubbing_shows_the_exact_numbers_of_that_iteration() {
     let mut engine = SettlingEngine::new(config.clone());
     let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
     engine.handle(SettleCommand::Material { network, minibatch: 0, data });
-    let split = eqprop_lab::settling::snapshot::Pick::Index(scene.index);
-    engine.handle(SettleCommand::Example(Split::Test, split));
+    engine.handle(SettleCommand::Example(Split::Test, Pick::Index(scene.index)));
     let traced = vec![unit(0, 1), unit(1, 5), unit(3, 1)];
     engine.handle(SettleCommand::Want(Wants { force: true, traces: traced, ..Wants::default() }));
     engine.handle(SettleCommand::Step(90));

@@ -217,18 +217,23 @@ impl SettlingEngine {
         if !watched.is_possible(&action) {
             return;
         }
+        let painted = matches!(action, Action::Paint(_));
         if self.cursor < watched.recording().last() {
             watched.branch(self.cursor);
             self.published.forget();
         }
-        let painted = matches!(action, Action::Paint(_));
         watched.act(action);
+        if painted && !self.keeps_state {
+            // From zero, as any other picture: from where another picture left the states they may not get away.
+            *watched = watched.anew();
+            self.published.forget();
+        }
+        let (last, time) = (watched.recording().last(), watched.time());
         self.undone.clear();
         self.held = false;
-        self.move_to(watched_last(self.watched.as_ref()));
+        self.move_to(last);
         if painted {
-            let done = self.watched.as_ref().map_or(0, Settling::time);
-            self.stroke = Some((Instant::now(), done));
+            self.stroke = Some((Instant::now(), time));
             self.playing = true;
         }
         self.published.forget_update();

@@ -178,7 +178,7 @@ pub struct SettlingSnapshot {
     pub looping: bool,
     /// Stops before the nudge, for a guess.
     pub guessing: bool,
-    /// The next example begins from the states of the last one instead of from zero.
+    /// The next example, and what was painted, begin from the states as they are instead of from zero.
     pub keeps_state: bool,
     /// rms of the update this example alone would make, per layer, η_k rms(ΔW_k)/rms(W_k); once all phases ended.
     pub relative_update: Option<Vec<f64>>,
@@ -247,7 +247,7 @@ pub enum SettleCommand {
     Loop(bool),
     /// Stops before the nudge of each round.
     Guess(bool),
-    /// Begin the next example from the states of the last.
+    /// Begin the next example, and settle what is painted, from the states as they are, or (at first) from zero.
     KeepState(bool),
     /// Iterations per second, 1 to 1000.
     Speed(f64),

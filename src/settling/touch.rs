@@ -31,6 +31,26 @@ impl Settling {
         }
     }
 
+    /// The same example from zero states, with what lasts of all that was done to it: input, target, settings, phases
+    /// and held units, each as one action at the beginning.
+    pub fn anew(&self) -> Self {
+        let mut anew = Self::new(Arc::clone(&self.scene), &self.config);
+        let pixels = self.chunk.x.iter().zip(&anew.chunk.x).enumerate().filter(|(_, (now, old))| now != old);
+        let mut lasting: Vec<Action> =
+            self.held.iter().map(|(id, value)| Action::Hold(*id, *value)).collect();
+        lasting.push(Action::Paint(pixels.map(|(i, (now, _))| (i, *now)).collect()));
+        if self.label() != anew.label() {
+            lasting.push(Action::Target(self.label()));
+        }
+        if self.program.is_some() {
+            lasting.push(Action::Program(self.program.clone()));
+        }
+        for action in lasting {
+            anew.act(action);
+        }
+        anew
+    }
+
     /// Whether an action names things there are.
     pub fn is_possible(&self, action: &Action) -> bool {
         let sizes = self.network.sizes();

@@ -321,7 +321,7 @@ impl Command {
             Self::Redo => "Do again what was taken back",
             Self::ToggleLoop => "At the end play the recording again",
             Self::ToggleKeepState => {
-                "Begin the next example from the states of this one instead of from zero"
+                "Begin the next example, or after a stroke of the brush, from the states as they are instead of from zero"
             }
             Self::Predict => "Stop before the nudge; guess by clicking which way units will go, then reveal",
             Self::Reveal => "Show what the nudge does and count the right guesses",
