@@ -5,9 +5,11 @@ mod program;
 
 use egui::{Key, Theme};
 use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::data::Split;
 use eqprop_lab::presets;
-use eqprop_lab::settling::snapshot::{Phase, SettlingSnapshot};
-use eqprop_lab::training::open::starter;
+use eqprop_lab::settling::engine::TOUR;
+use eqprop_lab::settling::snapshot::{Phase, Pick, SettleCommand, SettlingSnapshot};
+use eqprop_lab::training::open::{TRAINED, starter};
 use eqprop_lab::training::snapshot::Status;
 use program::Program;
 use std::collections::BTreeSet;
@@ -37,6 +39,12 @@ fn nudged_at(s: &SettlingSnapshot, iteration: usize) -> bool {
 }
 
 #[test]
+#[ignore = "writes the pictures of the microscope into screenshots/"]
+fn write_the_microscope() {
+    microscope();
+}
+
+#[test]
 #[ignore = "trains for a minute and writes screenshots/"]
 fn write_screenshots() {
     let stored = starter().unwrap();
@@ -58,7 +66,8 @@ fn write_screenshots() {
     p.harness.ctx.set_theme(Theme::Light);
     p.click("Tour");
     p.click("Tour");
-    wait_settling(&mut p, "the next example", |s| s.points.len() > 30 && s.cursor > 30);
+    wait_settling(&mut p, "the tour again", |s| s.cursor < 10);
+    wait_settling(&mut p, "the free phase", |s| s.cursor == 14);
     save(&mut p, "overview-light");
     p.click("Maximise: Receptive fields");
     save(&mut p, "receptive-fields");
@@ -72,6 +81,38 @@ fn write_screenshots() {
     p.click("Maximise: Error curves");
     save(&mut p, "error-curves");
     p.harness.key_press(Key::Escape);
+}
+
+/// Three hidden layers under the microscope: the ripple on its way, then each panel by itself.
+fn microscope() {
+    let stored = TRAINED[2].load().unwrap();
+    let mut p = Program::start(&stored.config.unwrap(), Some(stored.network), false);
+    wait_settling(&mut p, "an example", |s| s.scene.is_some());
+    let send = |p: &Program, command| p.harness.state().settling().unwrap().send(command);
+    send(&p, SettleCommand::Example(Split::Test, Pick::Index(TOUR[1])));
+    send(&p, SettleCommand::StepPhase(1));
+    send(&p, SettleCommand::Step(4));
+    wait_settling(&mut p, "the first hidden layer", |s| nudged_at(s, 4));
+    p.harness.key_press(Key::D);
+    p.click("Maximise: Ripple");
+    std::thread::sleep(Duration::from_secs(2)); // the exact error is computed beside the window
+    save(&mut p, "ripple");
+    p.click("Maximise: Ripple");
+    send(&p, SettleCommand::StepPhase(1));
+    send(&p, SettleCommand::StepPhase(1));
+    wait_settling(&mut p, "the end", |s| s.finished);
+    for (tab, name) in [("Synapse", "synapse"), ("State space", "state-space")] {
+        p.harness.get_by_label(tab).click();
+        p.harness.run_steps(4);
+        p.click(&format!("Maximise: {tab}"));
+        std::thread::sleep(Duration::from_secs(6));
+        save(&mut p, name);
+        p.click(&format!("Maximise: {tab}"));
+    }
+    p.harness.get_by_label("Energy").click();
+    p.harness.run_steps(4);
+    p.click("Terms");
+    save(&mut p, "microscope");
 }
 
 /// The tour as it plays by itself from the start of the program, one picture a second, in rows of five.
