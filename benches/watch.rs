@@ -57,21 +57,20 @@ fn watch(trained: &Trained) {
     let plane = Arc::new(Plane { origin: vec![0.0; units], axes: [axis(0), axis(1)] });
     let traces = (0..8).map(|index| UnitId { layer: 1, index }).collect();
     settling.send(SettleCommand::Want(Wants { force: true, arrival: Some(0.0), traces, plane: Some(plane) }));
-    settling.send(SettleCommand::Speed(1000.0));
-    settling.send(SettleCommand::Loop(true));
+    settling.send(SettleCommand::Speed(60.0));
     settling.send(SettleCommand::Play);
     let (start, minibatches) = (Instant::now(), training.latest().progress.total_minibatches);
     let before = published.load(Ordering::Relaxed);
     while start.elapsed() < ROUND {
-        std::thread::sleep(Duration::from_millis(250));
-        // Something new to compute, so that not only the recording is played.
+        // Another example before this one has settled, so that there is always something to compute.
+        std::thread::sleep(Duration::from_millis(800));
         settling.send(SettleCommand::Example(Split::Test, Pick::Next));
     }
     let seconds = start.elapsed().as_secs_f64();
     let snapshots = (published.load(Ordering::Relaxed) - before) as f64 / seconds;
     let learned = (training.latest().progress.total_minibatches - minibatches) as f64 / seconds;
     println!(
-        "{}: {snapshots:.0} snapshots/s with all views, beside {learned:.0} minibatches/s",
+        "{}: {snapshots:.0} snapshots/s with all views at 60 iterations/s, beside {learned:.0} minibatches/s",
         trained.name
     );
 

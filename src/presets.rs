@@ -11,6 +11,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "paper-1h until no training example is wrong",
         include_str!("../assets/presets/zero-1h.toml"),
     ),
+    (
+        "zero-2h",
+        "two hidden layers until no training example is wrong",
+        include_str!("../assets/presets/zero-2h.toml"),
+    ),
     ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
     (
         "paper-3h",

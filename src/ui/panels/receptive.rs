@@ -102,7 +102,7 @@ impl ReceptivePanel {
 
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
         let has_epochs = !cx.training.stored.is_empty();
-        let is_narrow = ui.available_width() < 560.0;
+        let is_narrow = ui.available_width() < 450.0 + 44.0 * num_layers as f32;
         if has_epochs && is_narrow {
             row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
         }
@@ -138,7 +138,9 @@ impl ReceptivePanel {
             if has_epochs && !is_narrow {
                 self.epoch_ui(ui, cx);
             }
-            let width = (ui.available_width() - 112.0).clamp(90.0, 180.0);
+            let is_tight = ui.available_width() < 206.0;
+            let lock_width = if is_tight { 32.0 } else { 112.0 };
+            let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
             let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
             describe(&response, "Colours of the weights");
             response.on_hover_text(format!(
@@ -146,9 +148,9 @@ impl ReceptivePanel {
                 fields.largest
             ));
             let mut locked = self.locked.is_some();
-            let lock = ui
-                .checkbox(&mut locked, "Lock range")
-                .on_hover_text("Keep this range of colours while training");
+            let lock = ui.checkbox(&mut locked, if is_tight { "" } else { "Lock range" });
+            name(&lock, "Lock range");
+            let lock = lock.on_hover_text("Lock range: keep this range of colours while training");
             if lock.changed() {
                 self.locked = locked.then_some(range);
             }
