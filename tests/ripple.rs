@@ -235,6 +235,7 @@ fn in_a_free_phase_the_last_nudge_is_shown_and_a_painted_one_goes_up() {
     assert_eq!(moment.free, at_end.free, "s⁰");
     // A stroke of the brush wakes the network from below.
     engine.handle(SettleCommand::Seek(end.cursor));
+    engine.handle(SettleCommand::KeepState(true));
     engine.handle(SettleCommand::Act(Action::Paint((0..32).map(|i| (i, 1.0)).collect())));
     let s = after(&mut engine, SettleCommand::Step(4));
     let moment = Moment::of(&s).unwrap();

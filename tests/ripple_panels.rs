@@ -145,6 +145,7 @@ fn a_free_phase_after_a_stroke_goes_up_without_an_exact_answer() {
     let training = digits(&[30, 20], Sign::Positive, Rule::Contrast);
     let mut engine = engine(&training, Vec::new());
     engine.handle(SettleCommand::Step(36));
+    engine.handle(SettleCommand::KeepState(true));
     engine.handle(SettleCommand::Act(Action::Paint((0..784).map(|i| (i, 0.5)).collect())));
     engine.handle(SettleCommand::Step(3));
     let w = maximised("Ripple", [1400.0, 900.0], &training, engine.snapshot());

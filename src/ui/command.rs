@@ -328,7 +328,9 @@ impl Command {
             Self::Pin(_) | Self::PinHovered => "Draw the unit under the pointer over time",
             Self::ClampHovered => "Hold the unit under the pointer at its state, or let it go",
             Self::Tool(Tool::Look) => "The pointer shows values only",
-            Self::Tool(Tool::Draw) => "Paint on the input while the network settles",
+            Self::Tool(Tool::Draw) => {
+                "Paint on the input; the network reads as you paint. With Keep state on, the change is seen to climb layer by layer"
+            }
             Self::Tool(Tool::Erase) => "Erase on the input",
             Self::Tool(Tool::Noise) => "Sprinkle noise on the input",
             Self::Tool(Tool::Occlude) => "Black out a part of the input",
