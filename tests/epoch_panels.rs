@@ -13,6 +13,7 @@ use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
 use fabricated::*;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// A small run with stored epochs.
 fn snapshots() -> (TrainingSnapshot, SettlingSnapshot) {
@@ -49,7 +50,7 @@ fn wait_for(w: &mut Window, label: &str) {
             return;
         }
         w.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(10));
     }
     panic!("nothing named {label}");
 }
@@ -78,14 +79,22 @@ fn the_race_shows_the_epochs_and_now() {
 #[test]
 fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
     let (training, settling) = snapshots();
-    let mut w = opened("State space", training.clone(), settling);
+    let mut w = window([1400.0, 900.0], training.clone(), settling);
+    w.harness.get_by_label("State space").click();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let plane = loop {
+        w.harness.run_steps(1);
+        let mut wants = w.settle_orders().into_iter().filter_map(|order| match order {
+            SettleCommand::Want(wants) => wants.plane,
+            _ => None,
+        });
+        if let Some(plane) = wants.next() {
+            break plane;
+        }
+        assert!(Instant::now() < deadline, "the plane is wanted");
+        std::thread::sleep(Duration::from_millis(3));
+    };
     wait_for(&mut w, "State space: 10 paths");
-    w.harness.run_steps(3);
-    let wants = w.settle_orders().into_iter().filter_map(|order| match order {
-        SettleCommand::Want(wants) => wants.plane,
-        _ => None,
-    });
-    let plane = wants.last().expect("the plane is wanted");
     assert_eq!(plane.origin.len(), 40);
     // The watched example's path as the engine would project it.
     let mut engine = SettlingEngine::new((*training.config).clone());

@@ -101,7 +101,8 @@ impl ReceptivePanel {
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
-        let has_epochs = !cx.training.stored.is_empty();
+        // A single one is the start of a run that has learned nothing yet.
+        let has_epochs = cx.training.stored.len() > 1;
         let is_narrow = ui.available_width() < 450.0 + 44.0 * num_layers as f32;
         if has_epochs && is_narrow {
             row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
