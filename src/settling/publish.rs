@@ -1,5 +1,6 @@
 //! What the settling engine tells the window: a snapshot, its heavy parts shared with the one before.
 
+use super::action::Recorded;
 use super::engine::{SPEED, SettlingEngine};
 use super::recording::frame_of;
 use super::snapshot::{Frame, IterationPoint, PhaseSpan, SettlingSnapshot};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Published {
     points: Arc<Vec<IterationPoint>>,
+    record: Arc<Vec<Recorded>>,
     free: Option<Arc<Frame>>,
     /// End states of phases by the time of their last iteration.
     ends: Vec<(usize, Arc<Frame>)>,
@@ -106,6 +108,10 @@ impl SettlingEngine {
         if published.free.is_none() {
             published.free = watched.free().map(|state| Arc::new(frame_of(state)));
         }
+        let (record, known) = (watched.record(), &published.record);
+        if record.len() != known.len() || record.last() != known.last() {
+            published.record = Arc::new(record.to_vec());
+        }
         let cursor = self.cursor.min(recording.last());
         let at = span_at(watched.spans(), cursor);
         let span = &watched.spans()[at];
@@ -143,7 +149,7 @@ impl SettlingEngine {
             traces: Arc::new(wants.traces.iter().map(trace).collect()),
             path: wants.plane.as_ref().map(|plane| Arc::new(views::path(recording, plane))),
             held: watched.held().clone(),
-            record: Arc::new(watched.record().to_vec()),
+            record: Arc::clone(&published.record),
             program: watched.own_program().cloned(),
             memory: (recording.bytes(), recording.cap_bytes),
             thinned: recording.is_thinned(),

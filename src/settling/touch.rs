@@ -124,8 +124,16 @@ impl Settling {
         true
     }
 
-    /// Adds to the record; strokes of a brush between two iterations are one action.
+    /// Adds to the record; between two iterations strokes of a brush are one action, and so are the values that a unit
+    /// is pulled through.
     fn note(&mut self, done: Recorded) {
+        if let (Some(last), Action::Hold(unit, _)) = (self.record.last_mut(), &done.action)
+            && last.at == done.at
+            && matches!(&last.action, Action::Hold(held, _) if held == unit)
+        {
+            *last = done;
+            return;
+        }
         if let (Some(last), Action::Paint(new)) = (self.record.last_mut(), &done.action)
             && last.at == done.at
             && let Action::Paint(old) = &mut last.action
