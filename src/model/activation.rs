@@ -66,6 +66,14 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// ρ(s), what a unit in state s sends; states of boxed units are in their box.
+    pub fn rho<T: Scalar>(self, s: T) -> T {
+        match self {
+            Self::Boxed | Self::Linear => s,
+            Self::Smooth(activation) => activation.rho(s),
+        }
+    }
+
     /// ρ'(s); for a boxed unit 1 on its box including the ends, 0 outside.
     pub fn slope<T: Scalar>(self, s: T) -> T {
         match self {

@@ -4,7 +4,6 @@ use super::action::UnitId;
 use super::snapshot::{Frame, Phase, PhaseSpan};
 use crate::config::Rule;
 use crate::model::Network;
-use crate::model::activation::Unit;
 use std::sync::Arc;
 
 /// ρ of the unit below (pre-synaptic, i) and of the unit above (post-synaptic, j).
@@ -27,10 +26,7 @@ impl Pair {
 pub fn signal(network: &Network<f32>, input: &[f64], frame: &Frame, unit: UnitId) -> Option<f64> {
     let Some(k) = unit.layer.checked_sub(1) else { return input.get(unit.index).copied() };
     let s = *frame.layers.get(k)?.get(unit.index)?;
-    Some(match network.unit(unit.layer) {
-        Unit::Boxed | Unit::Linear => s,
-        Unit::Smooth(activation) => activation.rho(s),
-    })
+    Some(network.unit(unit.layer).rho(s))
 }
 
 /// The running sum of `½(ρᵢ+ρᵢ')(ρⱼ'−ρⱼ) + ½(ρⱼ+ρⱼ')(ρᵢ'−ρᵢ)` along a path, 0 at its start: the midpoint rule for

@@ -3,7 +3,7 @@
 use super::action::{Action, Push, Recorded, UnitId};
 use super::snapshot::{Phase, PhaseSpan, Scene};
 use super::watched::{Origin, Settling};
-use crate::config::{Config, Rule};
+use crate::config::Config;
 use crate::learning::Settings;
 use crate::model::activation::{Unit, clip};
 use crate::model::{State, energy};
@@ -301,10 +301,5 @@ impl Settling {
         }
         let config = self.config.clone();
         self.set_config(&config);
-    }
-
-    /// The fast rule and the baseline have no nudge to choose.
-    pub fn has_nudges(&self) -> bool {
-        self.config.learning.rule == Rule::Contrast
     }
 }

@@ -79,18 +79,9 @@ pub fn trace(recording: &Recording, network: &Network<f64>, id: UnitId) -> Vec<f
             return row.input.get(id.index).copied().unwrap_or(f64::NAN);
         }
         let s = row.state.layers.get(id.layer - 1).and_then(|layer| layer.get([0, id.index]));
-        s.map_or(f64::NAN, |&s| signal(network, id.layer, s))
+        s.map_or(f64::NAN, |&s| network.unit(id.layer).rho(s))
     };
     (0..recording.points.len()).map(value).collect()
-}
-
-/// ρ(s) of a unit in layer `k` = 1 … L.
-pub fn signal(network: &Network<f64>, k: usize, s: f64) -> f64 {
-    use crate::model::activation::Unit;
-    match network.unit(k) {
-        Unit::Boxed | Unit::Linear => s,
-        Unit::Smooth(activation) => activation.rho(s),
-    }
 }
 
 /// The states of every kept iteration in the plane.

@@ -26,11 +26,16 @@ pub fn plot<'a>(id: &'a str, cx: &Cx<'_>, size: Vec2) -> Plot<'a> {
         .formatter(
             move |mark, _| if mark.value.fract() == 0.0 { tick(&times, mark.value) } else { String::new() },
         );
+    still(id, size, cx.palette.line).custom_x_axes(vec![x_axis])
+}
+
+/// A plot that neither moves nor zooms: its panel gives it its bounds.
+pub fn still<'a>(id: &'a str, size: Vec2, grid: Color32) -> Plot<'a> {
     Plot::new(id)
         .width(size.x)
         .height(size.y)
         .show_background(false)
-        .grid_color(cx.palette.line)
+        .grid_color(grid)
         .show_grid([false, true])
         .show_x(false)
         .show_y(false)
@@ -40,7 +45,6 @@ pub fn plot<'a>(id: &'a str, cx: &Cx<'_>, size: Vec2) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_axis_zoom_drag(false)
         .allow_double_click_reset(false)
-        .custom_x_axes(vec![x_axis])
 }
 
 /// Indices are iterations until iterations are left out.

@@ -1,11 +1,12 @@
 //! A plot without controls of its own, as small figures need it: quiet axes, fixed bounds.
 
+use super::axis::still;
 use crate::ui::colours::Palette;
 use crate::ui::cx::number;
 use crate::ui::theme;
 use crate::ui::widgets::log_axis;
 use egui::{Align2, Rect, Ui, UiBuilder};
-use egui_plot::{AxisHints, GridMark, HPlacement, Plot, PlotBounds, PlotResponse, PlotUi};
+use egui_plot::{AxisHints, GridMark, HPlacement, PlotBounds, PlotResponse, PlotUi};
 
 /// Room for the numbers of the vertical axis.
 const AXIS: f32 = 50.0;
@@ -44,20 +45,7 @@ pub fn small_plot<R>(
         .placement(HPlacement::Left)
         .label_spacing(egui::Rangef::new(12.0, 16.0))
         .min_thickness(AXIS);
-    let mut plot = Plot::new(id)
-        .width(rect.width())
-        .height(rect.height())
-        .show_background(false)
-        .grid_color(palette.line)
-        .show_grid([false, true])
-        .show_x(false)
-        .show_y(false)
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
+    let mut plot = still(id, rect.size(), palette.line)
         .cursor_color(palette.weak)
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis]);
