@@ -11,7 +11,7 @@ use eqprop_lab::settling::snapshot::{Pick, SettleCommand};
 use eqprop_lab::settling::views::{Plane, Wants};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::training::open::{TRAINED, Trained};
-use eqprop_lab::training::snapshot::{Status, TrainCommand};
+use eqprop_lab::training::snapshot::{Origin, Status, TrainCommand};
 use eqprop_lab::worker::{Wake, spawn};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,7 +35,7 @@ fn watch(trained: &Trained) {
     let mut run = run;
     run.network.hidden.clone_from(&config.network.hidden);
     let training = spawn("training", loading(run.clone(), "MNIST"), silent, move || {
-        TrainingEngine::open(run, Some(network), 1)
+        TrainingEngine::open(run, Some((network, Origin::Starter)), 1)
     });
     while training.latest().status != Status::Paused {
         std::thread::sleep(Duration::from_millis(5));

@@ -5,6 +5,7 @@ use eqprop_lab::cli::{self, Arguments, terminal};
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::training::open::starter;
+use eqprop_lab::training::snapshot::Origin;
 use eqprop_lab::worker::{Wake, spawn};
 use eqprop_lab::{error, ui};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,7 +43,7 @@ fn window(start: Instant) -> error::Result<()> {
         let watched = config.clone();
         let training =
             spawn("training", loading(config.clone(), "Loading MNIST"), Arc::clone(&wake), move || {
-                TrainingEngine::open(config, Some(network), 0)
+                TrainingEngine::open(config, Some((network, Origin::Starter)), 0)
             });
         let settling = spawn("settling", settling::empty(), wake, move || SettlingEngine::new(watched));
         (training, settling)

@@ -4,8 +4,10 @@
 //! is the one place where its numbers are judged. What has passed it is not checked again.
 
 mod check;
+mod diff;
 mod parse;
 
+pub use diff::Difference;
 pub use parse::{choices, keys};
 
 use serde::{Deserialize, Serialize};

@@ -27,7 +27,7 @@ pub fn keys() -> Vec<String> {
     found
 }
 
-fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value)) {
+pub(super) fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value)) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
@@ -75,7 +75,7 @@ impl Config {
         self.to_table().to_string()
     }
 
-    fn to_table(&self) -> Table {
+    pub(super) fn to_table(&self) -> Table {
         // Only numbers, strings, lists and tables: TOML can hold them all.
         Table::try_from(self).unwrap_or_default()
     }

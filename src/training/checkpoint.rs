@@ -8,7 +8,7 @@
 
 use super::evaluate::Evaluation;
 use super::session::{RUNNING_POINTS, Session, Stage};
-use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
 use super::weights;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -42,6 +42,9 @@ struct Position {
     pending: (usize, f64),
     evaluating: Option<Evaluating>,
     latest: Option<MinibatchReport>,
+    /// Written since changes are kept.
+    #[serde(default)]
+    changes: Vec<Change>,
 }
 
 /// An evaluation under way.
@@ -198,6 +201,7 @@ impl Position {
             pending: session.pending,
             evaluating,
             latest: session.latest.clone(),
+            changes: session.changes.clone(),
         }
     }
 
@@ -286,6 +290,7 @@ impl Checkpoint {
         (session.stride, session.pending) = (position.stride, position.pending);
         session.curves = curves;
         session.latest = position.latest;
+        session.changes = position.changes;
         session.order = session.order_of_epoch();
         Ok(session)
     }

@@ -3,7 +3,7 @@
 use super::epochs::{Epochs, StoredEpoch};
 use super::open::{TRAINED, data_of};
 use super::session::{Event, Session};
-use super::snapshot::{Progress, Status, TrainCommand, TrainingSnapshot};
+use super::snapshot::{Origin, Progress, Status, TrainCommand, TrainingSnapshot};
 use super::weights;
 use crate::config::{Config, Source};
 use crate::data::Dataset;
@@ -43,6 +43,8 @@ pub struct TrainingEngine {
     seconds: f64,
     window: Option<(Instant, u64)>,
     rate: Option<f64>,
+    run: u64,
+    origin: Origin,
 }
 
 /// The snapshot before the engine has read its data.
@@ -56,12 +58,15 @@ pub fn loading(config: Config, what: &str) -> TrainingSnapshot {
         status: Status::Loading(what.into()),
         curves: Arc::default(),
         latest: None,
+        run: 0,
+        origin: Origin::default(),
+        changes: Arc::default(),
     }
 }
 
 impl TrainingEngine {
     /// Reads the data of `config` and starts a paused run, from `network` if given. `threads` 0 means all cores.
-    pub fn open(config: Config, network: Option<Network<f32>>, threads: usize) -> Self {
+    pub fn open(config: Config, start: Option<(Network<f32>, Origin)>, threads: usize) -> Self {
         let mut engine = Self {
             config,
             session: None,
@@ -73,19 +78,26 @@ impl TrainingEngine {
             seconds: 0.0,
             window: None,
             rate: None,
+            run: 0,
+            origin: Origin::default(),
         };
         let config = engine.config.clone();
-        let opened = data_of(&config).and_then(|data| engine.begin(config, Arc::new(data), network));
+        let opened = data_of(&config).and_then(|data| engine.begin(config, Arc::new(data), start));
         if let Err(error) = opened {
             engine.trouble = Some(error.to_string());
         }
         engine
     }
 
-    fn begin(&mut self, config: Config, data: Arc<Dataset>, network: Option<Network<f32>>) -> Result<()> {
-        let session = match network {
-            Some(network) => Session::with_network(config.clone(), data, network)?,
-            None => Session::new(config.clone(), data)?,
+    fn begin(
+        &mut self,
+        config: Config,
+        data: Arc<Dataset>,
+        start: Option<(Network<f32>, Origin)>,
+    ) -> Result<()> {
+        let (session, origin) = match start {
+            Some((network, origin)) => (Session::with_network(config.clone(), data, network)?, origin),
+            None => (Session::new(config.clone(), data)?, Origin::Seed),
         };
         self.epochs.restart(Arc::new(session.network().clone()));
         self.config = config;
@@ -95,6 +107,8 @@ impl TrainingEngine {
         self.published = None;
         self.seconds = 0.0;
         (self.window, self.rate) = (None, None);
+        self.run += 1;
+        self.origin = origin;
         Ok(())
     }
 
@@ -132,7 +146,9 @@ impl TrainingEngine {
         if self.session.is_none() {
             return Err(Error::file(path, "no data yet to use the weights on; open data first"));
         }
-        let sizes = self.adopt(weights::load(path)?).map_err(|e| Error::file(path, e.to_string()))?;
+        let sizes = self
+            .adopt(weights::load(path)?, Origin::File(path.to_owned()))
+            .map_err(|e| Error::file(path, e.to_string()))?;
         Ok(Notice::info(format!("{}: {sizes} network opened", path.display())))
     }
 
@@ -140,19 +156,19 @@ impl TrainingEngine {
         let trained = TRAINED.iter().find(|trained| trained.depth == depth);
         let trained =
             trained.ok_or_else(|| Error::new("trained network", "there are 1, 2 and 3 hidden layers"))?;
-        let sizes = self.adopt(trained.load()?)?;
+        let sizes = self.adopt(trained.load()?, Origin::Trained(depth))?;
         Ok(Notice::info(format!("Trained {sizes} network opened")))
     }
 
     /// Begins a paused run from stored weights on the present data; returns the sizes.
-    fn adopt(&mut self, stored: weights::Stored) -> Result<String> {
+    fn adopt(&mut self, stored: weights::Stored, origin: Origin) -> Result<String> {
         let Some(session) = &self.session else {
             return Err(Error::new("weights", "no data yet to use them on; open data first"));
         };
         let config = adopt(&stored, &self.config);
         let data = Arc::clone(session.data());
         let sizes = super::session::dashed(&stored.network.sizes());
-        self.begin(config, data, Some(stored.network))?;
+        self.begin(config, data, Some((stored.network, origin)))?;
         Ok(sizes)
     }
 
@@ -321,6 +337,9 @@ impl Engine for TrainingEngine {
             },
             curves: Arc::new(session.curves().clone()),
             latest: session.latest().cloned(),
+            run: self.run,
+            origin: self.origin.clone(),
+            changes: Arc::new(session.changes().to_vec()),
         }
     }
 

@@ -6,7 +6,7 @@ use super::evaluate::Evaluation;
 use super::minibatch::Minibatch;
 use super::open::fit;
 use super::particles::Particles;
-use super::snapshot::{Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
 use super::step::Step;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -65,6 +65,7 @@ pub struct Session {
     pub(super) stride: usize,
     pub(super) pending: (usize, f64),
     pub(super) latest: Option<MinibatchReport>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Session {
@@ -103,6 +104,7 @@ impl Session {
             stride: 1,
             pending: (0, 0.0),
             latest: None,
+            changes: Vec::new(),
             average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
             step: Step::new(&network),
             config,
@@ -142,6 +144,16 @@ impl Session {
     /// The last minibatch.
     pub fn latest(&self) -> Option<&MinibatchReport> {
         self.latest.as_ref()
+    }
+
+    /// What was changed while the run went on.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Where the run is, in epochs.
+    fn position(&self) -> f64 {
+        self.epoch as f64 + self.minibatch as f64 / self.minibatches() as f64
     }
 
     /// Epochs completed, their evaluation included.
@@ -205,6 +217,9 @@ impl Session {
         {
             particles.clear();
         }
+        let (minibatch, epoch) = (self.total_minibatches, self.position());
+        let changes = self.config.differences(&config).into_iter();
+        self.changes.extend(changes.map(|what| Change { minibatch, epoch, what }));
         self.config = config;
         Ok(())
     }
@@ -336,7 +351,7 @@ impl Session {
         if self.epoch > 0 && self.seen * 20 < self.order.len() {
             return;
         }
-        let epoch = self.epoch as f64 + self.minibatch as f64 / self.minibatches() as f64;
+        let epoch = self.position();
         let error = self.wrong as f64 / self.seen as f64;
         self.curves.running.push(RunningPoint { epoch, error, cost });
         if self.curves.running.len() >= RUNNING_POINTS {

@@ -1,7 +1,7 @@
 //! What the training engine tells and what it is told.
 
 use super::epochs::StoredEpoch;
-use crate::config::Config;
+use crate::config::{Config, Difference};
 use crate::data::Dataset;
 use crate::model::Network;
 use std::path::PathBuf;
@@ -27,6 +27,41 @@ pub struct TrainingSnapshot {
     pub curves: Arc<Curves>,
     /// The last minibatch.
     pub latest: Option<MinibatchReport>,
+    /// Counts the runs of this engine: another number is another run.
+    pub run: u64,
+    /// Where the weights at the start of the run came from.
+    pub origin: Origin,
+    /// The settings that were changed while the run went on, in order.
+    pub changes: Arc<Vec<Change>>,
+}
+
+/// Where the weights at the start of a run came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Drawn from the seed.
+    #[default]
+    Seed,
+    /// The small network that the window opens on.
+    Starter,
+    /// The shipped network with so many hidden layers.
+    Trained(usize),
+    /// A file of weights.
+    File(PathBuf),
+    /// A checkpoint, gone on with.
+    Checkpoint(PathBuf),
+}
+
+/// A setting changed while a run went on.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Change {
+    /// Minibatches learned before it.
+    pub minibatch: u64,
+    /// The same in epochs.
+    pub epoch: f64,
+    /// Which setting, and its values before and after.
+    #[serde(flatten)]
+    pub what: Difference,
 }
 
 /// State of a run. "Finished" and "diverged" are states, so that a skipped snapshot loses neither.

@@ -5,6 +5,8 @@ use super::command::{Command, KEYS};
 use super::cx::{Cx, Hover, PanelKind, View};
 use super::dialogs::{Dialogs, FilePicker, dropped};
 use super::export::Pending;
+use super::export::table::Table;
+use super::layouts::Layout;
 use super::notices::Notices;
 use super::overlay::FrameTimes;
 use super::panels::caption;
@@ -81,7 +83,7 @@ impl App {
         theme::install(ctx);
         let (train, settle) = (training.latest(), settling.latest());
         let stored = storage.and_then(|storage| eframe::get_value(storage, super::LAYOUT_KEY));
-        let tree = stored.filter(tiles::is_complete).unwrap_or_else(tiles::default_tree);
+        let tree = stored.filter(tiles::is_complete).unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, super::DARK_KEY));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));
@@ -200,7 +202,8 @@ impl App {
                 && (matches!(key, Key::OpenBracket | Key::CloseBracket) || key.name().len() == 1);
             let question = *key == Key::Questionmark;
             let function = matches!(key, Key::F11 | Key::F12 | Key::Escape);
-            let shortcut = modifiers.command && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
+            let shortcut =
+                (modifiers.command || modifiers.alt) && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
             // A field keeps its letters, a focused button or slider its space and arrows.
             let taken = if letter || question { typing } else { focused && !function && !shortcut };
             // Zoom keys are handled by the toolkit itself.
@@ -214,6 +217,21 @@ impl App {
                 self.commands.borrow_mut().push(command.clone());
             }
         }
+    }
+
+    /// The numbers that a panel draws.
+    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
+        let cx = Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette: Palette::of(self.view.dark),
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        };
+        self.panels.tables(&cx, kind)
     }
 
     fn layout_ui(&mut self, ui: &mut Ui) {

@@ -33,11 +33,23 @@ pub enum PanelKind {
     Receptive,
     /// Errors over epochs.
     Curves,
+    /// Angle and size of the update against the true gradient.
+    Truth,
+    /// Two settings swept: how well the network settles.
+    Stability,
+    /// The same example under two settings, and their difference.
+    Compare,
+    /// Every run with its settings and its best errors.
+    Runs,
+    /// Which class is read as which.
+    Confusion,
+    /// Weights, activities and updates, layer by layer.
+    Histograms,
 }
 
 impl PanelKind {
     /// All of them, in reading order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Network,
         Self::Energy,
         Self::Units,
@@ -47,6 +59,12 @@ impl PanelKind {
         Self::Race,
         Self::Receptive,
         Self::Curves,
+        Self::Truth,
+        Self::Stability,
+        Self::Compare,
+        Self::Runs,
+        Self::Confusion,
+        Self::Histograms,
     ];
 
     /// The title on screen.
@@ -61,6 +79,12 @@ impl PanelKind {
             Self::Race => "Settling race",
             Self::Receptive => "Receptive fields",
             Self::Curves => "Error curves",
+            Self::Truth => "Truth meter",
+            Self::Stability => "Stability map",
+            Self::Compare => "A/B",
+            Self::Runs => "Runs",
+            Self::Confusion => "Confusion matrix",
+            Self::Histograms => "Histograms",
         }
     }
 }

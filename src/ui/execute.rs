@@ -5,6 +5,7 @@ use super::command::Command;
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
 use super::export::{self, Pending};
+use super::layouts::Layout;
 use super::tiles;
 use crate::config::Config;
 use crate::data::Split;
@@ -93,6 +94,12 @@ impl App {
                     ctx.request_repaint();
                 }
             },
+            Command::Settings(command) => self.settings_command(ctx, command),
+            Command::Ghost(command) => self.ghost_command(ctx, command),
+            Command::Compare(command) => self.compare_command(ctx, command),
+            Command::Runs(command) => self.runs_command(ctx, command),
+            Command::Curves(command) => self.curves_command(ctx, command),
+            Command::Files(command) => self.files_command(ctx, command),
             other => {
                 if !self.touch(&other) {
                     self.execute_view(ctx, other);
@@ -138,7 +145,11 @@ impl App {
             }
             Command::ToggleOverlay => self.overlay = !self.overlay,
             Command::ResetLayout => {
-                self.tree = tiles::default_tree();
+                self.tree = Layout::Watch.tree();
+                self.view.maximised = None;
+            }
+            Command::Layout(layout) => {
+                self.tree = layout.tree();
                 self.view.maximised = None;
             }
             Command::TogglePanel(kind) => {

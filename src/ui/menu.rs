@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::cx::{Cx, LayerView, PanelKind};
 use super::dialogs::DialogKind;
+use super::layouts::Layout;
 use super::tiles;
 use crate::settling::action::Action;
 use egui::{Button, MenuBar, RichText, Ui};
@@ -50,6 +51,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             for kind in PanelKind::ALL {
                 let visible = tiles::tile_of(tree, kind).is_some_and(|id| tree.is_visible(id));
                 check(ui, cx, visible, Command::TogglePanel(kind));
+            }
+            for layout in Layout::ALL {
+                item(ui, cx, Command::Layout(layout));
             }
             item(ui, cx, Command::ResetLayout);
             ui.separator();

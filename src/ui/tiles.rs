@@ -1,20 +1,25 @@
 //! The panels of the centre as tiles that can be dragged, stacked and split.
 
 use super::cx::{Cx, PanelKind, Synapse};
+use super::export::table::Table;
+use super::panels::compare::ComparePanel;
+use super::panels::confusion::ConfusionPanel;
 use super::panels::curves::CurvesPanel;
 use super::panels::energy::EnergyPanel;
+use super::panels::histograms::HistogramsPanel;
 use super::panels::network::NetworkPanel;
 use super::panels::race::RacePanel;
 use super::panels::receptive::ReceptivePanel;
 use super::panels::ripple::RipplePanel;
+use super::panels::runs::RunsPanel;
 use super::panels::space::SpacePanel;
+use super::panels::stability::StabilityPanel;
 use super::panels::synapse::SynapsePanel;
+use super::panels::truth::TruthPanel;
 use super::panels::units::UnitsPanel;
 use crate::settling::views::Plane;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
-use egui_tiles::{
-    Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse,
-};
+use egui_tiles::{Behavior, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
 use std::sync::Arc;
 
 /// The panels with their view states.
@@ -29,6 +34,12 @@ pub struct Panels {
     race: RacePanel,
     receptive: ReceptivePanel,
     curves: CurvesPanel,
+    truth: TruthPanel,
+    stability: StabilityPanel,
+    compare: ComparePanel,
+    runs: RunsPanel,
+    confusion: ConfusionPanel,
+    histograms: HistogramsPanel,
     /// Where each panel was drawn last.
     pub rects: Vec<(PanelKind, Rect)>,
 }
@@ -42,6 +53,19 @@ impl Panels {
     /// The weight that the synapse panel shows.
     pub fn synapse(&self) -> Option<Synapse> {
         self.synapse.synapse()
+    }
+
+    /// The numbers that a panel draws.
+    pub fn tables(&self, cx: &Cx<'_>, kind: PanelKind) -> Vec<Table> {
+        match kind {
+            PanelKind::Truth => self.truth.tables(cx),
+            PanelKind::Stability => self.stability.tables(cx),
+            PanelKind::Compare => self.compare.tables(cx),
+            PanelKind::Runs => self.runs.tables(cx),
+            PanelKind::Confusion => self.confusion.tables(cx),
+            PanelKind::Histograms => self.histograms.tables(cx),
+            _ => Vec::new(),
+        }
     }
 
     /// Draws one panel; true when it is dragged by its head.
@@ -64,32 +88,16 @@ impl Panels {
                 PanelKind::Race => self.race.ui(ui, cx),
                 PanelKind::Receptive => self.receptive.ui(ui, cx),
                 PanelKind::Curves => self.curves.ui(ui, cx),
+                PanelKind::Truth => self.truth.ui(ui, cx),
+                PanelKind::Stability => self.stability.ui(ui, cx),
+                PanelKind::Compare => self.compare.ui(ui, cx),
+                PanelKind::Runs => self.runs.ui(ui, cx),
+                PanelKind::Confusion => self.confusion.ui(ui, cx),
+                PanelKind::Histograms => self.histograms.ui(ui, cx),
             })
         });
         drawn.inner.inner
     }
-}
-
-/// The layout of the first start: the network at the left, the rest in a column of tabs.
-pub fn default_tree() -> Tree<PanelKind> {
-    use PanelKind as K;
-    let mut tiles = Tiles::default();
-    let network = tiles.insert_pane(K::Network);
-    let mut tabs = |kinds: &[PanelKind]| {
-        let panes = kinds.iter().map(|kind| tiles.insert_pane(*kind)).collect();
-        tiles.insert_tab_tile(panes)
-    };
-    let top = tabs(&[K::Energy, K::Units, K::Synapse]);
-    let middle = tabs(&[K::Ripple, K::Space, K::Race]);
-    let bottom = tabs(&[K::Receptive, K::Curves]);
-    let mut column = Linear::new(LinearDir::Vertical, vec![top, middle, bottom]);
-    for (id, share) in [(top, 1.0), (middle, 1.15), (bottom, 0.95)] {
-        column.shares.set_share(id, share);
-    }
-    let column = tiles.insert_container(Container::Linear(column));
-    let root = Linear::new_binary(LinearDir::Horizontal, [network, column], 0.42);
-    let root = tiles.insert_container(Container::Linear(root));
-    Tree::new(egui::Id::unique("panels"), root, tiles)
 }
 
 /// Whether a stored tree has each panel once.

@@ -123,5 +123,29 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "On the logarithmic axis 0 % has a line of its own at the bottom.",
             "Key: L switches the axis.",
         ],
+        PanelKind::Truth => &[
+            "How near the update of equilibrium propagation is to the true gradient of C(y⁰), layer by layer, for the settings as they are now: the angle between the two and the ratio of their sizes.",
+            "The true gradient comes from implicit differentiation in double precision, as in eqprop-lab check-gradient. As β → 0 and with settled phases the angle goes to 0 and the ratio to 1.",
+        ],
+        PanelKind::Stability => &[
+            "Each point is a pair of settings, tried on a few images with the weights as they are. Bright is bad: a large residual at the end of the free phase, or a large angle to the true gradient.",
+            "The cross is where the settings are; click to go elsewhere. The line is the bound 2/(1 + max(β, 0) + σ) on ε.",
+        ],
+        PanelKind::Compare => &[
+            "The same example from the same start, under the settings A of the panel on the left and the settings B that were put aside, iteration by iteration; below, B − A.",
+            "Copy A to B, change a setting, and see what it does.",
+        ],
+        PanelKind::Runs => &[
+            "Every run of this program with its settings, seed, curves and times, each in a small file of its own. The best of each column is marked.",
+            "Tick runs to draw them in the error curves beside the present one.",
+        ],
+        PanelKind::Confusion => &[
+            "Rows: the class of the data. Columns: what the network reads. The diagonal is right.",
+            "Click a cell for the examples in it, and one of them to put it under the microscope.",
+        ],
+        PanelKind::Histograms => &[
+            "Weights and activities of each layer, the share of units at a bound, and the relative update rms(ΔW)/rms(W) over time.",
+            "The paper chooses the learning rates so that the relative updates of all layers are about equal.",
+        ],
     }
 }

@@ -206,6 +206,9 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
         progress,
         curves: Arc::new(curves),
         latest: Some(MinibatchReport { error: 0.05, cost: 0.041, unsettled: 2, ..Default::default() }),
+        run: 1,
+        origin: Origin::Seed,
+        changes: Arc::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use eqprop_lab::config::Config;
 use eqprop_lab::model::Network;
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
-use eqprop_lab::training::snapshot::TrainingSnapshot;
+use eqprop_lab::training::snapshot::{Origin, TrainingSnapshot};
 use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
@@ -38,7 +38,7 @@ impl Program {
             let wake: Wake = Arc::new(move || context.request_repaint());
             let (a, b) = (config.clone(), config.clone());
             let training = spawn("training", loading(config, "Loading"), Arc::clone(&wake), move || {
-                TrainingEngine::open(a, network, 0)
+                TrainingEngine::open(a, network.map(|network| (network, Origin::Starter)), 0)
             });
             let settling = spawn("settling", settling::empty(), wake, move || SettlingEngine::new(b));
             let options = Options { start: Instant::now(), tour };

@@ -1,5 +1,7 @@
 //! A panel as it is on the screen, as PNG.
 
+pub mod table;
+
 use super::cx::PanelKind;
 use crate::worker::Notice;
 use egui::{ColorImage, Context, Rect};

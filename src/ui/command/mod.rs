@@ -1,14 +1,31 @@
-//! Every action of the window: one enum that menus, buttons, keys and tests share.
+//! Every action of the window: one enum that menus, buttons, keys and tests share. Kinds of actions with much of
+//! their own (settings, runs, files …) have an enum and a file each.
+
+mod compare;
+mod curves;
+mod files;
+mod ghost;
+mod keys;
+mod runs;
+mod settings;
+
+pub use compare::CompareCommand;
+pub use curves::CurvesCommand;
+pub use files::FilesCommand;
+pub use ghost::GhostCommand;
+pub use keys::{KEYS, key_text};
+pub use runs::RunsCommand;
+pub use settings::SettingsCommand;
 
 use super::cx::{LayerView, PanelKind, Synapse, Tool, View};
 use super::dialogs::DialogKind;
+use super::layouts::Layout;
 use crate::config::Config;
 use crate::data::Split;
 use crate::settling::action::{Action, UnitId};
 use crate::settling::snapshot::{Pick, SettlingSnapshot};
 use crate::training::open::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
-use egui::{Key, Modifiers};
 use std::path::PathBuf;
 
 /// An action.
@@ -110,6 +127,20 @@ pub enum Command {
     ToggleOverlay,
     /// The first layout again.
     ResetLayout,
+    /// Panels arranged for a purpose.
+    Layout(Layout),
+    /// Knobs, presets and their history.
+    Settings(SettingsCommand),
+    /// Earlier settlings as faint traces.
+    Ghost(GhostCommand),
+    /// Two settings side by side.
+    Compare(CompareCommand),
+    /// Kept runs.
+    Runs(RunsCommand),
+    /// How curves are drawn.
+    Curves(CurvesCommand),
+    /// Figures, numbers, sessions.
+    Files(FilesCommand),
     /// Shows or hides a panel.
     TogglePanel(PanelKind),
     /// A panel alone, or all again.
@@ -140,72 +171,6 @@ pub enum Command {
     Path(DialogKind, PathBuf),
     /// Ends the program.
     Quit,
-}
-
-const NONE: Modifiers = Modifiers::NONE;
-const SHIFT: Modifiers = Modifiers::SHIFT;
-const CTRL: Modifiers = Modifiers::COMMAND;
-
-/// The commands that have keys, in the order of the key list.
-pub const KEYS: &[(Modifiers, Key, Command)] = &[
-    (NONE, Key::Space, Command::PlayPause),
-    (SHIFT, Key::ArrowLeft, Command::Step(-10)),
-    (SHIFT, Key::ArrowRight, Command::Step(10)),
-    (CTRL, Key::ArrowLeft, Command::StepPhase(-1)),
-    (CTRL, Key::ArrowRight, Command::StepPhase(1)),
-    (NONE, Key::ArrowLeft, Command::Step(-1)),
-    (NONE, Key::ArrowRight, Command::Step(1)),
-    (NONE, Key::Home, Command::Again),
-    (NONE, Key::End, Command::ToEnd),
-    (NONE, Key::OpenBracket, Command::Slower),
-    (NONE, Key::CloseBracket, Command::Faster),
-    (NONE, Key::PageUp, Command::PreviousExample),
-    (NONE, Key::PageDown, Command::NextExample),
-    (NONE, Key::T, Command::TrainPause),
-    (NONE, Key::D, Command::ToggleDifference),
-    (NONE, Key::A, Command::ToggleArrival),
-    (NONE, Key::N, Command::Nudge),
-    (NONE, Key::R, Command::Predict),
-    (NONE, Key::P, Command::PinHovered),
-    (NONE, Key::C, Command::ClampHovered),
-    (CTRL, Key::Z, Command::Undo),
-    (CTRL, Key::Y, Command::Redo),
-    (NONE, Key::L, Command::ToggleLog),
-    (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
-    (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
-    (CTRL, Key::E, Command::Dialog(DialogKind::SaveFigure(PanelKind::Network))),
-    (CTRL, Key::Q, Command::Quit),
-    (NONE, Key::F11, Command::Fullscreen),
-    (NONE, Key::F12, Command::ToggleOverlay),
-    (CTRL, Key::Plus, Command::ZoomIn),
-    (CTRL, Key::Minus, Command::ZoomOut),
-    (CTRL, Key::Num0, Command::ZoomReset),
-    (SHIFT, Key::Questionmark, Command::Keys),
-    (NONE, Key::Escape, Command::Escape),
-];
-
-/// A key as it is printed on a keyboard.
-pub fn key_text(modifiers: Modifiers, key: Key) -> String {
-    let mut text = String::new();
-    if modifiers.command {
-        text += "Ctrl+";
-    }
-    if modifiers.shift && key != Key::Questionmark {
-        text += "Shift+";
-    }
-    text + match key {
-        Key::OpenBracket => "[",
-        Key::CloseBracket => "]",
-        Key::Questionmark => "?",
-        Key::Plus => "+",
-        Key::Minus => "−",
-        Key::ArrowLeft => "←",
-        Key::ArrowRight => "→",
-        Key::PageUp => "Page Up",
-        Key::PageDown => "Page Down",
-        Key::Escape => "Esc",
-        other => other.name(),
-    }
 }
 
 impl Command {
@@ -269,6 +234,13 @@ impl Command {
             Self::Dark(false) => "Light",
             Self::ToggleOverlay => "Frame times",
             Self::ResetLayout => "Reset layout",
+            Self::Layout(layout) => layout.name(),
+            Self::Settings(command) => return command.label(),
+            Self::Ghost(command) => return command.label(),
+            Self::Compare(command) => return command.label(),
+            Self::Runs(command) => return command.label(),
+            Self::Curves(command) => return command.label(),
+            Self::Files(command) => return command.label(),
             Self::TogglePanel(kind) => kind.name(),
             Self::Maximise(kind) => return format!("Maximise: {}", kind.name()),
             Self::PanelHelp(kind) => return format!("Help: {}", kind.name()),
@@ -340,6 +312,13 @@ impl Command {
             Self::ToggleTour => "Example after example with a caption; any click or key hands over to you",
             Self::ToggleOverlay => "Time per frame, frames and examples per second",
             Self::ResetLayout => "Panels as at the first start",
+            Self::Layout(layout) => layout.help(),
+            Self::Settings(command) => command.tooltip(),
+            Self::Ghost(command) => command.tooltip(),
+            Self::Compare(command) => command.tooltip(),
+            Self::Runs(command) => command.tooltip(),
+            Self::Curves(command) => command.tooltip(),
+            Self::Files(command) => command.tooltip(),
             Self::Maximise(_) => "This panel alone; Esc brings the others back",
             Self::PanelHelp(_) => "What this panel shows",
             Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",

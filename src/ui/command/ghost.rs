@@ -1,0 +1,27 @@
+//! What keeps earlier settlings as faint traces.
+
+use crate::ui::app::App;
+use egui::Context;
+
+/// An action of this kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GhostCommand {}
+
+impl GhostCommand {
+    /// Its name: visible text, accessible label and test selector.
+    pub fn label(&self) -> String {
+        match *self {}
+    }
+
+    /// What it does, in a sentence.
+    pub fn tooltip(&self) -> &'static str {
+        match *self {}
+    }
+}
+
+impl App {
+    /// Carries out a command of this kind.
+    pub(in crate::ui) fn ghost_command(&mut self, _ctx: &Context, command: GhostCommand) {
+        match command {}
+    }
+}

@@ -1,0 +1,80 @@
+//! Which keys give which commands.
+
+use super::Command;
+use crate::ui::cx::PanelKind;
+use crate::ui::dialogs::DialogKind;
+use crate::ui::layouts::Layout;
+use egui::{Key, Modifiers};
+
+const NONE: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const ALT: Modifiers = Modifiers::ALT;
+
+/// The commands that have keys, in the order of the key list.
+pub const KEYS: &[(Modifiers, Key, Command)] = &[
+    (NONE, Key::Space, Command::PlayPause),
+    (SHIFT, Key::ArrowLeft, Command::Step(-10)),
+    (SHIFT, Key::ArrowRight, Command::Step(10)),
+    (CTRL, Key::ArrowLeft, Command::StepPhase(-1)),
+    (CTRL, Key::ArrowRight, Command::StepPhase(1)),
+    (NONE, Key::ArrowLeft, Command::Step(-1)),
+    (NONE, Key::ArrowRight, Command::Step(1)),
+    (NONE, Key::Home, Command::Again),
+    (NONE, Key::End, Command::ToEnd),
+    (NONE, Key::OpenBracket, Command::Slower),
+    (NONE, Key::CloseBracket, Command::Faster),
+    (NONE, Key::PageUp, Command::PreviousExample),
+    (NONE, Key::PageDown, Command::NextExample),
+    (NONE, Key::T, Command::TrainPause),
+    (NONE, Key::D, Command::ToggleDifference),
+    (NONE, Key::A, Command::ToggleArrival),
+    (NONE, Key::N, Command::Nudge),
+    (NONE, Key::R, Command::Predict),
+    (NONE, Key::P, Command::PinHovered),
+    (NONE, Key::C, Command::ClampHovered),
+    (CTRL, Key::Z, Command::Undo),
+    (CTRL, Key::Y, Command::Redo),
+    (NONE, Key::L, Command::ToggleLog),
+    (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
+    (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
+    (CTRL, Key::E, Command::Dialog(DialogKind::SaveFigure(PanelKind::Network))),
+    (CTRL, Key::Q, Command::Quit),
+    (ALT, Key::Num1, Command::Layout(Layout::Watch)),
+    (ALT, Key::Num2, Command::Layout(Layout::Train)),
+    (ALT, Key::Num3, Command::Layout(Layout::Tune)),
+    (NONE, Key::F11, Command::Fullscreen),
+    (NONE, Key::F12, Command::ToggleOverlay),
+    (CTRL, Key::Plus, Command::ZoomIn),
+    (CTRL, Key::Minus, Command::ZoomOut),
+    (CTRL, Key::Num0, Command::ZoomReset),
+    (SHIFT, Key::Questionmark, Command::Keys),
+    (NONE, Key::Escape, Command::Escape),
+];
+
+/// A key as it is printed on a keyboard.
+pub fn key_text(modifiers: Modifiers, key: Key) -> String {
+    let mut text = String::new();
+    if modifiers.command {
+        text += "Ctrl+";
+    }
+    if modifiers.alt {
+        text += "Alt+";
+    }
+    if modifiers.shift && key != Key::Questionmark {
+        text += "Shift+";
+    }
+    text + match key {
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Questionmark => "?",
+        Key::Plus => "+",
+        Key::Minus => "−",
+        Key::ArrowLeft => "←",
+        Key::ArrowRight => "→",
+        Key::PageUp => "Page Up",
+        Key::PageDown => "Page Down",
+        Key::Escape => "Esc",
+        other => other.name(),
+    }
+}

@@ -1,0 +1,24 @@
+//! Every run with its settings and its best errors.
+
+use crate::ui::cx::{Cx, PanelKind};
+use crate::ui::export::table::Table;
+use crate::ui::widgets::header;
+use egui::Ui;
+
+/// View state of the panel.
+#[derive(Default)]
+pub struct RunsPanel {}
+
+impl RunsPanel {
+    /// Draws the panel; true when its head is dragged.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let dragged = header(ui, cx, PanelKind::Runs, &cx.provenance());
+        super::energy::empty(ui, cx, "Nothing yet");
+        dragged
+    }
+
+    /// The numbers that are drawn.
+    pub fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
+        Vec::new()
+    }
+}
