@@ -3,6 +3,9 @@
 use super::cx::PanelKind;
 use egui_tiles::{Container, Linear, LinearDir, TileId, Tiles, Tree};
 
+/// Tabs on top of each other, with their share of the height of a column.
+type Stack = (f32, Vec<PanelKind>);
+
 /// What one comes to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -40,7 +43,7 @@ impl Layout {
 
     /// The panels in columns of tabs: for each column its share of the width and its stacks, each with its share of
     /// the height. The first tab of a stack is in front.
-    fn columns(self) -> Vec<(f32, Vec<(f32, Vec<PanelKind>)>)> {
+    fn columns(self) -> Vec<(f32, Vec<Stack>)> {
         use PanelKind as K;
         match self {
             Self::Watch => vec![
