@@ -18,9 +18,9 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
     (
-        "near-zero-3h",
-        "three hidden layers until one training example is wrong",
-        include_str!("../assets/presets/near-zero-3h.toml"),
+        "zero-3h",
+        "three hidden layers until no training example is wrong",
+        include_str!("../assets/presets/zero-3h.toml"),
     ),
     (
         "paper-3h",
