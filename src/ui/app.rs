@@ -12,10 +12,11 @@ use super::overlay::FrameTimes;
 use super::panels::caption;
 use super::panels::parameters::ParametersPanel;
 use super::panels::transport::TransportPanel;
-use super::recorder::Recorder;
+use super::recorder::{Recorder, RunList};
 use super::settings::Settings;
 use super::tiles::{self, Panels};
 use super::tour::{self, Caption};
+use super::view::Overlay;
 use super::windows::Windows;
 use super::{SettlingHandle, TrainingHandle, menu, theme};
 use crate::model::Network;
@@ -141,6 +142,16 @@ impl App {
     /// The settling handle while the window is open.
     pub fn settling(&self) -> Option<&SettlingHandle> {
         self.settling.as_ref()
+    }
+
+    /// The kept runs.
+    pub fn run_list(&self) -> &RunList {
+        &self.view.runs
+    }
+
+    /// The kept runs in the error curves.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.view.overlays
     }
 
     pub(super) fn notify(&mut self, notice: Notice) {

@@ -24,6 +24,8 @@ pub const ENOUGH: u64 = 500;
 pub const SMALL: usize = 32 << 20;
 /// Shortest time between two writings while a run goes on.
 const EVERY: Duration = Duration::from_secs(2);
+/// How long the table waits for a checkpoint to appear.
+const LONGEST: Duration = Duration::from_secs(20);
 /// How long the end of the program waits for the last writing.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -106,6 +108,9 @@ pub struct Recorder {
     known: Known,
     /// Settings for which the overlays name what differs.
     compared: Option<Arc<Config>>,
+    /// A checkpoint that the engine is about to write, and since when.
+    awaited: Option<(PathBuf, Instant)>,
+    ctx: egui::Context,
 }
 
 impl Recorder {
@@ -113,6 +118,7 @@ impl Recorder {
     pub fn new(ctx: &egui::Context) -> Self {
         let (orders, inbox) = mpsc::channel();
         let (outbox, answers) = mpsc::channel();
+        let kept = ctx.clone();
         let ctx = ctx.clone();
         let body = move || {
             let mut desk = Desk::default();
@@ -125,7 +131,15 @@ impl Recorder {
             desk.close();
         };
         let thread = std::thread::Builder::new().name("runs".into()).spawn(body).ok();
-        Self { orders: Some(orders), answers, thread, known: Known::default(), compared: None }
+        Self {
+            orders: Some(orders),
+            answers,
+            thread,
+            known: Known::default(),
+            compared: None,
+            awaited: None,
+            ctx: kept,
+        }
     }
 
     /// Has something done, after everything ordered before.
@@ -233,6 +247,16 @@ impl App {
         while let Ok(answer) = self.recorder.answers.try_recv() {
             self.take_answer(answer);
         }
+        if let Some((path, since)) = &self.recorder.awaited {
+            if path.is_file() {
+                self.recorder.awaited = None;
+                self.list_runs();
+            } else if since.elapsed() > LONGEST {
+                self.recorder.awaited = None;
+            } else {
+                self.recorder.ctx.request_repaint_after(Duration::from_millis(50));
+            }
+        }
         if self.view.runs.folder.is_some() {
             self.recorder.see(before, &self.train);
             if self.recorder.known.run != Some(before.run) {
@@ -295,9 +319,11 @@ impl App {
         if let (Some(folder), false) =
             (&self.view.runs.present, matches!(self.train.status, Status::Diverged(_)))
         {
-            self.send_training(TrainCommand::KeepCheckpoint(self.train.run, folder.join(CHECKPOINT)));
-            // So that the table hears of it: the engine writes it in the time of a minibatch or so.
-            self.list_runs();
+            let path = folder.join(CHECKPOINT);
+            self.send_training(TrainCommand::KeepCheckpoint(self.train.run, path.clone()));
+            if !path.is_file() {
+                self.recorder.awaited = Some((path, Instant::now()));
+            }
         }
     }
 

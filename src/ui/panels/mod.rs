@@ -35,6 +35,8 @@ mod ripple_layout;
 mod ripple_pictures;
 mod rises;
 pub mod runs;
+mod runs_actions;
+mod runs_table;
 mod small_plot;
 pub mod space;
 mod space_plot;

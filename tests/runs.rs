@@ -1,0 +1,340 @@
+//! Kept runs: files, table, continuing.
+
+mod fabricated;
+mod program;
+
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::config::Config;
+use eqprop_lab::runs::{self, DataRecord, RunStatus};
+use eqprop_lab::training::session::Event;
+use eqprop_lab::training::snapshot::{Origin, Status};
+use eqprop_lab::training::{Session, checkpoint, weights};
+use eqprop_lab::ui::cx::PanelKind;
+use eqprop_lab::ui::layouts::Layout;
+use program::Program;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn toy(seed: u64) -> Config {
+    let mut config = Config::default();
+    for (key, value) in [
+        ("data.source", "moons"),
+        ("data.toy_examples", "300"),
+        ("network.hidden", "8"),
+        ("run.epochs", "6"),
+        ("run.seed", &seed.to_string()),
+    ] {
+        config.set(key, value).unwrap();
+    }
+    config
+}
+
+fn trained(config: &Config, epochs: usize) -> Session {
+    let data = Arc::new(eqprop_lab::training::open::data_of(config).unwrap());
+    let mut session = Session::new(config.clone(), data).unwrap();
+    while session.epoch() < epochs {
+        assert!(!matches!(session.advance(1.5), Event::Diverged(_)));
+    }
+    session
+}
+
+/// A kept run as `train --run-dir` leaves it.
+fn kept(folder: &Path, name: &str, seed: u64, beta: f64) -> Session {
+    std::fs::create_dir_all(folder).unwrap();
+    let mut config = toy(seed);
+    config.nudge.beta = beta;
+    let session = trained(&config, 3);
+    let mut record = runs::Record::of_session(&session, Origin::Seed, DataRecord::of(session.data()));
+    record.name = name.into();
+    record.status = RunStatus::Paused;
+    record.created = format!("2026-11-2{seed}T08:00:00Z");
+    runs::write(folder, &record, session.curves()).unwrap();
+    weights::save(&folder.join(runs::WEIGHTS), session.network(), session.config()).unwrap();
+    checkpoint::save(&folder.join(runs::CHECKPOINT), &session, 4.5).unwrap();
+    session
+}
+
+#[test]
+fn a_record_comes_back_with_every_bit_and_every_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let mut session = trained(&toy(3), 2);
+    let before = session.config().clone();
+    let mut config = before.clone();
+    config.nudge.beta = 0.3;
+    config.nudge.sign = eqprop_lab::config::Sign::Centred;
+    config.learning.rates = vec![0.05, 0.025];
+    session.configure(config.clone()).unwrap();
+    while session.epoch() < 3 {
+        session.advance(2.5);
+    }
+    let origin = Origin::File("some/weights.safetensors".into());
+    let mut record = runs::Record::of_session(&session, origin, DataRecord::of(session.data()));
+    record.note = "a \"note\" with ε, 2 lines\nand a tail".into();
+    runs::write(dir, &record, session.curves()).unwrap();
+    assert_eq!(runs::read(dir).unwrap(), record);
+    assert_eq!(runs::read_curves(dir).unwrap(), *session.curves(), "curves, bit for bit");
+    assert!(before.differences(&record.config).is_empty(), "the settings at the start");
+    assert!(config.differences(&record.settings()).is_empty(), "and those at the end");
+    let best = record.best.unwrap();
+    let lowest = session.curves().epochs.iter().map(|p| p.validation.unwrap()).fold(1.0, f64::min);
+    assert_eq!(best.validation, Some(lowest));
+    // Written over and over, nothing else is left.
+    runs::write(dir, &record, session.curves()).unwrap();
+    let mut names: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, [runs::CURVES, runs::RECORD]);
+}
+
+#[test]
+fn broken_files_are_listed_with_their_error_and_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    kept(&dir.join("good"), "good", 1, 0.5);
+    kept(&dir.join("newer"), "newer", 2, 0.5);
+    let text = std::fs::read_to_string(dir.join("good").join(runs::RECORD)).unwrap();
+    for (name, text) in [
+        ("cut", &text[..text.len() / 2]),
+        ("empty", ""),
+        ("future", &text.replacen("version = 1", "version = 9", 1)),
+        ("wrong", &text.replace("beta = 0.5", "beta = -1.0")),
+    ] {
+        std::fs::create_dir(dir.join(name)).unwrap();
+        std::fs::write(dir.join(name).join(runs::RECORD), text).unwrap();
+    }
+    std::fs::create_dir(dir.join("no run")).unwrap();
+    let entries = runs::list(dir).unwrap();
+    let names: Vec<String> = entries.iter().map(runs::Entry::name).collect();
+    assert_eq!(names, ["newer", "good", "cut", "empty", "future", "wrong"]);
+    for (entry, words) in entries[2..].iter().zip(["", "version none", "version 9", "nudge.beta"]) {
+        let error = entry.record.as_ref().unwrap_err().to_string();
+        assert!(error.contains(runs::RECORD) && error.contains(words), "{error}");
+    }
+    assert!(runs::list(&dir.join("none")).unwrap().is_empty());
+    // Curves too.
+    let path = dir.join("good").join(runs::CURVES);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen("0.", "x.", 1)).unwrap();
+    let error = runs::read_curves(&dir.join("good")).unwrap_err().to_string();
+    assert!(error.contains("row 2") && error.contains("number"), "{error}");
+}
+
+#[test]
+fn a_deleted_run_comes_back_whole_until_it_is_purged() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    kept(&run, "mine", 1, 0.5);
+    let before = std::fs::read(run.join(runs::CHECKPOINT)).unwrap();
+    let aside = runs::delete(&run).unwrap();
+    assert!(!run.exists() && runs::list(folder.path()).unwrap().is_empty());
+    runs::restore(&aside, &run).unwrap();
+    assert_eq!(std::fs::read(run.join(runs::CHECKPOINT)).unwrap(), before);
+    // A second of the same name is no hindrance, and a folder that is no run is left alone.
+    let first = runs::delete(&run).unwrap();
+    kept(&run, "again", 1, 0.5);
+    let second = runs::delete(&run).unwrap();
+    assert!(first != second && first.exists());
+    [first, second].iter().for_each(|aside| runs::purge(aside));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert!(runs::delete(folder.path()).unwrap_err().to_string().contains("not a run"));
+    let lock = runs::Lock::take(folder.path()).unwrap();
+    assert!(runs::Lock::take(folder.path()).unwrap_err().to_string().contains("another program"));
+    drop(lock);
+    runs::Lock::take(folder.path()).unwrap();
+}
+
+/// A window on toy data that keeps its runs in `dir`, with the panel large.
+fn window(dir: &Path, config: &Config) -> Program {
+    let mut program = Program::start(config, None, false);
+    program.wait_training("data", |snapshot| snapshot.data.is_some());
+    program.harness.state_mut().keep_runs_in(Some(dir.to_owned()));
+    let ctx = program.harness.ctx.clone();
+    program.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);
+    let _ = (ctx, Layout::Train);
+    program.harness.run_steps(3);
+    program.click("Maximise: Runs");
+    program
+}
+
+fn names(program: &Program) -> Vec<String> {
+    // In the order of the table: by their place on the screen.
+    let rows = program.harness.query_all_by_label_contains("Run ");
+    let mut found: Vec<(f32, String)> = rows
+        .filter_map(|node| {
+            use egui_kittest::kittest::NodeT as _;
+            let label = node.accesskit_node().label()?;
+            let name = label.strip_prefix("Run ")?.to_owned();
+            Some((node.rect().top(), name))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.dedup();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+fn rows(program: &Program) -> usize {
+    program.harness.state().run_list().rows.len()
+}
+
+#[test]
+fn the_table_sorts_renames_deletes_and_takes_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    for (name, seed, beta) in [("bravo", 1, 0.5), ("alpha", 2, 0.25), ("charlie", 3, 0.75)] {
+        kept(&dir.join(name), name, seed, beta);
+    }
+    let mut program = window(dir, &toy(9));
+    program.wait("the list", |app| app.run_list().rows.len() == 3);
+    program.harness.run_steps(2);
+    assert_eq!(names(&program), ["charlie", "alpha", "bravo"], "newest first");
+    program.click("Sort by name");
+    assert_eq!(names(&program), ["alpha", "bravo", "charlie"]);
+    program.click("Sort by name");
+    assert_eq!(names(&program), ["charlie", "bravo", "alpha"]);
+    program.click("Sort by seed");
+    assert_eq!(names(&program), ["bravo", "alpha", "charlie"]);
+    program.click("Sort by validation");
+    let tables = program.harness.state().tables(PanelKind::Runs);
+    let column = |name: &str| &tables[0].columns.iter().find(|c| c.name == name).unwrap().values;
+    let errors = column("best validation error");
+    assert!(errors.is_sorted() && errors.len() == 3, "{errors:?}");
+
+    // The settings of alpha into the panel; what may change while the run goes on is in use at once.
+    program.click("Run alpha");
+    program.click("Take settings");
+    program.wait_training("β", |snapshot| snapshot.config.nudge.beta == 0.25);
+
+    program.click("Rename run");
+    let field = |program: &Program| {
+        program.harness.query_by_role_and_label(Role::TextInput, "Name of the run").is_some()
+    };
+    assert!(field(&program));
+    program.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    program.harness.run_steps(2);
+    program.harness.get_by_role_and_label(Role::TextInput, "Name of the run").type_text("delta");
+    program.harness.run_steps(2);
+    program.harness.key_press(egui::Key::Enter);
+    let record = |name: &str| runs::read(&dir.join(name)).unwrap();
+    program.wait("the new name", |app| app.run_list().rows.iter().any(|row| row.entry.name() == "delta"));
+    assert_eq!(record("alpha").name, "delta");
+    program.click("Edit note");
+    program.harness.get_by_role_and_label(Role::TextInput, "Note of the run").type_text("for the talk");
+    program.harness.run_steps(2);
+    program.harness.key_press(egui::Key::Enter);
+    program.wait("the note", |app| {
+        app.run_list()
+            .rows
+            .iter()
+            .any(|row| row.entry.record.as_ref().is_ok_and(|r| r.note == "for the talk"))
+    });
+
+    program.click("Delete run");
+    program.wait("one run less", |app| app.run_list().rows.len() == 2);
+    assert!(!dir.join("alpha").exists());
+    program.click("Undo delete");
+    program.wait("it is back", |app| app.run_list().rows.len() == 3);
+    assert_eq!(record("alpha").note, "for the talk");
+
+    // Ticked runs are in the error curves, with what differs.
+    let tick = program.harness.get_by_role_and_label(Role::CheckBox, "Show bravo in the error curves");
+    tick.click();
+    program.wait("the overlay", |app| app.overlays().len() == 1);
+    let overlay = program.harness.state().overlays()[0].clone();
+    assert_eq!((overlay.name.as_str(), overlay.curves.epochs.len()), ("bravo", 3));
+    let differing: Vec<&str> = overlay.differing.iter().map(|d| d.key.as_str()).collect();
+    assert_eq!(differing, ["nudge.beta", "run.seed"]);
+    // A folder that is not there.
+    assert_eq!(rows(&program), 3);
+    program.harness.state_mut().keep_runs_in(Some(dir.join("none")));
+    program.wait("none", |app| app.run_list().rows.is_empty() && app.overlays().is_empty());
+}
+
+fn only_folder(dir: &Path) -> PathBuf {
+    let mut all = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    let first = all.next().unwrap();
+    assert_eq!(all.next(), None, "one run");
+    first
+}
+
+#[test]
+fn a_run_of_the_window_is_kept_and_goes_on_bit_for_bit_in_another_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let config = toy(4);
+    let whole = trained(&config, 6);
+    let mut program = window(dir, &config);
+    assert!(std::fs::read_dir(dir).unwrap().next().is_none(), "nothing learned, nothing kept");
+    program.click("One epoch");
+    program.wait("an epoch", |app| app.run_list().present.is_some() && app.run_list().rows.len() == 1);
+    let run = only_folder(dir);
+    program.wait("its checkpoint", |app| app.run_list().rows[0].entry.has_checkpoint);
+    let first = runs::read(&run).unwrap();
+    assert_eq!((first.status, first.epochs, first.seed), (RunStatus::Paused, 1, 4));
+    // A second run in the same window is another folder.
+    program.harness.key_press(egui::Key::Escape);
+    drop(program);
+
+    let mut other = toy(8);
+    other.network.hidden = vec![5];
+    let mut program = window(dir, &other);
+    program.wait("the list", |app| app.run_list().rows.len() == 1);
+    program.harness.run_steps(2);
+    program.click(&format!("Run {}", first.name));
+    program.click("Continue run");
+    program.wait_training("the run", |snapshot| {
+        snapshot.progress.epoch == 1 && matches!(snapshot.origin, Origin::Checkpoint(_))
+    });
+    program.harness.run_steps(3);
+    program.click("Train");
+    program.wait_training("the end", |snapshot| snapshot.status == Status::Finished);
+    let snapshot = program.training();
+    assert!(snapshot.network.as_deref() == Some(whole.network()), "weights differ");
+    let errors = |curves: &eqprop_lab::training::snapshot::Curves| -> Vec<f64> {
+        curves.epochs.iter().flat_map(|p| [p.training, p.validation.unwrap(), p.test]).collect()
+    };
+    assert_eq!(errors(&snapshot.curves), errors(whole.curves()));
+    program.wait("it is kept", |app| {
+        app.run_list()
+            .rows
+            .iter()
+            .any(|r| r.entry.record.as_ref().is_ok_and(|record| record.status == RunStatus::Finished))
+    });
+    assert_eq!(only_folder(dir), run, "the same run goes on in its folder");
+    let record = runs::read(&run).unwrap();
+    assert_eq!((record.created, record.origin, record.epochs), (first.created, Origin::Seed, 6));
+
+    // A fork of it with another β is a run of its own.
+    program.wait("checkpoint", |app| app.run_list().rows[0].entry.has_checkpoint);
+    let path = run.join(runs::CHECKPOINT);
+    program.wait("the newest checkpoint", |_| checkpoint::load(&path).unwrap().total_minibatches() == 78);
+    program.harness.run_steps(2);
+    program.click("Fork run");
+    program.wait_training("the fork", |snapshot| matches!(snapshot.origin, Origin::File(_)));
+    assert_eq!(program.training().progress.epoch, 6);
+}
+
+#[test]
+fn a_checkpoint_is_saved_and_opened_through_the_menu() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.safetensors");
+    let config = toy(5);
+    let mut program = Program::start(&config, None, false);
+    program.wait_training("data", |snapshot| snapshot.data.is_some());
+    program.harness.run_steps(3);
+    program.click("One epoch");
+    program.wait_training("an epoch", |s| s.progress.epoch == 1 && s.status == Status::Paused);
+    program.choose("Save checkpoint…", &path);
+    program.wait("saved", |app| app.messages().iter().any(|n| n.text.contains("Checkpoint saved")));
+    program.click("One epoch");
+    program.wait_training("another", |s| s.progress.epoch == 2 && s.status == Status::Paused);
+    let there = program.training();
+    program.choose("Open checkpoint…", &path);
+    program.wait_training("back", |s| s.progress.epoch == 1);
+    program.harness.run_steps(3);
+    program.click("One epoch");
+    program.wait_training("again", |s| s.progress.epoch == 2 && s.status == Status::Paused);
+    assert!(program.training().network == there.network, "the same bits");
+    program.choose("Open checkpoint…", &folder.path().join("none"));
+    program.wait("an error", |app| app.messages().iter().any(|n| n.is_error && n.text.contains("none")));
+}
