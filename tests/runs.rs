@@ -1,5 +1,6 @@
 //! Kept runs: files, table, continuing.
 
+#[allow(dead_code)]
 mod fabricated;
 mod program;
 
@@ -11,7 +12,6 @@ use eqprop_lab::training::session::Event;
 use eqprop_lab::training::snapshot::{Origin, Status};
 use eqprop_lab::training::{Session, checkpoint, weights};
 use eqprop_lab::ui::cx::PanelKind;
-use eqprop_lab::ui::layouts::Layout;
 use program::Program;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -149,9 +149,7 @@ fn window(dir: &Path, config: &Config) -> Program {
     let mut program = Program::start(config, None, false);
     program.wait_training("data", |snapshot| snapshot.data.is_some());
     program.harness.state_mut().keep_runs_in(Some(dir.to_owned()));
-    let ctx = program.harness.ctx.clone();
     program.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);
-    let _ = (ctx, Layout::Train);
     program.harness.run_steps(3);
     program.click("Maximise: Runs");
     program
@@ -171,6 +169,13 @@ fn names(program: &Program) -> Vec<String> {
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.dedup();
     found.into_iter().map(|(_, name)| name).collect()
+}
+
+fn choose(program: &mut Program, run: &str) {
+    let label = format!("Run {run}");
+    program.wait("the row", |_| true);
+    program.harness.get_by_label(&label).click();
+    program.harness.run_steps(3);
 }
 
 fn rows(program: &Program) -> usize {
@@ -201,7 +206,7 @@ fn the_table_sorts_renames_deletes_and_takes_settings() {
     assert!(errors.is_sorted() && errors.len() == 3, "{errors:?}");
 
     // The settings of alpha into the panel; what may change while the run goes on is in use at once.
-    program.click("Run alpha");
+    choose(&mut program, "alpha");
     program.click("Take settings");
     program.wait_training("β", |snapshot| snapshot.config.nudge.beta == 0.25);
 
@@ -280,7 +285,7 @@ fn a_run_of_the_window_is_kept_and_goes_on_bit_for_bit_in_another_window() {
     let mut program = window(dir, &other);
     program.wait("the list", |app| app.run_list().rows.len() == 1);
     program.harness.run_steps(2);
-    program.click(&format!("Run {}", first.name));
+    choose(&mut program, &first.name);
     program.click("Continue run");
     program.wait_training("the run", |snapshot| {
         snapshot.progress.epoch == 1 && matches!(snapshot.origin, Origin::Checkpoint(_))
@@ -337,4 +342,61 @@ fn a_checkpoint_is_saved_and_opened_through_the_menu() {
     assert!(program.training().network == there.network, "the same bits");
     program.choose("Open checkpoint…", &folder.path().join("none"));
     program.wait("an error", |app| app.messages().iter().any(|n| n.is_error && n.text.contains("none")));
+}
+
+#[test]
+#[ignore]
+fn look() {
+    let dir = Path::new("/tmp/look-D");
+    let _ = std::fs::remove_dir_all(dir);
+    let folder = dir.join("runs");
+    for (i, (name, seed, beta)) in [
+        ("zero-1h, first try", 1, 0.5),
+        ("smaller β", 2, 0.25),
+        ("β = 0.75, centred nudges of both signs", 3, 0.75),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        kept(&folder.join(i.to_string()), name, seed, beta);
+    }
+    let mut record = runs::read(&folder.join("1")).unwrap();
+    record.note = "for the Tuesday lecture".into();
+    runs::write_record(&folder.join("1"), &record).unwrap();
+    std::fs::create_dir(folder.join("broken")).unwrap();
+    std::fs::write(folder.join("broken").join(runs::RECORD), "version = 1\nname =").unwrap();
+    let mut program = window(&folder, &toy(9));
+    program.wait("the list", |app| app.run_list().rows.len() == 4);
+    program.click("One epoch");
+    program.wait("kept", |app| app.run_list().rows.len() == 5);
+    program.click("Sort by validation");
+    choose(&mut program, "smaller β");
+    let tick = "Show smaller β in the error curves";
+    program.harness.get_by_role_and_label(Role::CheckBox, tick).click();
+    program.harness.run_steps(3);
+    let mut n = 0;
+    let mut shot = |program: &mut Program, what: &str| {
+        n += 1;
+        program.harness.run_steps(3);
+        program.harness.render().unwrap().save(dir.join(format!("{n}-{what}.png"))).unwrap();
+    };
+    shot(&mut program, "maximised");
+    program.harness.get_by_label("Run smaller β").hover();
+    for _ in 0..20 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        program.harness.run_steps(2);
+    }
+    shot(&mut program, "hover");
+    program.harness.remove_cursor();
+    program.click("Delete run");
+    program.wait("deleted", |app| app.run_list().deleted.is_some());
+    shot(&mut program, "deleted");
+    program.click("Maximise: Runs");
+    shot(&mut program, "small");
+    program.harness.set_size(egui::vec2(1024.0, 768.0));
+    shot(&mut program, "smaller");
+    program.harness.set_size(egui::vec2(1400.0, 900.0));
+    program.click("View");
+    program.click_starting("Light");
+    shot(&mut program, "light");
 }

@@ -321,7 +321,8 @@ impl App {
         {
             let path = folder.join(CHECKPOINT);
             self.send_training(TrainCommand::KeepCheckpoint(self.train.run, path.clone()));
-            if !path.is_file() {
+            let listed = self.view.runs.rows.iter().find(|row| row.entry.folder == *folder);
+            if listed.is_none_or(|row| !row.entry.has_checkpoint) {
                 self.recorder.awaited = Some((path, Instant::now()));
             }
         }

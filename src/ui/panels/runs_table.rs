@@ -7,7 +7,7 @@ use crate::ui::cx::Cx;
 use crate::ui::recorder::Row;
 use crate::ui::theme;
 use crate::ui::widgets::name;
-use egui::{Align, Button, Key, Layout, RichText, Sense, TextEdit, Ui};
+use egui::{Align, Button, Key, Layout, RichText, Sense, TextEdit, Ui, WidgetInfo};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 use std::cmp::Ordering;
 use std::path::PathBuf;
@@ -278,7 +278,10 @@ pub fn ui(
                 }
             }
             let response = line.response();
-            name(&response, format!("Run {}", row.entry.name()));
+            let chosen = selected.as_ref() == Some(&row.entry.folder);
+            response.widget_info(|| {
+                WidgetInfo::selected(egui::Role::Button, true, chosen, format!("Run {}", row.entry.name()))
+            });
             if response.clicked() {
                 *selected = Some(row.entry.folder.clone());
             }
