@@ -1,4 +1,5 @@
 //! Sweeps with the real binary: interrupted and not, deterministic, and what is wrong with a file.
+#![cfg(unix)]
 
 use eqprop_lab::cli::sweep::Spec;
 use std::os::unix::process::CommandExt as _;

@@ -88,14 +88,16 @@ impl Column {
 
     fn width(self) -> f32 {
         match self {
-            Self::Name => 190.0,
-            Self::Network => 150.0,
-            Self::Epochs | Self::Seed => 66.0,
-            Self::Validation => 92.0,
-            Self::Test | Self::Training => 80.0,
-            Self::Time => 74.0,
-            Self::Began => 130.0,
-            Self::Status => 92.0,
+            Self::Name => 170.0,
+            Self::Network => 132.0,
+            Self::Epochs => 64.0,
+            Self::Seed => 56.0,
+            Self::Validation => 88.0,
+            Self::Test => 72.0,
+            Self::Training => 76.0,
+            Self::Time => 72.0,
+            Self::Began => 126.0,
+            Self::Status => 76.0,
         }
     }
 
@@ -236,6 +238,7 @@ pub fn ui(
         .sense(Sense::click())
         .cell_layout(Layout::left_to_right(Align::Center))
         .auto_shrink([false, false])
+        .min_scrolled_height(0.0)
         .column(Width::exact(24.0))
         .column(Width::exact(first).clip(true));
     for column in &Column::ALL[1..] {
@@ -265,7 +268,10 @@ pub fn ui(
             line.set_selected(selected.as_ref() == Some(&row.entry.folder));
             tick(&mut line, cx, row);
             match &row.entry.record {
-                Ok(record) => cells(&mut line, cx, row, record, &best, editing),
+                Ok(record) => {
+                    let chosen = selected.as_ref() == Some(&row.entry.folder);
+                    cells(&mut line, cx, row, record, (&best, chosen), editing);
+                }
                 Err(error) => {
                     line.col(|ui| {
                         let text = RichText::new(row.entry.name()).color(cx.palette.error);
@@ -334,7 +340,7 @@ fn cells(
     cx: &Cx<'_>,
     row: &Row,
     record: &Record,
-    best: &[Option<f64>; 10],
+    (best, chosen): (&[Option<f64>; 10], bool),
     editing: &mut Option<Editing>,
 ) {
     let present = cx.view.runs.present.as_ref() == Some(&row.entry.folder);
@@ -352,7 +358,9 @@ fn cells(
                 text = text.font(theme::small());
             }
             if figure.is_some() && figure == *best {
-                text = text.color(cx.palette.accent).strong().underline();
+                // On the colour of the chosen row the accent is too faint to read.
+                let colour = if chosen { cx.palette.text } else { cx.palette.accent };
+                text = text.color(colour).strong().underline();
             }
             if column == Column::Name && present {
                 text = text.strong();
