@@ -1,6 +1,5 @@
 //! Kept runs: files, table, continuing.
 
-#[allow(dead_code)]
 mod fabricated;
 mod program;
 
@@ -342,6 +341,70 @@ fn a_checkpoint_is_saved_and_opened_through_the_menu() {
     assert!(program.training().network == there.network, "the same bits");
     program.choose("Open checkpoint…", &folder.path().join("none"));
     program.wait("an error", |app| app.messages().iter().any(|n| n.is_error && n.text.contains("none")));
+}
+
+/// What a desktop remembers between two starts.
+#[derive(Default)]
+struct Memory(std::collections::HashMap<String, String>);
+
+impl eframe::Storage for Memory {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+    fn flush(&mut self) {}
+}
+
+#[test]
+fn folders_are_remembered_and_the_fork_has_the_present_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    kept(&dir.join("a"), "a", 1, 0.5);
+    let sweep = tempfile::tempdir().unwrap();
+    kept(&sweep.path().join("jobs/000"), "job", 2, 0.25);
+    std::fs::write(sweep.path().join("manifest.toml"), "").unwrap();
+    let mut program = window(dir, &toy(1));
+    program.wait("the list", |app| app.run_list().rows.len() == 1);
+    program.click("Add folder…");
+    program.harness.get_by_role_and_label(Role::TextInput, "Path").type_text(sweep.path().to_str().unwrap());
+    program.harness.run_steps(2);
+    program.click("OK");
+    program.wait("the sweep's jobs too", |app| app.run_list().rows.len() == 2);
+    let mut memory = Memory::default();
+    eframe::App::save(program.harness.state_mut(), &mut memory);
+
+    // β as typed, the rest as in the kept run: it goes on from the checkpoint, as a run of its own.
+    program.harness.run_steps(2);
+    choose(&mut program, "a");
+    program.click("Fork run");
+    program.wait_training("the fork", |s| s.progress.epoch == 3 && matches!(s.origin, Origin::File(_)));
+    let snapshot = program.training();
+    assert_eq!(snapshot.config.nudge.beta, toy(1).nudge.beta);
+    let changed: Vec<&str> = snapshot.changes.iter().map(|change| change.what.key.as_str()).collect();
+    assert_eq!((changed, snapshot.curves.epochs.len()), (vec!["nudge.beta"], 3));
+    // Other seed: from the weights alone.
+    choose(&mut program, "job");
+    program.click("Fork run");
+    program.wait_training("the other fork", |s| s.progress.epoch == 0 && s.run > snapshot.run);
+    let weights = weights::load(&sweep.path().join("jobs/000").join(runs::WEIGHTS)).unwrap().network;
+    assert!(program.training().network.as_deref().unwrap().w == weights.w);
+
+    let training = fabricated::training(&[8], Some(fabricated::toy_data()), 0);
+    let (training, _orders) = eqprop_lab::worker::Handle::fixed(training);
+    let (settling, _others) = eqprop_lab::worker::Handle::fixed(fabricated::nothing());
+    let harness = egui_kittest::Harness::builder().build_eframe(move |cc| {
+        let options = eqprop_lab::ui::Options { start: std::time::Instant::now(), tour: false };
+        let picker = Box::new(fabricated::FakePicker(None));
+        eqprop_lab::ui::App::new(&cc.egui_ctx, Some(&memory), training, settling, picker, &options)
+    });
+    let list = harness.state().run_list();
+    assert_eq!(list.folder.as_deref(), Some(dir));
+    assert_eq!(list.added, [sweep.path()]);
 }
 
 #[test]

@@ -138,7 +138,7 @@ impl App {
                 }
             }
             RunsCommand::TakeSettings(folder) => {
-                let found = self.row(&folder).and_then(|row| row.settings.clone());
+                let found = self.row(&folder).and_then(|row| row.settings);
                 if let Some(config) = found {
                     self.execute(ctx, Command::Draft(Box::new((*config).clone())));
                 }
