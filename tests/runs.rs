@@ -1,147 +1,19 @@
-//! Kept runs: files, table, continuing.
+//! Kept runs in the window: table, continuing, forking.
 
 mod fabricated;
+mod kept;
 mod program;
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::Config;
-use eqprop_lab::runs::{self, DataRecord, RunStatus};
-use eqprop_lab::training::session::Event;
+use eqprop_lab::runs::{self, RunStatus};
 use eqprop_lab::training::snapshot::{Origin, Status};
-use eqprop_lab::training::{Session, checkpoint, weights};
+use eqprop_lab::training::{checkpoint, weights};
 use eqprop_lab::ui::cx::PanelKind;
+use kept::{kept, toy, trained};
 use program::Program;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-fn toy(seed: u64) -> Config {
-    let mut config = Config::default();
-    for (key, value) in [
-        ("data.source", "moons"),
-        ("data.toy_examples", "300"),
-        ("network.hidden", "8"),
-        ("run.epochs", "6"),
-        ("run.seed", &seed.to_string()),
-    ] {
-        config.set(key, value).unwrap();
-    }
-    config
-}
-
-fn trained(config: &Config, epochs: usize) -> Session {
-    let data = Arc::new(eqprop_lab::training::open::data_of(config).unwrap());
-    let mut session = Session::new(config.clone(), data).unwrap();
-    while session.epoch() < epochs {
-        assert!(!matches!(session.advance(1.5), Event::Diverged(_)));
-    }
-    session
-}
-
-/// A kept run as `train --run-dir` leaves it.
-fn kept(folder: &Path, name: &str, seed: u64, beta: f64) -> Session {
-    std::fs::create_dir_all(folder).unwrap();
-    let mut config = toy(seed);
-    config.nudge.beta = beta;
-    let session = trained(&config, 3);
-    let mut record = runs::Record::of_session(&session, Origin::Seed, DataRecord::of(session.data()));
-    record.name = name.into();
-    record.status = RunStatus::Paused;
-    record.created = format!("2026-11-2{seed}T08:00:00Z");
-    runs::write(folder, &record, session.curves()).unwrap();
-    weights::save(&folder.join(runs::WEIGHTS), session.network(), session.config()).unwrap();
-    checkpoint::save(&folder.join(runs::CHECKPOINT), &session, 4.5).unwrap();
-    session
-}
-
-#[test]
-fn a_record_comes_back_with_every_bit_and_every_change() {
-    let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path();
-    let mut session = trained(&toy(3), 2);
-    let before = session.config().clone();
-    let mut config = before.clone();
-    config.nudge.beta = 0.3;
-    config.nudge.sign = eqprop_lab::config::Sign::Centred;
-    config.learning.rates = vec![0.05, 0.025];
-    session.configure(config.clone()).unwrap();
-    while session.epoch() < 3 {
-        session.advance(2.5);
-    }
-    let origin = Origin::File("some/weights.safetensors".into());
-    let mut record = runs::Record::of_session(&session, origin, DataRecord::of(session.data()));
-    record.note = "a \"note\" with ε, 2 lines\nand a tail".into();
-    runs::write(dir, &record, session.curves()).unwrap();
-    assert_eq!(runs::read(dir).unwrap(), record);
-    assert_eq!(runs::read_curves(dir).unwrap(), *session.curves(), "curves, bit for bit");
-    assert!(before.differences(&record.config).is_empty(), "the settings at the start");
-    assert!(config.differences(&record.settings()).is_empty(), "and those at the end");
-    let best = record.best.unwrap();
-    let lowest = session.curves().epochs.iter().map(|p| p.validation.unwrap()).fold(1.0, f64::min);
-    assert_eq!(best.validation, Some(lowest));
-    // Written over and over, nothing else is left.
-    runs::write(dir, &record, session.curves()).unwrap();
-    let mut names: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
-    names.sort();
-    assert_eq!(names, [runs::CURVES, runs::RECORD]);
-}
-
-#[test]
-fn broken_files_are_listed_with_their_error_and_others_stay() {
-    let folder = tempfile::tempdir().unwrap();
-    let dir = folder.path();
-    kept(&dir.join("good"), "good", 1, 0.5);
-    kept(&dir.join("newer"), "newer", 2, 0.5);
-    let text = std::fs::read_to_string(dir.join("good").join(runs::RECORD)).unwrap();
-    for (name, text) in [
-        ("cut", &text[..text.len() / 2]),
-        ("empty", ""),
-        ("future", &text.replacen("version = 1", "version = 9", 1)),
-        ("wrong", &text.replace("beta = 0.5", "beta = -1.0")),
-    ] {
-        std::fs::create_dir(dir.join(name)).unwrap();
-        std::fs::write(dir.join(name).join(runs::RECORD), text).unwrap();
-    }
-    std::fs::create_dir(dir.join("no run")).unwrap();
-    let entries = runs::list(dir).unwrap();
-    let names: Vec<String> = entries.iter().map(runs::Entry::name).collect();
-    assert_eq!(names, ["newer", "good", "cut", "empty", "future", "wrong"]);
-    for (entry, words) in entries[2..].iter().zip(["", "version none", "version 9", "nudge.beta"]) {
-        let error = entry.record.as_ref().unwrap_err().to_string();
-        assert!(error.contains(runs::RECORD) && error.contains(words), "{error}");
-    }
-    assert!(runs::list(&dir.join("none")).unwrap().is_empty());
-    // Curves too.
-    let path = dir.join("good").join(runs::CURVES);
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen("0.", "x.", 1)).unwrap();
-    let error = runs::read_curves(&dir.join("good")).unwrap_err().to_string();
-    assert!(error.contains("row 2") && error.contains("number"), "{error}");
-}
-
-#[test]
-fn a_deleted_run_comes_back_whole_until_it_is_purged() {
-    let folder = tempfile::tempdir().unwrap();
-    let run = folder.path().join("run");
-    kept(&run, "mine", 1, 0.5);
-    let before = std::fs::read(run.join(runs::CHECKPOINT)).unwrap();
-    let aside = runs::delete(&run).unwrap();
-    assert!(!run.exists() && runs::list(folder.path()).unwrap().is_empty());
-    runs::restore(&aside, &run).unwrap();
-    assert_eq!(std::fs::read(run.join(runs::CHECKPOINT)).unwrap(), before);
-    // A second of the same name is no hindrance, and a folder that is no run is left alone.
-    let first = runs::delete(&run).unwrap();
-    kept(&run, "again", 1, 0.5);
-    let second = runs::delete(&run).unwrap();
-    assert!(first != second && first.exists());
-    [first, second].iter().for_each(|aside| runs::purge(aside));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    assert!(runs::delete(folder.path()).unwrap_err().to_string().contains("not a run"));
-    let lock = runs::Lock::take(folder.path()).unwrap();
-    assert!(runs::Lock::take(folder.path()).unwrap_err().to_string().contains("another program"));
-    drop(lock);
-    runs::Lock::take(folder.path()).unwrap();
-}
 
 /// A window on toy data that keeps its runs in `dir`, with the panel large.
 fn window(dir: &Path, config: &Config) -> Program {
@@ -405,61 +277,4 @@ fn folders_are_remembered_and_the_fork_has_the_present_settings() {
     let list = harness.state().run_list();
     assert_eq!(list.folder.as_deref(), Some(dir));
     assert_eq!(list.added, [sweep.path()]);
-}
-
-#[test]
-#[ignore]
-fn look() {
-    let dir = Path::new("/tmp/look-D");
-    let _ = std::fs::remove_dir_all(dir);
-    let folder = dir.join("runs");
-    for (i, (name, seed, beta)) in [
-        ("zero-1h, first try", 1, 0.5),
-        ("smaller β", 2, 0.25),
-        ("β = 0.75, centred nudges of both signs", 3, 0.75),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        kept(&folder.join(i.to_string()), name, seed, beta);
-    }
-    let mut record = runs::read(&folder.join("1")).unwrap();
-    record.note = "for the Tuesday lecture".into();
-    runs::write_record(&folder.join("1"), &record).unwrap();
-    std::fs::create_dir(folder.join("broken")).unwrap();
-    std::fs::write(folder.join("broken").join(runs::RECORD), "version = 1\nname =").unwrap();
-    let mut program = window(&folder, &toy(9));
-    program.wait("the list", |app| app.run_list().rows.len() == 4);
-    program.click("One epoch");
-    program.wait("kept", |app| app.run_list().rows.len() == 5);
-    program.click("Sort by validation");
-    choose(&mut program, "smaller β");
-    let tick = "Show smaller β in the error curves";
-    program.harness.get_by_role_and_label(Role::CheckBox, tick).click();
-    program.harness.run_steps(3);
-    let mut n = 0;
-    let mut shot = |program: &mut Program, what: &str| {
-        n += 1;
-        program.harness.run_steps(3);
-        program.harness.render().unwrap().save(dir.join(format!("{n}-{what}.png"))).unwrap();
-    };
-    shot(&mut program, "maximised");
-    program.harness.get_by_label("Run smaller β").hover();
-    for _ in 0..20 {
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        program.harness.run_steps(2);
-    }
-    shot(&mut program, "hover");
-    program.harness.remove_cursor();
-    program.click("Delete run");
-    program.wait("deleted", |app| app.run_list().deleted.is_some());
-    shot(&mut program, "deleted");
-    program.click("Maximise: Runs");
-    shot(&mut program, "small");
-    program.harness.set_size(egui::vec2(1024.0, 768.0));
-    shot(&mut program, "smaller");
-    program.harness.set_size(egui::vec2(1400.0, 900.0));
-    program.click("View");
-    program.click_starting("Light");
-    shot(&mut program, "light");
 }

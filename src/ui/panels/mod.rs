@@ -36,6 +36,7 @@ mod ripple_pictures;
 mod rises;
 pub mod runs;
 mod runs_actions;
+mod runs_columns;
 mod runs_table;
 mod small_plot;
 pub mod space;

@@ -1,7 +1,8 @@
 //! Every kept run with its settings and its best errors.
 
 use super::runs_actions as actions;
-use super::runs_table::{self as table, Order};
+use super::runs_columns::Order;
+use super::runs_table as table;
 use crate::config::Config;
 use crate::ui::command::{Command, RunsCommand};
 use crate::ui::cx::{Cx, PanelKind, number};

@@ -11,7 +11,9 @@ use crate::ui::widgets::row;
 use egui::{Button, RichText, Ui};
 
 /// Below this width what is done seldom goes into a menu.
-const WIDE: f32 = 880.0;
+const WIDE: f32 = 960.0;
+/// Below this one, all but continuing and forking.
+const NARROW: f32 = 620.0;
 
 /// The word for the run in the window.
 pub fn status_word(cx: &Cx<'_>) -> &'static str {
@@ -46,7 +48,7 @@ pub fn ui(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>) {
     let chosen = panel.selected.clone();
     let chosen = chosen.and_then(|folder| cx.view.runs.rows.iter().find(|row| row.entry.folder == folder));
     let room = ui.available_height() > 50.0;
-    let wide = ui.available_width() >= WIDE;
+    let (wide, narrow) = (ui.available_width() >= WIDE, ui.available_width() < NARROW);
     row(ui, 28.0, |ui| {
         let Some(chosen) = chosen else { return };
         let folder = &chosen.entry.folder;
@@ -62,13 +64,18 @@ pub fn ui(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>) {
             (RunsCommand::TakeSettings(folder.clone()), readable, "It cannot be read"),
             (RunsCommand::CompareAsB(folder.clone()), has_weights, "It has no weights"),
         ];
-        for (command, possible, why) in buttons {
+        let mut buttons = buttons.into_iter();
+        let in_row = if narrow { 2 } else { 4 };
+        for (command, possible, why) in buttons.by_ref().take(in_row) {
             button(ui, cx, command, possible, why);
         }
         if wide {
             rest(panel, ui, cx, chosen, present);
         } else {
-            ui.menu_button("More", |ui| rest(panel, ui, cx, chosen, present));
+            ui.menu_button("More", |ui| {
+                buttons.for_each(|(command, possible, why)| button(ui, cx, command, possible, why));
+                rest(panel, ui, cx, chosen, present);
+            });
         }
         undo_ui(ui, cx);
     });
