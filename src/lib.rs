@@ -39,6 +39,7 @@
 //! | [`dynamics`] | HOW the states fall: one method per file |
 //! | [`learning`] | HOW the weights move |
 //! | [`training`] | a RUN, and the thread that owns it |
+//! | [`runs`], [`folders`] | kept runs, a folder each; where the program keeps its files |
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
@@ -63,12 +64,14 @@ pub mod config;
 pub mod data;
 pub mod dynamics;
 pub mod error;
+pub mod folders;
 pub mod gallery;
 pub mod knobs;
 pub mod learning;
 pub mod model;
 pub mod presets;
 pub mod rng;
+pub mod runs;
 pub mod settling;
 pub mod tensors;
 pub mod training;

@@ -25,6 +25,8 @@ pub enum Purpose {
     Dropout = 6,
     /// A random displacement of the states of the watched example, number `index`.
     Shake = 7,
+    /// Settings of a random sweep; `index` is sample number × 65536 + number of the setting.
+    Sweep = 16,
 }
 
 /// One stream of random numbers.

@@ -39,6 +39,8 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
 const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("rng", &[]),
+    ("folders", &["error"]),
+    ("runs", &["config", "data", "error", "folders", "training"]),
     ("presets", &["config", "error"]),
     ("knobs", &["config", "presets"]),
     ("config", &["error", "knobs", "presets"]),
@@ -58,7 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "config", "data", "error", "presets", "gallery", "model", "dynamics", "learning", "training",
-            "settling", "tensors", "worker", "rng",
+            "settling", "tensors", "worker", "rng", "folders", "runs",
         ],
     ),
 ];

@@ -1,4 +1,4 @@
-//! The command line: `train`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`; without a
+//! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`; without a
 //! command, the window.
 
 pub mod bench;
@@ -8,7 +8,10 @@ pub mod eval;
 pub mod log;
 pub mod opened;
 pub mod run;
+pub mod run_folder;
+pub mod runs;
 pub mod settle;
+pub mod sweep;
 pub mod terminal;
 pub mod train;
 
@@ -33,6 +36,14 @@ pub struct Arguments {
 pub enum Command {
     /// Train a network; print the errors of each epoch.
     Train(TrainArguments),
+    /// List kept runs with their best errors.
+    Runs {
+        /// Folder of runs, or of a sweep; the window's own if not given.
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// Train many networks with different settings, on the cores of this machine or on a cluster.
+    Sweep(sweep::SweepArguments),
     /// Print the error of saved weights on one split.
     Eval {
         /// Weights, as `train --save` and the window write them.
@@ -75,7 +86,7 @@ pub enum Command {
 }
 
 /// Arguments of `train`.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct TrainArguments {
     /// Settings to start from (see `eqprop-lab presets`).
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
@@ -124,6 +135,14 @@ pub struct TrainArguments {
     /// while a run goes on. An existing --log is cut back to the checkpoint and continued.
     #[arg(long, value_name = "FILE.safetensors", conflicts_with_all = ["preset", "config", "seed", "init"])]
     pub resume: Option<PathBuf>,
+    /// Keep the run in a folder of its own: run.toml (settings, seed, figures), curves.csv, weights, checkpoint.
+    /// The same command again goes on with the run where it was interrupted, bit for bit, and does nothing once it
+    /// is finished. The window opens such folders as runs.
+    #[arg(long, value_name = "DIR")]
+    pub run_dir: Option<PathBuf>,
+    /// What to call the run of --run-dir.
+    #[arg(long, value_name = "NAME", requires = "run_dir")]
+    pub name: Option<String>,
 }
 
 impl TrainArguments {
@@ -174,6 +193,8 @@ fn apply(config: &mut Config, sets: &[String]) -> Result<()> {
 pub fn execute(command: Command) -> Result<()> {
     match command {
         Command::Train(arguments) => train::train(&arguments).map(|_| ()),
+        Command::Runs { dir } => runs::runs(dir.as_deref()),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
         Command::Settle(arguments) => settle::settle(&arguments),
         Command::CheckGradient { weights, examples, sets, data } => {

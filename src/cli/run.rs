@@ -2,6 +2,7 @@
 
 use super::checkpoints::Checkpoints;
 use super::log::Log;
+use super::run_folder::RunFolder;
 use crate::error::{Error, Result};
 use crate::training::snapshot::EpochPoint;
 use crate::training::{Event, Session};
@@ -15,6 +16,8 @@ pub struct Outputs<'a> {
     pub log: Option<&'a mut Log>,
     /// The whole run, now and then and at the end.
     pub checkpoints: Option<&'a mut Checkpoints>,
+    /// The run's own folder.
+    pub folder: Option<&'a mut RunFolder>,
 }
 
 /// Runs to the end of the last epoch, or for `minibatches`; prints the errors of each epoch.
@@ -28,7 +31,7 @@ pub fn run(
     outputs: Outputs<'_>,
     seconds: f64,
 ) -> Result<()> {
-    let Outputs { mut log, mut checkpoints } = outputs;
+    let Outputs { mut log, mut checkpoints, mut folder } = outputs;
     let bar = progress_bar(session, minibatches);
     let start = Instant::now();
     let seconds = || seconds + start.elapsed().as_secs_f64();
@@ -50,6 +53,9 @@ pub fn run(
                 }
                 if let Some(log) = &mut log {
                     log.flush()?;
+                }
+                if let Some(folder) = &mut folder {
+                    folder.epoch(session, seconds())?;
                 }
             }
             Event::Finished => break,

@@ -4,18 +4,22 @@ use super::TrainArguments;
 use super::checkpoints::{Checkpoints, resume};
 use super::log::Log;
 use super::run::{Outputs, run};
+use super::run_folder::RunFolder;
 use crate::error::{Error, Result};
 use crate::training::open::data_of;
 use crate::training::session::dashed;
 use crate::training::{Session, weights};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Trains as the arguments say; returns the finished session.
 ///
 /// # Errors
 /// Settings, data, weights or output files that cannot be used; divergence.
 pub fn train(arguments: &TrainArguments) -> Result<Session> {
+    let (mut folder, inside) = RunFolder::open(arguments)?;
+    let arguments = &inside;
     for path in [&arguments.log, &arguments.save, &arguments.checkpoint].into_iter().flatten() {
         check_folder(path)?;
     }
@@ -43,12 +47,20 @@ pub fn train(arguments: &TrainArguments) -> Result<Session> {
         .num_threads(arguments.threads)
         .build()
         .map_err(|e| Error::new("--threads", format!("the threads cannot be started: {e}")))?;
-    let outputs = Outputs { log: log.as_mut(), checkpoints: checkpoints.as_mut() };
+    if let Some(folder) = &mut folder {
+        folder.begin(&session, seconds)?;
+    }
+    let start = Instant::now();
+    let outputs = Outputs { log: log.as_mut(), checkpoints: checkpoints.as_mut(), folder: folder.as_mut() };
     let outcome = pool.install(|| run(&mut session, arguments.minibatches, outputs, seconds));
     // After a divergence the last good weights are still worth having.
     if let Some(path) = &arguments.save {
         weights::save_as(path, session.averaged(), session.config(), arguments.half)?;
         println!("weights: {}", path.display());
+    }
+    if let Some(folder) = &mut folder {
+        // Last, so that a run that is said to be finished has all its files.
+        folder.end(&session, seconds + start.elapsed().as_secs_f64())?;
     }
     outcome.map(|()| session)
 }

@@ -111,6 +111,23 @@ pub fn load(path: &Path) -> Result<Checkpoint> {
     from_bytes(&bytes).map_err(|e| Error::file(path, e.to_string()))
 }
 
+/// Whether a file of weights is a checkpoint; only its head is read.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn is_one(path: &Path) -> Result<bool> {
+    use std::io::Read as _;
+    let cannot = |e: std::io::Error| Error::file(path, format!("cannot be read: {e}"));
+    let mut file = std::fs::File::open(path).map_err(cannot)?;
+    let mut length = [0; 8];
+    if file.read_exact(&mut length).is_err() {
+        return Ok(false);
+    }
+    let mut head = Vec::new();
+    file.take(u64::from_le_bytes(length).min(1 << 24)).read_to_end(&mut head).map_err(cannot)?;
+    Ok(String::from_utf8_lossy(&head).contains("\"checkpoint\":"))
+}
+
 fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
     let (tensors, metadata) = tensors::from_bytes(bytes, "checkpoint")?;
     let (Some(config), Some(position)) = (metadata.get("config"), metadata.get("checkpoint")) else {
@@ -228,6 +245,11 @@ impl Position {
 }
 
 impl Checkpoint {
+    /// [`Dataset::fingerprint`] of the data it learns from.
+    pub fn data(&self) -> &str {
+        &self.position.data
+    }
+
     /// Seconds of work up to here.
     pub fn seconds(&self) -> f64 {
         self.position.seconds

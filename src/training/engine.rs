@@ -1,17 +1,19 @@
 //! The training thread's machine: a session, its clock, and the orders it takes.
 
+mod files;
+
+pub use files::adopt;
+
 use super::epochs::{Epochs, StoredEpoch};
-use super::open::{TRAINED, data_of};
+use super::open::data_of;
 use super::session::{Event, Session};
 use super::snapshot::{Origin, Progress, Status, TrainCommand, TrainingSnapshot};
-use super::weights;
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::data::Dataset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Network;
 use crate::worker::{Engine, Next, Notice};
 use rayon::ThreadPool;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -96,88 +98,35 @@ impl TrainingEngine {
         start: Option<(Network<f32>, Origin)>,
     ) -> Result<()> {
         let (session, origin) = match start {
-            Some((network, origin)) => (Session::with_network(config.clone(), data, network)?, origin),
-            None => (Session::new(config.clone(), data)?, Origin::Seed),
+            Some((network, origin)) => (Session::with_network(config, data, network)?, origin),
+            None => (Session::new(config, data)?, Origin::Seed),
         };
-        self.epochs.restart(Arc::new(session.network().clone()));
-        self.config = config;
+        self.go_on_with(session, origin, 0.0);
+        Ok(())
+    }
+
+    /// A paused run that has taken `seconds` of work.
+    fn go_on_with(&mut self, session: Session, origin: Origin, seconds: f64) {
+        self.epochs.go_on(StoredEpoch {
+            epoch: session.epoch(),
+            minibatch: session.total_minibatches(),
+            network: Arc::new(session.network().clone()),
+        });
+        self.config = session.config().clone();
         self.session = Some(session);
         self.trouble = None;
         self.goal = Goal::Wait;
         self.published = None;
-        self.seconds = 0.0;
+        self.seconds = seconds;
         (self.window, self.rate) = (None, None);
         self.run += 1;
         self.origin = origin;
-        Ok(())
     }
 
     fn restart(&mut self, config: Config) -> Result<()> {
         config.check()?;
-        let of_data = |c: &Config| (c.data.source, c.data.folder.clone(), c.data.toy_examples, c.run.seed);
-        let generated = !matches!(config.data.source, Source::Mnist | Source::Folder);
-        let (new, old) = (of_data(&config), of_data(&self.config));
-        let same = new.0 == old.0 && new.1 == old.1 && (!generated || new == old);
-        let data = match &self.session {
-            Some(session) if same => Arc::clone(session.data()),
-            _ => Arc::new(data_of(&config)?),
-        };
+        let data = self.data_for(&config)?;
         self.begin(config, data, None)
-    }
-
-    fn open_data(&mut self, path: &Path) -> Result<Notice> {
-        let mut config = self.config.clone();
-        config.data.source = Source::Folder;
-        config.data.folder = path.display().to_string();
-        let data = Arc::new(data_of(&config)?);
-        let text = format!(
-            "{}: {} training images of {}×{}, {} classes; new random weights",
-            data.name(),
-            data.num_in_training_file(),
-            data.height(),
-            data.width(),
-            data.num_classes()
-        );
-        self.begin(config, data, None)?;
-        Ok(Notice::info(text))
-    }
-
-    fn open_weights(&mut self, path: &Path) -> Result<Notice> {
-        if self.session.is_none() {
-            return Err(Error::file(path, "no data yet to use the weights on; open data first"));
-        }
-        let sizes = self
-            .adopt(weights::load(path)?, Origin::File(path.to_owned()))
-            .map_err(|e| Error::file(path, e.to_string()))?;
-        Ok(Notice::info(format!("{}: {sizes} network opened", path.display())))
-    }
-
-    fn open_trained(&mut self, depth: usize) -> Result<Notice> {
-        let trained = TRAINED.iter().find(|trained| trained.depth == depth);
-        let trained =
-            trained.ok_or_else(|| Error::new("trained network", "there are 1, 2 and 3 hidden layers"))?;
-        let sizes = self.adopt(trained.load()?, Origin::Trained(depth))?;
-        Ok(Notice::info(format!("Trained {sizes} network opened")))
-    }
-
-    /// Begins a paused run from stored weights on the present data; returns the sizes.
-    fn adopt(&mut self, stored: weights::Stored, origin: Origin) -> Result<String> {
-        let Some(session) = &self.session else {
-            return Err(Error::new("weights", "no data yet to use them on; open data first"));
-        };
-        let config = adopt(&stored, &self.config);
-        let data = Arc::clone(session.data());
-        let sizes = super::session::dashed(&stored.network.sizes());
-        self.begin(config, data, Some((stored.network, origin)))?;
-        Ok(sizes)
-    }
-
-    fn save_weights(&self, path: &Path) -> Result<Notice> {
-        let Some(session) = &self.session else {
-            return Err(Error::file(path, "there are no weights yet"));
-        };
-        weights::save(path, session.averaged(), session.config())?;
-        Ok(Notice::info(format!("Weights saved in {}", path.display())))
     }
 
     fn advance(session: &mut Session, epochs: &mut Epochs, goal: Goal, seconds: f64) -> Goal {
@@ -222,19 +171,6 @@ impl TrainingEngine {
     }
 }
 
-/// The settings to use with opened weights: the file's own, or the present ones with the file's layer sizes;
-/// the data stay.
-pub fn adopt(stored: &weights::Stored, present: &Config) -> Config {
-    let mut config = stored.config.clone().unwrap_or_else(|| present.clone());
-    config.data.source = present.data.source;
-    config.data.folder.clone_from(&present.data.folder);
-    let sizes = stored.network.sizes();
-    config.network.hidden = sizes[1..sizes.len() - 1].to_vec();
-    let last = config.learning.rates.last().copied().unwrap_or(0.05);
-    config.learning.rates.resize(config.num_layers(), last);
-    config
-}
-
 impl Engine for TrainingEngine {
     type Command = TrainCommand;
     type Snapshot = TrainingSnapshot;
@@ -264,6 +200,10 @@ impl Engine for TrainingEngine {
             TrainCommand::OpenWeights(path) => self.open_weights(&path).map(Some),
             TrainCommand::OpenTrained(depth) => self.open_trained(depth).map(Some),
             TrainCommand::SaveWeights(path) => self.save_weights(&path).map(Some),
+            TrainCommand::Resume(path) => self.resume(&path).map(Some),
+            TrainCommand::Fork(path, config) => self.fork(&path, *config).map(Some),
+            TrainCommand::SaveCheckpoint(path) => self.save_checkpoint(&path).map(Some),
+            TrainCommand::KeepCheckpoint(run, path) => self.keep_checkpoint(run, &path).map(|()| None),
         };
         result.unwrap_or_else(|error| Some(Notice::error(error)))
     }

@@ -32,8 +32,13 @@ impl Epochs {
 
     /// A new run, whose start is its first copy.
     pub fn restart(&mut self, network: Arc<Network<f32>>) {
+        self.go_on(StoredEpoch { epoch: 0, minibatch: 0, network });
+    }
+
+    /// A run gone on with, whose first copy is from where it goes on.
+    pub fn go_on(&mut self, start: StoredEpoch) {
         self.stored = Arc::default();
-        self.add(StoredEpoch { epoch: 0, minibatch: 0, network });
+        self.add(start);
     }
 
     /// Adds the newest epoch and leaves out what [`keep`] does not keep.

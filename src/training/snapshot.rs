@@ -189,4 +189,12 @@ pub enum TrainCommand {
     OpenTrained(usize),
     /// Write the weights.
     SaveWeights(PathBuf),
+    /// Go on with the run of a checkpoint, bit for bit; paused.
+    Resume(PathBuf),
+    /// Begin a paused run from a checkpoint, or from weights, with these settings.
+    Fork(PathBuf, Box<Config>),
+    /// Write the whole run.
+    SaveCheckpoint(PathBuf),
+    /// The same, if the run is still the one of this number and the folder is there; says nothing when it worked.
+    KeepCheckpoint(u64, PathBuf),
 }

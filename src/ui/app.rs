@@ -12,9 +12,11 @@ use super::overlay::FrameTimes;
 use super::panels::caption;
 use super::panels::parameters::ParametersPanel;
 use super::panels::transport::TransportPanel;
+use super::recorder::{Recorder, RunList};
 use super::settings::Settings;
 use super::tiles::{self, Panels};
 use super::tour::{self, Caption};
+use super::view::Overlay;
 use super::windows::Windows;
 use super::{SettlingHandle, TrainingHandle, menu, theme};
 use crate::model::Network;
@@ -56,6 +58,7 @@ pub struct App {
     pub(super) transport: TransportPanel,
     pub(super) dialogs: Dialogs,
     pub(super) notices: Notices,
+    pub(super) recorder: Recorder,
     pub(super) windows: Windows,
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
@@ -90,7 +93,7 @@ impl App {
         if options.tour {
             settling.send(SettleCommand::Tour(true));
         }
-        Self {
+        let mut app = Self {
             settings: Settings::new(Arc::clone(&train.config)),
             caption: tour::caption(&train, &settle),
             training: Some(training),
@@ -104,6 +107,7 @@ impl App {
             transport: TransportPanel::default(),
             dialogs: Dialogs::default(),
             notices: Notices::default(),
+            recorder: Recorder::new(ctx),
             windows: Windows::default(),
             overlay: false,
             figure: None,
@@ -115,7 +119,9 @@ impl App {
             hover: Hover::default(),
             wanted: None,
             forwarded: None,
-        }
+        };
+        app.find_runs(storage);
+        app
     }
 
     /// What frames cost.
@@ -138,6 +144,16 @@ impl App {
         self.settling.as_ref()
     }
 
+    /// The kept runs.
+    pub fn run_list(&self) -> &RunList {
+        &self.view.runs
+    }
+
+    /// The kept runs in the error curves.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.view.overlays
+    }
+
     pub(super) fn notify(&mut self, notice: Notice) {
         self.notices.add(notice, &Palette::of(self.view.dark));
     }
@@ -149,6 +165,7 @@ impl App {
             _ => None,
         };
         let before = (failure(&self.train.status), self.settle.diverged.clone());
+        let run_before = Arc::clone(&self.train);
         if let Some(training) = &self.training {
             self.train = training.latest();
             notices.extend(training.notices());
@@ -168,6 +185,7 @@ impl App {
         if self.settings.follow(&self.train.config) {
             self.send_settling(SettleCommand::Configure(Box::new((*self.train.config).clone())));
         }
+        self.record_runs(&run_before);
         self.forward_material(ctx);
         self.caption = tour::caption(&self.train, &self.settle);
     }
@@ -334,6 +352,7 @@ impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         eframe::set_value(storage, super::LAYOUT_KEY, &self.tree);
         eframe::set_value(storage, super::DARK_KEY, &self.view.dark);
+        self.save_runs(storage);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -341,7 +360,9 @@ impl eframe::App for App {
             settling.close(PATIENCE);
         }
         if let Some(training) = self.training.take() {
+            self.train = training.latest();
             training.close(PATIENCE);
         }
+        self.end_runs();
     }
 }

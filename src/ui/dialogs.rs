@@ -19,6 +19,14 @@ pub enum DialogKind {
     OpenPicture,
     /// A PNG of a panel.
     SaveFigure(PanelKind),
+    /// A whole run.
+    OpenCheckpoint,
+    /// A whole run.
+    SaveCheckpoint,
+    /// Where runs are kept.
+    RunsFolder,
+    /// More runs.
+    AddRuns,
 }
 
 impl DialogKind {
@@ -30,6 +38,10 @@ impl DialogKind {
             Self::SaveWeights => "Save weights…",
             Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
+            Self::OpenCheckpoint => "Open checkpoint…",
+            Self::SaveCheckpoint => "Save checkpoint…",
+            Self::RunsFolder => "Runs folder…",
+            Self::AddRuns => "Add folder…",
         }
     }
 
@@ -43,12 +55,22 @@ impl DialogKind {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
             Self::SaveFigure(_) => "Writes the panel as it is on the screen, as PNG",
+            Self::OpenCheckpoint => {
+                "A .safetensors checkpoint; its run goes on, bit for bit, once Train is pressed"
+            }
+            Self::SaveCheckpoint => "Writes the whole run, to go on with it here or with train --resume",
+            Self::RunsFolder => {
+                "The folder in which runs are kept and listed; it is made if it does not exist"
+            }
+            Self::AddRuns => "Another folder of runs to list, such as that of a sweep",
         }
     }
 
     fn suggestion(self) -> String {
         match self {
             Self::OpenData | Self::OpenWeights | Self::OpenPicture => String::new(),
+            Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns => String::new(),
+            Self::SaveCheckpoint => "checkpoint.safetensors".into(),
             Self::SaveWeights => "weights.safetensors".into(),
             Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
         }
@@ -71,10 +93,12 @@ impl FilePicker for SystemPicker {
         let body = move || {
             let dialog = rfd::FileDialog::new().set_title(kind.label().trim_end_matches('…'));
             let answer = match kind {
-                DialogKind::OpenData => dialog.pick_folder(),
+                DialogKind::OpenData | DialogKind::RunsFolder | DialogKind::AddRuns => dialog.pick_folder(),
                 DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
-                DialogKind::OpenWeights => dialog.add_filter("Weights", &["safetensors"]).pick_file(),
-                DialogKind::SaveWeights => {
+                DialogKind::OpenWeights | DialogKind::OpenCheckpoint => {
+                    dialog.add_filter("Weights", &["safetensors"]).pick_file()
+                }
+                DialogKind::SaveWeights | DialogKind::SaveCheckpoint => {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
                 }
                 DialogKind::SaveFigure(_) => {

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::app::App;
-use super::command::Command;
+use super::command::{Command, RunsCommand};
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
 use super::export::{self, Pending};
@@ -89,6 +89,10 @@ impl App {
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
                 DialogKind::OpenPicture => self.open_picture(ctx, path),
+                DialogKind::OpenCheckpoint => self.send_training(TrainCommand::Resume(path)),
+                DialogKind::SaveCheckpoint => self.send_training(TrainCommand::SaveCheckpoint(path)),
+                DialogKind::RunsFolder => self.runs_command(ctx, RunsCommand::Folder(path)),
+                DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
                 DialogKind::SaveFigure(kind) => {
                     self.figure = Some(Pending { kind, path, frames: 3 });
                     ctx.request_repaint();

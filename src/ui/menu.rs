@@ -14,7 +14,14 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
     MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| {
             use DialogKind as D;
-            for kind in [D::OpenData, D::OpenWeights, D::OpenPicture, D::SaveWeights] {
+            for kind in [
+                D::OpenData,
+                D::OpenWeights,
+                D::OpenCheckpoint,
+                D::OpenPicture,
+                D::SaveWeights,
+                D::SaveCheckpoint,
+            ] {
                 item(ui, cx, Command::Dialog(kind));
             }
             ui.menu_button("Open trained network", |ui| {

@@ -18,6 +18,7 @@ mod notices;
 pub mod overlay;
 mod panels;
 mod picture;
+pub mod recorder;
 mod settings;
 pub mod theme;
 mod tiles;
@@ -42,6 +43,7 @@ pub type SettlingHandle = Handle<SettleCommand, SettlingSnapshot>;
 
 const LAYOUT_KEY: &str = "layout";
 const DARK_KEY: &str = "dark";
+const RUNS_KEY: &str = "runs";
 
 /// Opens the window and stays until it is closed. `build` starts the engines; it gets the context so that they
 /// can wake the window. `start` is when the process began.

@@ -137,7 +137,9 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         ],
         PanelKind::Runs => &[
             "Every run of this program with its settings, seed, curves and times, each in a small file of its own. The best of each column is marked.",
-            "Tick runs to draw them in the error curves beside the present one.",
+            "A run is kept once it has learned an epoch or 500 minibatches: at the ends of epochs, when it stops and when the window closes. Its folder holds run.toml, curves.csv and its weights.",
+            "A checkpoint, from which a run can be continued bit for bit, is written with it up to 32 MB. Larger ones (the states of all training examples belong to them) are written by Keep checkpoint.",
+            "Tick runs to draw them in the error curves beside the present one. Hover a run for the settings in which it differs.",
         ],
         PanelKind::Confusion => &[
             "Rows: the class of the data. Columns: what the network reads. The diagonal is right.",
