@@ -1,9 +1,13 @@
 //! What is shown how: the state of the window that is neither an engine's nor a panel's own.
 
+use super::command::CurvesView;
 use super::cx::PanelKind;
+use crate::config::Difference;
 use crate::settling::action::UnitId;
+use crate::training::snapshot::{Change, Curves};
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the cells of the layers show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -157,6 +161,10 @@ pub struct View {
     pub hovered: Option<UnitId>,
     /// The iteration (index of a point) under the pointer in the last frame, in whichever panel.
     pub hovered_index: Option<usize>,
+    /// Other runs in the error curves.
+    pub overlays: Vec<Overlay>,
+    /// How the error curves are drawn.
+    pub curves: CurvesView,
 }
 
 impl Default for View {
@@ -174,6 +182,8 @@ impl Default for View {
             guess: None,
             hovered: None,
             hovered_index: None,
+            overlays: Vec::new(),
+            curves: CurvesView::default(),
         }
     }
 }
@@ -185,4 +195,19 @@ pub struct Hover {
     pub unit: Cell<Option<UnitId>>,
     /// An iteration, as an index of a point.
     pub index: Cell<Option<usize>>,
+}
+
+/// Another run, drawn in the error curves beside the present one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    /// Tells it from others.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Its curves.
+    pub curves: Arc<Curves>,
+    /// The settings that were changed while it went on.
+    pub changes: Arc<Vec<Change>>,
+    /// The settings in which it differs from the present run.
+    pub differing: Vec<Difference>,
 }
