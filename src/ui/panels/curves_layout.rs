@@ -46,7 +46,8 @@ impl Axes {
             let room = (high - from).max(1e-12 + 1e-9 * high.abs()) * 0.05;
             (from - room * 0.6, high + room, None)
         };
-        let places = || shown.iter().flat_map(|s| [s.points.first(), s.points.last()]).flatten().map(|p| p[0]);
+        let places =
+            || shown.iter().flat_map(|s| [s.points.first(), s.points.last()]).flatten().map(|p| p[0]);
         let right = places().fold(0.0f64, f64::max);
         let (left, right) = if log_x {
             let first = places().filter(|x| *x > 0.0).fold(right, f64::min).max(1e-12);
@@ -309,11 +310,17 @@ mod tests {
         let expected = ["0.1 %", "0.2 %", "0.5 %", "1 %", "2 %", "5 %", "10 %"];
         assert_eq!(words(&found), expected);
         assert!(found.iter().zip([0.001f64, 0.002, 0.005]).all(|(t, v)| (t.at - v.log10()).abs() < 1e-12));
-        assert_eq!(words(&ticks(true, (0.0, 6.0), 300.0, 60.0, Unit::Plain)), ["1", "100", "10,000", "1,000,000"]);
+        assert_eq!(
+            words(&ticks(true, (0.0, 6.0), 300.0, 60.0, Unit::Plain)),
+            ["1", "100", "10,000", "1,000,000"]
+        );
         // Zoomed into a part of a decade: round numbers, and enough of them.
         let found = ticks(true, (1.52f64.log10(), 1.83f64.log10()), 300.0, 40.0, Unit::Plain);
         assert_eq!(words(&found), ["1.55", "1.60", "1.65", "1.70", "1.75", "1.80"]);
-        assert_eq!(words(&ticks(false, (-0.2, 2.1), 200.0, 40.0, Unit::Plain)), ["0.0", "0.5", "1.0", "1.5", "2.0"].map(|w| if w == "0.0" { "0" } else { w }));
+        assert_eq!(
+            words(&ticks(false, (-0.2, 2.1), 200.0, 40.0, Unit::Plain)),
+            ["0.0", "0.5", "1.0", "1.5", "2.0"].map(|w| if w == "0.0" { "0" } else { w })
+        );
         assert_eq!(words(&ticks(true, (-5.1, -3.9), 100.0, 40.0, Unit::Plain)), ["1e−5", "0.0001"]);
     }
 
