@@ -15,8 +15,10 @@ use egui::{Align2, Area, Frame, Stroke, Tooltip, Ui, Vec2, vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Below this height the legend leaves its place to the curves.
+/// Below this height of the plot the legend leaves its place to the curves.
 const LEAST_PLOT: f32 = 70.0;
+/// Below this height of the panel the controls do.
+const LOW: f32 = 130.0;
 
 /// View state of the panel.
 pub struct CurvesPanel {
@@ -124,7 +126,9 @@ impl CurvesPanel {
             super::energy::empty(ui, cx, &text);
             return dragged;
         }
-        controls_ui(ui, cx);
+        if ui.available_height() >= LOW {
+            controls_ui(ui, cx);
+        }
         let below = ui.available_height();
         if below > LEAST_PLOT + 20.0 {
             let entries = self.entries(cx);

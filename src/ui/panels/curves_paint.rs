@@ -227,7 +227,7 @@ fn decorate(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, shown: &Shown) {
     let below = pos2(frame.left() - 8.0, frame.bottom() + 3.0);
     let name = cx.view.curves.x.name();
     let name = if name.len() > 11 { "seconds" } else { name };
-    painter.with_clip_rect(ui.clip_rect()).text(below, Align2::RIGHT_TOP, name, theme::small(), palette.weak);
+    ui.painter().text(below, Align2::RIGHT_TOP, name, theme::small(), palette.weak);
 }
 
 /// A box that is being drawn.

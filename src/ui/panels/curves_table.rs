@@ -84,7 +84,7 @@ impl Values {
         let elsewhere = self.rows.iter().any(|row| row.at.is_some());
         let small = |text: &str| RichText::new(text.to_owned()).font(theme::small()).color(cx.palette.weak);
         let mono = |text: &str| RichText::new(text.to_owned()).font(theme::mono()).color(cx.palette.text);
-        Grid::new("values").spacing(vec2(10.0, 2.0)).min_row_height(16.0).show(ui, |ui| {
+        Grid::new("values").spacing(vec2(10.0, 2.0)).min_row_height(16.0).min_col_width(0.0).show(ui, |ui| {
             if smooths {
                 ui.label("");
                 ui.label("");
