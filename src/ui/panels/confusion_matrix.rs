@@ -67,19 +67,27 @@ const HEAD: f32 = 36.0;
 const TOTAL: f32 = 62.0;
 const ERROR: f32 = 74.0;
 const FOOT: f32 = 22.0;
+/// Height below which there is no line for captions.
+const LOW: f32 = 160.0;
+const LOW_HEAD: f32 = 18.0;
+/// Least height of a row with numbers beside it.
+const LEAST_ROW: f32 = 11.0;
 
 /// The matrix of `classes` classes with counts of up to `digits` digits in `area`.
 pub fn geometry(area: Rect, classes: usize, has_silent: bool, digits: usize) -> Geometry {
     let columns = (classes + usize::from(has_silent)).max(1) as f32;
-    let has_totals = area.width() > 330.0;
+    let head = if area.height() < LOW { LOW_HEAD } else { HEAD };
+    let has_totals = area.width() > 330.0 && (area.height() - head) / classes.max(1) as f32 >= LEAST_ROW;
     let foot = if has_totals && area.height() > 180.0 { FOOT } else { 0.0 };
     let side = if has_totals { TOTAL + ERROR } else { 0.0 };
-    let high = ((area.height() - HEAD - foot) / classes.max(1) as f32).floor().max(1.0);
+    let high = ((area.height() - head - foot) / classes.max(1) as f32).floor().max(1.0);
     let wide = ((area.width() - LABEL - side) / columns).floor().max(1.0);
-    let cell = vec2(wide.min(high * 2.2), high.min(wide * 1.2)).floor().max(vec2(1.0, 1.0));
+    let cell = vec2(wide.min(high * if high < 20.0 { 3.0 } else { 2.0 }), high.min(wide * 1.2))
+        .floor()
+        .max(vec2(1.0, 1.0));
     // A digit of the monospaced face is 0.6 of its size wide.
     let font = (cell.y * 0.55).min((cell.x - 3.0) / (0.62 * digits.max(1) as f32)).min(22.0);
-    let min = area.min + vec2(LABEL, HEAD);
+    let min = area.min + vec2(LABEL, head);
     let cells = Rect::from_min_size(min, vec2(cell.x * columns, cell.y * classes as f32));
     Geometry { cells, cell, has_silent, has_totals, font: (font >= 9.0).then_some(font) }
 }
@@ -193,20 +201,12 @@ fn labels(
     let column_font = FontId::proportional((cell.x * 0.55).min(class_font.size).max(9.0));
     let every = |size: f32, needed: f32| (needed / size).ceil().max(1.0) as usize;
     let small = theme::small();
-    painter.text(
-        cells.left_top() - vec2(0.0, 19.0),
-        Align2::LEFT_BOTTOM,
-        "read as",
-        small.clone(),
-        palette.weak,
-    );
-    painter.text(
-        cells.left_top() - vec2(LABEL, 19.0),
-        Align2::LEFT_BOTTOM,
-        "class",
-        small.clone(),
-        palette.weak,
-    );
+    if cells.top() - ui.max_rect().top() >= HEAD {
+        for (x, text) in [(0.0, "read as"), (LABEL, "class")] {
+            let at = cells.left_top() - vec2(x, 19.0);
+            painter.text(at, Align2::LEFT_BOTTOM, text, small.clone(), palette.weak);
+        }
+    }
     for k in (0..classes).step_by(every(cell.x, 14.0)) {
         let at = pos2(geometry.rect(0, k).center().x, cells.top() - 2.0);
         painter.text(at, Align2::CENTER_BOTTOM, k.to_string(), column_font.clone(), palette.text);
@@ -216,7 +216,6 @@ fn labels(
         painter.text(at, Align2::CENTER_BOTTOM, "silent", small.clone(), palette.weak);
     }
     let right = cells.right();
-    let fits = cell.y >= 11.0;
     let number = FontId::monospace((cell.y * 0.6).clamp(9.0, 15.0));
     if geometry.has_totals {
         for (x, text) in [(TOTAL, "total"), (TOTAL + ERROR, "wrong")] {
@@ -242,19 +241,17 @@ fn labels(
         let right_ones = confusion.counts[class][class] + if class == 0 { confusion.silent[0] } else { 0 };
         let wrong = total - right_ones;
         let edge = Rect::from_min_max(pos2(right, row.top()), pos2(right + TOTAL + ERROR, row.bottom()));
-        if fits {
-            let y = row.center().y;
-            let text = thousands(total as f64);
-            painter.text(pos2(right + TOTAL, y), Align2::RIGHT_CENTER, text, number.clone(), palette.weak);
-            let text = if total == 0 { "–".into() } else { percent(wrong as f64 / total as f64) };
-            painter.text(
-                pos2(right + TOTAL + ERROR, y),
-                Align2::RIGHT_CENTER,
-                text,
-                number.clone(),
-                palette.text,
-            );
-        }
+        let y = row.center().y;
+        let text = thousands(total as f64);
+        painter.text(pos2(right + TOTAL, y), Align2::RIGHT_CENTER, text, number.clone(), palette.weak);
+        let text = if total == 0 { "–".into() } else { percent(wrong as f64 / total as f64) };
+        painter.text(
+            pos2(right + TOTAL + ERROR, y),
+            Align2::RIGHT_CENTER,
+            text,
+            number.clone(),
+            palette.text,
+        );
         let words = format!("Class {class}: {wrong} of {total} misclassified");
         edge_ui(ui, cx, edge, &words, Chosen::Class(class), chosen, clicked);
     }
@@ -262,9 +259,11 @@ fn labels(
         return;
     }
     let y = cells.bottom() + 4.0;
-    let least = 0.62 * number.size * 5.0;
+    let column = |read: usize| confusion.counts.iter().map(|row| row[read]).sum::<usize>();
+    let digits = (0..classes).map(column).max().unwrap_or(0).to_string().len();
+    let least = 0.62 * number.size * (digits as f32 + 0.7);
     for read in (0..classes).step_by(every(cell.x, least)) {
-        let total: usize = confusion.counts.iter().map(|row| row[read]).sum();
+        let total = column(read);
         let x = geometry.rect(0, read).center().x;
         painter.text(pos2(x, y), Align2::CENTER_TOP, total.to_string(), number.clone(), palette.weak);
         let edge = Rect::from_center_size(pos2(x, y + 8.0), vec2(cell.x, 18.0));

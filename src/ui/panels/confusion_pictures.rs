@@ -78,20 +78,28 @@ impl Pictures {
         let cell = ((SIZE * ppp) as usize / width.max(height)).max(1);
         let image = vec2((width * cell) as f32, (height * cell) as f32) / ppp;
         let pitch = vec2(image.x.max(74.0) + 10.0, image.y + CAPTION + 6.0);
-        let room = ui.available_size() - vec2(0.0, 30.0);
+        let room = ui.available_size() - vec2(0.0, 60.0);
         let columns = ((room.x + 10.0) / pitch.x).floor().max(1.0) as usize;
         let rows = ((room.y / pitch.y).floor().max(1.0) as usize).min((4096 / height.max(1)).max(1));
         // One texture holds a page.
         let page = (columns * rows).min((8192 / height.max(1)).max(1)).min(240);
         self.first = self.first.min(found.len().saturating_sub(1)) / page * page;
         let shown = &found[self.first.min(found.len())..(self.first + page).min(found.len())];
+        let more = found.len() > page;
+        let span = match (found.len(), more) {
+            (0, _) => "none".to_owned(),
+            (n, false) => n.to_string(),
+            (n, true) => format!("{}–{} of {n}", self.first + 1, self.first + shown.len()),
+        };
         row(ui, 26.0, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            if ui.button("Close pictures").clicked() {
-                closed = true;
-            }
-            let more = found.len() > page;
-            if more {
+            closed = ui.button("Close pictures").clicked();
+            let text = RichText::new(format!("{}: {span}", chosen.words())).font(theme::body());
+            ui.add(egui::Label::new(text).truncate());
+        });
+        if more {
+            row(ui, 26.0, |ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
                 let back = ui.add_enabled(self.first > 0, Button::new("Previous page"));
                 let next = ui.add_enabled(self.first + page < found.len(), Button::new("Next page"));
                 if back.clicked() {
@@ -100,15 +108,8 @@ impl Pictures {
                 if next.clicked() {
                     self.first += page;
                 }
-            }
-            let span = match (found.len(), more) {
-                (0, _) => "none".to_owned(),
-                (n, false) => n.to_string(),
-                (n, true) => format!("{}–{} of {n}", self.first + 1, self.first + shown.len()),
-            };
-            let text = RichText::new(format!("{}: {span}", chosen.words())).font(theme::body());
-            ui.add(egui::Label::new(text).truncate());
-        });
+            });
+        }
         let area = ui.available_rect_before_wrap();
         self.wheel(ui, area, page, found.len());
         let key = Sheet {

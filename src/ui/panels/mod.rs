@@ -22,6 +22,8 @@ mod exciting;
 mod fields;
 mod filmstrip;
 pub mod histograms;
+mod histograms_model;
+mod histograms_plots;
 mod job;
 mod light;
 pub mod network;
