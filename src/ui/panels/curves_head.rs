@@ -122,6 +122,7 @@ pub fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, entries: &[Entry]) -> Option<usize> {
     let mut clicked = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(14.0, 1.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         for (i, entry) in entries.iter().enumerate() {
             let quantity = cx.view.curves.quantity;
             let (kind, run) = if entry.is_run { (4, entry.index) } else { (entry.index, 0) };

@@ -1,8 +1,9 @@
 //! What the curves panel draws, as numbers: series of all runs in units of the axes, and marks of what was changed.
 
+use super::curves_clock::Clock;
 use crate::config::Difference;
 use crate::knobs::knob;
-use crate::training::snapshot::{Change, Curves, UpdatePoint};
+use crate::training::snapshot::{Change, Curves, Status, UpdatePoint};
 use crate::ui::command::{CurvesView, Quantity, XUnit};
 use crate::ui::cx::{Cx, thousands};
 use crate::ui::widgets::subscript;
@@ -93,69 +94,6 @@ pub fn smooth(values: impl Iterator<Item = f64>, gamma: f64) -> Vec<f64> {
     values.map(step).collect()
 }
 
-/// Places of a run's points on the axis.
-struct Clock<'a> {
-    unit: XUnit,
-    /// Minibatches of an epoch, if known.
-    per_epoch: Option<f64>,
-    curves: &'a Curves,
-}
-
-impl<'a> Clock<'a> {
-    fn new(unit: XUnit, curves: &'a Curves, changes: &[Change], known: Option<usize>) -> Self {
-        let ratio = |epoch: f64, minibatch: u64| (epoch > 0.0).then(|| minibatch as f64 / epoch);
-        let of_updates = curves.updates.last().and_then(|p| ratio(p.epoch, p.minibatch));
-        let of_changes = changes.last().and_then(|change| ratio(change.epoch, change.minibatch));
-        let known = known.filter(|n| *n > 0).map(|n| n as f64);
-        Self { unit, per_epoch: known.or(of_updates).or(of_changes), curves }
-    }
-
-    /// NaN where the run has not kept what it takes.
-    fn at(&self, epoch: f64) -> f64 {
-        match self.unit {
-            XUnit::Epochs => epoch,
-            XUnit::Minibatches => self.per_epoch.map_or(f64::NAN, |n| (epoch * n).round()),
-            XUnit::Seconds => self.seconds(epoch),
-        }
-    }
-
-    /// Seconds between two known moments, in proportion.
-    fn seconds(&self, epoch: f64) -> f64 {
-        let updates = &self.curves.updates;
-        if updates.is_empty() {
-            return between(self.curves.epochs.iter().map(|p| [p.epoch, p.seconds]), epoch);
-        }
-        let at = updates.partition_point(|p| p.epoch < epoch);
-        let near = &updates[at.saturating_sub(1)..(at + 1).min(updates.len())];
-        // After the last one, the end of the epoch is known too.
-        let ends = self.curves.epochs.last().map(|p| [p.epoch, p.seconds]);
-        let ends = ends.filter(|_| at == updates.len());
-        between(near.iter().map(|p| [p.epoch, p.seconds]).chain(ends), epoch)
-    }
-
-    fn update(&self, point: &UpdatePoint) -> f64 {
-        match self.unit {
-            XUnit::Epochs => point.epoch,
-            XUnit::Minibatches => point.minibatch as f64,
-            XUnit::Seconds => point.seconds,
-        }
-    }
-}
-
-/// Straight lines between (0, 0) and known points, and on after the last.
-fn between(known: impl Iterator<Item = [f64; 2]>, x: f64) -> f64 {
-    let (mut before, mut last) = ([0.0, 0.0], None);
-    for point in known {
-        last = Some((before, point));
-        if point[0] >= x {
-            break;
-        }
-        before = point;
-    }
-    let Some(([x0, y0], [x1, y1])) = last else { return f64::NAN };
-    if x1 > x0 { y0 + (y1 - y0) * (x - x0) / (x1 - x0) } else { y1 }
-}
-
 impl Model {
     /// All series of the quantity that the view asks for.
     pub fn new(cx: &Cx<'_>) -> Self {
@@ -164,6 +102,17 @@ impl Model {
         let known = Some(training.progress.minibatches);
         let clock = Clock::new(view.x, &training.curves, &training.changes, known);
         model.add(view, 0, &clock, &training.changes);
+        if let Status::Diverged(_) = training.status {
+            let progress = &training.progress;
+            let done = progress.minibatch as f64 / progress.minibatches.max(1) as f64;
+            let x = match view.x {
+                XUnit::Minibatches => progress.total_minibatches as f64,
+                _ => clock.at(progress.epoch as f64 + done),
+            };
+            let minibatch = progress.total_minibatches;
+            let mark = Mark { x, run: 0, minibatch, words: "training diverged here".into() };
+            model.marks.extend(x.is_finite().then_some(mark));
+        }
         model.epochs = training
             .curves
             .epochs
@@ -250,7 +199,10 @@ fn pairs(change: &Difference) -> Vec<(String, String, String)> {
         || change.key.rsplit('.').next().unwrap_or_default().replace('_', " "),
         |symbol| if symbol.chars().count() > 1 { symbol.to_lowercase() } else { symbol.to_owned() },
     );
-    let tidy = |value: &str| value.trim().trim_matches('"').replace('-', "−");
+    let tidy = |value: &str| {
+        let value = value.trim().trim_matches('"');
+        value.strip_suffix(".0").unwrap_or(value).replace('-', "−")
+    };
     let list = |value: &str| -> Option<Vec<String>> {
         let inner = value.strip_prefix('[')?.strip_suffix(']')?;
         Some(inner.split(',').map(tidy).collect())
@@ -296,6 +248,7 @@ pub fn exact(y: f64, quantity: Quantity) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::snapshot::RunningPoint;
 
     #[test]
     fn smoothing_is_its_formula_and_begins_anew_after_a_gap() {
@@ -312,6 +265,63 @@ mod tests {
         assert_eq!(smooth(y[..3].iter().copied(), 0.0), y[..3]);
     }
 
+    /// Another run is drawn on the axis of the present one, by its own count of minibatches.
+    #[test]
+    fn other_runs_lie_on_the_same_axis() {
+        use crate::ui::colours::Palette;
+        use crate::ui::cx::{Draft, Hover, Overlay, View};
+        use crate::{presets, settling, training};
+        use std::sync::Arc;
+        let config = presets::default_config();
+        let mut run = training::engine::loading(config.clone(), "");
+        run.progress.minibatches = 100;
+        let point = |epoch: f64, per_epoch: f64, error: f64| UpdatePoint {
+            epoch,
+            minibatch: (epoch * per_epoch) as u64,
+            seconds: epoch * 7.0,
+            cost: 0.5,
+            energy: -1.0,
+            error,
+            relative: Arc::from([0.1, 0.2]),
+        };
+        let curves = |per_epoch: f64, error: f64| {
+            let running = [0.5, 1.0].map(|epoch| RunningPoint { epoch, error, cost: 0.5 });
+            let updates = [0.5, 1.0].map(|epoch| point(epoch, per_epoch, error));
+            Arc::new(Curves { running: running.into(), epochs: Vec::new(), updates: updates.into() })
+        };
+        run.curves = curves(100.0, 0.3);
+        let beta = Difference { key: "nudge.beta".into(), from: "0.5".into(), to: "0.2".into() };
+        let overlay = Overlay {
+            id: "a".into(),
+            name: "monday".into(),
+            curves: curves(10.0, 0.2),
+            changes: Arc::new(vec![Change { minibatch: 5, epoch: 0.5, what: beta.clone() }]),
+            differing: vec![beta.clone(), Difference { key: "dynamics.step_size".into(), ..beta }],
+        };
+        assert_eq!(crate::ui::panels::curves_head::run_words(&overlay), "monday: β 0.2 | ε 0.2");
+        let mut view = View { overlays: vec![overlay], ..View::default() };
+        view.curves.x = XUnit::Minibatches;
+        let (run, settling) = (Arc::new(run), Arc::new(settling::engine::empty()));
+        let draft = Draft { config, error: None, needs_restart: false };
+        let caption = crate::ui::tour::caption(&run, &settling);
+        let cx = Cx {
+            training: &run,
+            settling: &settling,
+            palette: Palette::of(true),
+            view: &view,
+            draft: &draft,
+            caption: &caption,
+            hover: &Hover::default(),
+            commands: &std::cell::RefCell::default(),
+        };
+        let model = Model::new(&cx);
+        let running: Vec<(usize, Vec<[f64; 2]>)> =
+            model.series.iter().filter(|s| s.name == "running").map(|s| (s.run, s.points.clone())).collect();
+        let expected = [(0, vec![[50.0, 0.3], [100.0, 0.3]]), (1, vec![[5.0, 0.2], [10.0, 0.2]])];
+        assert_eq!(running, expected);
+        assert_eq!((model.marks[0].x, model.marks[0].run), (5.0, 1));
+    }
+
     #[test]
     fn changes_are_named_by_their_symbols() {
         let of = |key: &str, from: &str, to: &str| {
@@ -321,13 +331,5 @@ mod tests {
         assert_eq!(of("learning.rates", "[0.1, 0.05]", "[0.1, 0.02]"), "η₂ 0.05 → 0.02");
         assert_eq!(of("nudge.sign", "\"random\"", "\"centred\""), "sign random → centred");
         assert_eq!(of("dynamics.free_iterations", "20", "50"), "free iterations 20 → 50");
-    }
-
-    #[test]
-    fn seconds_between_known_moments_are_in_proportion() {
-        let known = [[1.0, 10.0], [2.0, 30.0]];
-        let at = |x: f64| between(known.into_iter(), x);
-        assert_eq!([0.5, 1.0, 1.5, 2.0, 2.5].map(at), [5.0, 10.0, 20.0, 30.0, 40.0]);
-        assert!(between(std::iter::empty(), 1.0).is_nan());
     }
 }

@@ -168,7 +168,7 @@ impl HistogramsPanel {
                 "Filled: ρ after the free phase, 100 test images; line: the watched example now"
             }
             Part::Updates => {
-                "rms(ΔW)/rms(W) per minibatch; in the band layers are within a factor of 2 of their mean"
+                "rms(ΔW)/rms(W) of minibatches; lines: means of neighbours; band: within a factor of 2 of the layers' mean"
             }
         }
     }

@@ -100,7 +100,7 @@ impl Weights {
         let pair = |name: String, shape: String, now: &[f32], start: Option<&[f32]>, bins: usize| {
             let both = now.iter().chain(start.into_iter().flatten());
             let largest = both.map(|x| x.abs()).filter(|x| x.is_finite()).fold(0.0f32, f32::max);
-            let range = f64::from(round_up(largest));
+            let range = if largest > 0.0 { f64::from(round_up(largest)) } else { 1.0 };
             let count = |values: &[f32]| Histogram::new(values.iter().copied(), (-range, range), bins);
             Pair { name, shape, now: count(now), start: start.map(count) }
         };

@@ -9,9 +9,11 @@ use crate::ui::command::Quantity;
 use crate::ui::cx::{Cx, percent, thousands};
 use crate::ui::theme;
 use crate::ui::widgets::describe;
-use egui::{Align2, Color32, Rect, Tooltip, Ui, vec2};
-use egui_plot::{FilledArea, Line, PlotBounds};
+use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Tooltip, Ui, pos2, vec2};
+use egui_plot::{FilledArea, Line, PlotBounds, PlotPoint};
 
+/// Most points of a curve of means.
+const MEANS: usize = 80;
 /// Height of the words above a plot.
 const TITLE: f32 = 20.0;
 
@@ -23,15 +25,6 @@ pub fn columns(rect: Rect, count: usize) -> Vec<Rect> {
     (0..count)
         .map(|i| Rect::from_min_size(egui::pos2(left(i), rect.top()), vec2(width, rect.height())))
         .collect()
-}
-
-/// The outline of a histogram: for each bin its two upper corners.
-fn steps(of: &Histogram, height: impl Fn(usize) -> f64) -> Vec<[f64; 2]> {
-    let bin = |i: usize| {
-        let ((left, right), y) = (of.ends(i), height(of.counts[i]));
-        [[left, y], [right, y]]
-    };
-    (0..of.counts.len()).flat_map(bin).collect()
 }
 
 /// Two histograms on the same bins, the first filled, the second as an outline; heights are counts times their factor.
@@ -64,25 +57,45 @@ fn two_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, two: &Two<'_>) -> (egui::Respons
     let bounds = PlotBounds::from_min_max([low - room, bottom], [high + room, top]);
     let numbers = if two.log { Numbers::Log } else { Numbers::Plain };
     let plot = (two.id.as_str(), bounds, Numbers::Plain, numbers);
-    let shown = small_plot(ui, &cx.palette, rect, plot, |ui| {
-        let (of, factor, ink) = two.front;
-        let front = Line::new("", steps(of, height(factor))).color(ink).width(1.5).allow_hover(false);
-        ui.line(front.fill(bottom as f32).fill_alpha(0.35));
-        if let Some((of, factor, ink)) = two.back {
-            ui.line(Line::new("", steps(of, height(factor))).color(ink).width(1.5).allow_hover(false));
-        }
-    });
+    let shown = small_plot(ui, &cx.palette, rect, plot, |_| ());
     let frame = *shown.transform.frame();
+    let painter = ui.painter().with_clip_rect(frame);
+    let corners = |of: &Histogram, factor: f64| -> Vec<[Pos2; 2]> {
+        let place = |x: f64, y: f64| shown.transform.position_from_point(&PlotPoint::new(x, y));
+        let bin = |i: usize| {
+            let ((left, right), y) = (of.ends(i), height(factor)(of.counts[i]));
+            [place(left, y), place(right, y)]
+        };
+        (0..of.counts.len()).map(bin).collect()
+    };
+    let (of, factor, ink) = two.front;
+    for [left, right] in corners(of, factor) {
+        let bar = Rect::from_min_max(left, pos2(right.x, frame.bottom()));
+        if bar.height() > 0.5 {
+            let gap = if bar.width() > 3.0 { 0.5 } else { 0.0 };
+            painter.rect_filled(bar.shrink2(vec2(gap, 0.0)), 0.0, ink.gamma_multiply(0.75));
+        }
+    }
+    if let Some((of, factor, ink)) = two.back {
+        let outline: Vec<Pos2> = corners(of, factor).into_iter().flatten().collect();
+        painter.add(Shape::line(outline, Stroke::new(1.5, ink)));
+    }
     let at = shown.response.hover_pos().filter(|at| frame.contains(*at));
     let bin = at.and_then(|at| two.front.0.bin(shown.transform.value_from_position(at).x));
     (shown.response, bin)
 }
 
-fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, strong: &str, weak: &str) {
+/// A name, and the longest of `weak` that has room beside it.
+fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, strong: &str, weak: &[String]) {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let first = painter.text(rect.min, Align2::LEFT_TOP, strong, theme::body(), cx.palette.text);
-    let at = egui::pos2(first.right() + 8.0, first.bottom() - 1.0);
-    painter.text(at, Align2::LEFT_BOTTOM, weak, theme::small(), cx.palette.weak);
+    let room = rect.right() - first.right() - 8.0;
+    let galleys =
+        weak.iter().map(|text| painter.layout_no_wrap(text.clone(), theme::small(), cx.palette.weak));
+    if let Some(galley) = galleys.into_iter().find(|galley| galley.size().x <= room) {
+        let at = pos2(first.right() + 8.0, first.bottom() - 1.0 - galley.size().y);
+        painter.galley(at, galley, cx.palette.weak);
+    }
 }
 
 fn below_title(rect: Rect) -> Rect {
@@ -100,7 +113,8 @@ pub fn pair_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pair: &Pair, log: bool) {
         n => format!(" · {n} not a number"),
     };
     let weak = format!("{} · rms {}{broken}", pair.shape, digits(pair.now.rms));
-    title(ui, cx, rect, &pair.name, &weak);
+    let short = format!("rms {}{broken}", digits(pair.now.rms));
+    title(ui, cx, rect, &pair.name, &[weak, short, broken.replace(" · ", "")]);
     let back = pair.start.as_ref().map(|start| (start, 1.0, cx.palette.weak));
     let two = Two { id: pair.name.clone(), front: (&pair.now, 1.0, cx.palette.training), back, log };
     let (response, bin) = two_ui(ui, cx, below_title(rect), &two);
@@ -135,7 +149,10 @@ pub fn activity_ui(
         ),
         None => format!("{} units without a bound", front.units),
     };
-    title(ui, cx, rect, name, &weak);
+    let short = front
+        .at_bounds
+        .map_or(String::new(), |[low, high]| format!("{:.0} % saturated", (low + high) * 100.0));
+    title(ui, cx, rect, name, &[weak, short]);
     let share = |of: &Activity| 1.0 / of.histogram.total().max(1) as f64;
     let ink =
         cx.palette.phase(cx.point().map_or(crate::settling::snapshot::Phase::Free, |point| point.phase));
@@ -174,36 +191,37 @@ pub fn updates_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, updates: &[UpdatePoint])
     let part = [0.0f64.min(left), low.log10() - 0.15, right * 1.01, high.log10() + 0.15];
     let axes = Axes { log_x: false, log_y: true, zero: None, all: part };
     let columns = rect.width().max(40.0) as usize;
-    // Twice and half the geometric mean of all layers.
-    let middle: Vec<[f64; 2]> = updates
-        .iter()
-        .filter(|p| p.relative.iter().all(|x| *x > 0.0 && x.is_finite()))
-        .map(|p| [p.epoch, p.relative.iter().map(|x| x.log10()).sum::<f64>() / layers.max(1) as f64])
-        .collect();
-    let stride = middle.len().div_ceil(columns).max(1);
-    let middle: Vec<[f64; 2]> = middle
-        .chunks(stride)
+    // Means of neighbours: of each layer, and of their logarithms for the band.
+    let chunks = updates.chunks(updates.len().div_ceil(MEANS).max(1));
+    let means: Vec<(f64, Vec<f64>)> = chunks
         .map(|chunk| {
-            let mean = |i: usize| chunk.iter().map(|p| p[i]).sum::<f64>() / chunk.len() as f64;
-            [mean(0), mean(1)]
+            let n = chunk.len() as f64;
+            let layer = |k: usize| chunk.iter().map(|p| p.relative[k]).sum::<f64>() / n;
+            (chunk.iter().map(|p| p.epoch).sum::<f64>() / n, (0..layers).map(layer).collect())
         })
         .collect();
+    let middle = means.iter().filter(|(_, all)| all.iter().all(|x| *x > 0.0 && x.is_finite()));
+    let (xs, ys): (Vec<f64>, Vec<f64>) = middle
+        .map(|(x, all)| (*x, all.iter().map(|x| x.log10()).sum::<f64>() / layers.max(1) as f64))
+        .unzip();
     let palette = cx.palette;
     let bounds = PlotBounds::from_min_max([part[0], part[1]], [part[2], part[3]]);
     let shown = small_plot(ui, &palette, rect, ("updates", bounds, Numbers::Plain, Numbers::Log), |ui| {
-        if layers > 1 && middle.len() > 1 {
-            let (xs, ys): (Vec<f64>, Vec<f64>) = middle.iter().map(|p| (p[0], p[1])).unzip();
+        if layers > 1 && xs.len() > 1 {
             let moved = |by: f64| ys.iter().map(|y| y + by).collect::<Vec<f64>>();
             let half = 2f64.log10();
             let band = FilledArea::new("", &xs, &moved(-half), &moved(half));
-            ui.add(band.fill_color(palette.text.gamma_multiply(0.12)).allow_hover(false));
+            ui.add(band.fill_color(palette.text.gamma_multiply(0.13)).allow_hover(false));
         }
         for k in 0..layers {
-            let points = updates.iter().map(|p| [p.epoch, p.relative[k]]);
-            for line in pieces(points, &axes, part, columns).lines {
-                let ink = colour(&palette, Quantity::Update, k, 0);
-                ui.line(Line::new("", line).color(ink).width(1.8).allow_hover(false));
-            }
+            let ink = colour(&palette, Quantity::Update, k, 0);
+            let mut curve = |points: &mut dyn Iterator<Item = [f64; 2]>, ink: Color32, width: f32| {
+                for line in pieces(points, &axes, part, columns).lines {
+                    ui.line(Line::new("", line).color(ink).width(width).allow_hover(false));
+                }
+            };
+            curve(&mut updates.iter().map(|p| [p.epoch, p.relative[k]]), ink.gamma_multiply(0.35), 1.0);
+            curve(&mut means.iter().map(|(x, all)| [*x, all[k]]), ink, 2.0);
         }
     });
     let frame = *shown.transform.frame();

@@ -10,6 +10,7 @@ mod confusion_job;
 mod confusion_matrix;
 mod confusion_pictures;
 pub mod curves;
+mod curves_clock;
 mod curves_head;
 mod curves_layout;
 mod curves_model;

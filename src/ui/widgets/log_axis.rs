@@ -1,5 +1,6 @@
 //! Logarithmic axes: values are plotted as log₁₀, ticks and hover show the real ones.
 
+use crate::ui::cx::thousands;
 use egui_plot::{GridInput, GridMark};
 
 /// Grid spacing that a plot with these marks must be given: its lower end tells [`marks`] the scale.
@@ -42,6 +43,9 @@ pub fn plain(log: f64) -> String {
     let value = 10f64.powf(log);
     if !(-4.5..=5.5).contains(&log) {
         return format!("{value:.0e}").replace('-', "−");
+    }
+    if value >= 9999.5 {
+        return thousands(value);
     }
     let decimals = if value >= 0.995 { 0 } else { (-value.log10()).ceil().clamp(1.0, 9.0) as usize };
     format!("{value:.decimals$}")
