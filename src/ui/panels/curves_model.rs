@@ -3,7 +3,7 @@
 use super::curves_clock::Clock;
 use crate::config::Difference;
 use crate::knobs::knob;
-use crate::training::snapshot::{Change, Curves, Status, UpdatePoint};
+use crate::training::snapshot::{Change, Status, UpdatePoint};
 use crate::ui::command::{CurvesView, Quantity, XUnit};
 use crate::ui::cx::{Cx, thousands};
 use crate::ui::widgets::subscript;
@@ -248,7 +248,7 @@ pub fn exact(y: f64, quantity: Quantity) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::training::snapshot::RunningPoint;
+    use crate::training::snapshot::{Curves, RunningPoint};
 
     #[test]
     fn smoothing_is_its_formula_and_begins_anew_after_a_gap() {

@@ -37,11 +37,13 @@ pub fn values(
 ) -> Option<Values> {
     let view = &cx.view.curves;
     let along = |x: f64| axes.x(x).unwrap_or(f64::NEG_INFINITY);
-    let near: Vec<(&Series, usize)> =
-        shown.iter().filter_map(|series| Some((*series, series.nearest(x, along)?))).collect();
-    let far = |(series, i): &&(&Series, usize)| (along(series.points[*i][0]) - along(x)).abs();
-    let (series, i) = near.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
-    let snapped = series.points[*i][0];
+    let near = |x: f64| -> Vec<(&Series, usize)> {
+        shown.iter().filter_map(|series| Some((*series, series.nearest(x, along)?))).collect()
+    };
+    let far = |(series, i): &(&Series, usize)| (along(series.points[*i][0]) - along(x)).abs();
+    let (series, i) = near(x).into_iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+    let snapped = series.points[i][0];
+    let near = near(snapped);
     let rows = near.iter().map(|(series, i)| {
         let at = series.points[*i][0];
         let name = match series.run {
