@@ -158,7 +158,7 @@ fn smoothing_is_off_at_first_and_then_its_formula() {
     assert_eq!(column(&table(&w), "running"), Some(running.clone()), "raw to the bit");
     assert_eq!(column(&table(&w), "running smoothed"), None);
     let tests: Vec<f64> = training.curves.epochs.iter().map(|p| p.test).collect();
-    assert_eq!(column(&table(&w), "test"), Some(tests.clone()));
+    assert_eq!(column(&table(&w), "test"), Some(tests));
     w.harness.get_by_role_and_label(Role::Slider, "Smoothing").set_value_accesskit(0.5);
     w.harness.run_steps(4);
     let gamma = 1.0 - 10f64.powf(-1.5);
@@ -249,7 +249,7 @@ fn what_is_not_a_number_is_drawn_without_harm() {
     curves.epochs[1].test = f64::NAN;
     training.curves = Arc::new(curves);
     training.status = Status::Diverged("epoch 3".into());
-    let mut w = opened(training.clone());
+    let mut w = opened(training);
     let tables = w.harness.state().tables(PanelKind::Curves);
     let running = tables.iter().flat_map(|t| &t.columns).find(|c| c.name == "running").unwrap();
     assert_eq!(running.values.iter().filter(|y| y.is_nan()).count(), 20, "gaps are kept");

@@ -3,13 +3,14 @@
 use super::confusion_job::EvaluateJob;
 use super::confusion_matrix::{Chosen, matrix_ui};
 use super::confusion_pictures::{Found, Pictures, find};
+use super::head;
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
 use crate::ui::cx::{Cx, PanelKind, percent, thousands};
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name};
-use egui::{Button, Layout, Pos2, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use egui::{Button, Rect, RichText, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
 /// From this width on the pictures stand beside the matrix.
@@ -69,9 +70,10 @@ impl ConfusionPanel {
             self.evaluated.push(found);
         }
         let confusion = self.newest(cx, self.split).cloned();
-        let top_right = ui.cursor().right_top();
-        let dragged = header(ui, cx, PanelKind::Confusion, &self.line(cx, confusion.as_ref()));
-        self.head_ui(ui, cx, top_right);
+        let place = head::switches(ui.available_rect_before_wrap(), 150.0, 254.0);
+        let line = if place.1 { String::new() } else { self.line(cx, confusion.as_ref()) };
+        let dragged = header(ui, cx, PanelKind::Confusion, &line);
+        self.head_ui(ui, cx, place);
         let data = cx.training.data.clone();
         let (Some(confusion), Some(data)) = (confusion, data) else {
             self.nothing_ui(ui, cx);
@@ -141,11 +143,8 @@ impl ConfusionPanel {
     }
 
     /// Which split, and an evaluation now, beside the buttons of the head.
-    fn head_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, top_right: Pos2) {
-        let right = pos2(top_right.x - 100.0, top_right.y);
-        let rect = Rect::from_min_max(right - vec2(250.0, 0.0), right + vec2(0.0, 26.0));
-        let layout = Layout::right_to_left(egui::Align::Center);
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    fn head_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, place: (Rect, bool)) {
+        let mut ui = head::row_in(ui, place);
         ui.spacing_mut().item_spacing.x = 3.0;
         for (split, label) in [(Split::Test, "Test"), (Split::Validation, "Validation")] {
             let button = ui.add(Button::selectable(self.split == split, label));

@@ -41,8 +41,8 @@ impl Chosen {
             Self::Cell(of, as_) => format!("{of} read as {as_}"),
             Self::Silent(of) => format!("{of} with a silent output"),
             Self::Class(of) => format!("{of} misclassified"),
-            Self::Read(as_) => format!("Others read as {as_}"),
-            Self::Wrong => "All that are misclassified".into(),
+            Self::Read(as_) => format!("others read as {as_}"),
+            Self::Wrong => "all misclassified".into(),
         }
     }
 }
@@ -261,11 +261,18 @@ fn labels(
     let y = cells.bottom() + 4.0;
     let column = |read: usize| confusion.counts.iter().map(|row| row[read]).sum::<usize>();
     let digits = (0..classes).map(column).max().unwrap_or(0).to_string().len();
-    let least = 0.62 * number.size * (digits as f32 + 0.7);
-    for read in (0..classes).step_by(every(cell.x, least)) {
+    // All of them or none.
+    let size = number.size.min((cell.x - 3.0) / (0.62 * digits as f32));
+    for read in (0..classes).take(if size >= 9.0 { classes } else { 0 }) {
         let total = column(read);
         let x = geometry.rect(0, read).center().x;
-        painter.text(pos2(x, y), Align2::CENTER_TOP, total.to_string(), number.clone(), palette.weak);
+        painter.text(
+            pos2(x, y),
+            Align2::CENTER_TOP,
+            total.to_string(),
+            FontId::monospace(size),
+            palette.weak,
+        );
         let edge = Rect::from_center_size(pos2(x, y + 8.0), vec2(cell.x, 18.0));
         let words = format!("Read as {read}: {total}");
         edge_ui(ui, cx, edge, &words, Chosen::Read(read), chosen, clicked);

@@ -94,7 +94,7 @@ impl Pictures {
         row(ui, 26.0, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             closed = ui.button("Close pictures").clicked();
-            let text = RichText::new(format!("{}: {span}", chosen.words())).font(theme::body());
+            let text = RichText::new(format!("{span} · {}", chosen.words())).font(theme::body());
             ui.add(egui::Label::new(text).truncate());
         });
         if more {

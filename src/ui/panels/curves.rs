@@ -5,6 +5,7 @@ use super::curves_layout::{Axes, pieces};
 use super::curves_model::{MINIBATCH, Model, Series, kinds};
 use super::curves_paint::{AXIS, Drawn, Gesture, Scene, plot};
 use super::curves_table::{Values, values};
+use super::head;
 use crate::data::Split;
 use crate::training::snapshot::{Change, Curves, Status};
 use crate::ui::command::{Command, CurvesCommand, CurvesView, Quantity, XUnit};
@@ -108,9 +109,9 @@ impl CurvesPanel {
             progress.epochs,
             thousands(progress.total_minibatches as f64)
         );
-        let top_right = ui.cursor().right_top();
-        let dragged = header(ui, cx, PanelKind::Curves, &line);
-        logs_ui(ui, cx, top_right);
+        let place = head::switches(ui.available_rect_before_wrap(), 124.0, 186.0);
+        let dragged = header(ui, cx, PanelKind::Curves, if place.1 { "" } else { &line });
+        logs_ui(ui, cx, place);
         if !self.cache.as_ref().is_some_and(|cache| cache.of.is(cx)) {
             self.cache = Some(Cache { of: Of::new(cx), model: Model::new(cx), drawn: None });
         }

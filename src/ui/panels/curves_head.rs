@@ -2,21 +2,20 @@
 
 use super::curves_model::value_words;
 use super::curves_paint::{colour, style};
+use super::head::row_in;
 use crate::ui::command::{Command, CurvesCommand, MOST_SMOOTHING, Quantity, XUnit};
 use crate::ui::cx::Cx;
 use crate::ui::theme;
 use crate::ui::widgets::{name, row};
 use egui::{
-    Color32, ComboBox, DragValue, Pos2, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo,
-    pos2, vec2,
+    Color32, ComboBox, DragValue, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use egui_plot::LineStyle;
 
 /// Both switches of the axes, in the head of the panel.
-pub fn logs_ui(ui: &mut Ui, cx: &Cx<'_>, top_right: Pos2) {
-    let rect = Rect::from_min_max(top_right + vec2(-300.0, 0.0), top_right + vec2(-100.0, 26.0));
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+pub fn logs_ui(ui: &mut Ui, cx: &Cx<'_>, place: (Rect, bool)) {
+    let mut ui = row_in(ui, place);
     let toggle_x = CurvesCommand::ToggleLogX;
     let mut log_x = cx.view.curves.log_x;
     let box_x = ui.checkbox(&mut log_x, toggle_x.label()).on_hover_text(toggle_x.tooltip());
@@ -154,7 +153,7 @@ fn entry_ui(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, ink: Color32, style: LineSt
     let stroke = Stroke::new(3.0, ink.gamma_multiply(strength));
     match style {
         LineStyle::Solid => drop(ui.painter().line_segment(ends, stroke)),
-        _ => drop(ui.painter().extend(Shape::dashed_line(&ends, stroke, 4.0, 2.0))),
+        _ => ui.painter().extend(Shape::dashed_line(&ends, stroke, 4.0, 2.0)),
     }
     let at = pos2(rect.left() + 22.0, y - words.size().y / 2.0);
     let end = at.x + words.size().x;

@@ -196,14 +196,15 @@ pub enum Unit {
 /// round numbers; on a logarithmic axis powers of ten, with 2 and 5 between them where there is room, and round
 /// numbers again where less than a decade is seen.
 pub fn ticks(log: bool, (low, high): (f64, f64), length: f64, apart: f64, unit: Unit) -> Vec<Tick> {
-    if !(low.is_finite() && high.is_finite() && high > low && high - low < 400.0 || !log) || length <= 0.0 {
+    let sane = low.is_finite() && high.is_finite() && high > low && (!log || high - low < 400.0);
+    if !sane || length <= 0.0 {
         return Vec::new();
     }
     let factor = if unit == Unit::Percent { 100.0 } else { 1.0 };
     let text = |value: f64, step: f64| label(value * factor, step * factor, unit);
     let straight = |low: f64, high: f64, step: f64| -> Vec<(f64, f64)> {
         let (first, last) = ((low / step).ceil(), (high / step).floor());
-        if !(last - first < 200.0) {
+        if last - first > 200.0 {
             return Vec::new();
         }
         (first as i64..=last as i64).map(|i| (i as f64 * step, step)).collect()

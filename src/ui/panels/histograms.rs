@@ -1,6 +1,7 @@
 //! Weights, activities and updates, layer by layer.
 
 use super::curves_paint::colour;
+use super::head;
 use super::histograms_model::{Activity, Histogram, IMAGES, Weights, advice, of_frame, of_images, recent};
 use super::histograms_plots::{activity_ui, columns, pair_ui, updates_ui};
 use super::job::{Job, Of};
@@ -13,7 +14,7 @@ use crate::ui::cx::{Cx, PanelKind, number};
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name, row, subscript};
-use egui::{ComboBox, Layout, Pos2, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{ComboBox, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,10 +135,17 @@ impl HistogramsPanel {
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let tall = ui.available_height() >= TALL + 44.0;
-        let top_right = ui.cursor().right_top();
-        let line = if tall { "Filled: now; grey: at the start of the run" } else { self.line() };
+        let place = head::switches(ui.available_rect_before_wrap(), 112.0, if tall { 100.0 } else { 214.0 });
+        let line = match (place.1, tall) {
+            (true, _) => "",
+            (_, false) => self.line(),
+            _ => {
+                "Weights and biases: filled now, grey at the start of the run · \
+                 activities: filled 100 test images, line the watched example"
+            }
+        };
         let dragged = header(ui, cx, PanelKind::Histograms, line);
-        self.head_ui(ui, top_right, tall);
+        self.head_ui(ui, place, tall);
         if cx.training.network.is_none() {
             super::energy::empty(ui, cx, "No weights yet");
             return dragged;
@@ -173,11 +181,8 @@ impl HistogramsPanel {
         }
     }
 
-    fn head_ui(&mut self, ui: &mut Ui, top_right: Pos2, tall: bool) {
-        let right = pos2(top_right.x - 100.0, top_right.y);
-        let rect = Rect::from_min_max(right - vec2(220.0, 0.0), right + vec2(0.0, 26.0));
-        let layout = Layout::right_to_left(egui::Align::Center);
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    fn head_ui(&mut self, ui: &mut Ui, place: (Rect, bool), tall: bool) {
+        let mut ui = head::row_in(ui, place);
         if !tall {
             let text = RichText::new(self.part.name()).font(theme::small());
             let shown =
@@ -275,7 +280,7 @@ impl HistogramsPanel {
             for (k, pair) in (1..).zip(&weights.w).chain((1..).zip(&weights.b)) {
                 let letter = if pair.name.starts_with('W') { "W" } else { "b" };
                 let table = bins(format!("{letter}{k}"), &pair.now).with("now", counts(&pair.now));
-                let start = pair.start.as_ref().map(|start| counts(start));
+                let start = pair.start.as_ref().map(&counts);
                 tables.push(match start {
                     Some(start) => table.with("start", start),
                     None => table,

@@ -67,7 +67,7 @@ impl Histogram {
     /// The bin that holds `x`, if `x` is between the ends.
     pub fn bin(&self, x: f64) -> Option<usize> {
         let share = (x - self.low) / (self.high - self.low);
-        (0.0..1.0).contains(&share).then(|| (share * self.counts.len() as f64) as usize)
+        (0.0..1.0).contains(&share).then_some((share * self.counts.len() as f64) as usize)
     }
 }
 

@@ -22,6 +22,7 @@ mod energy_terms;
 mod exciting;
 mod fields;
 mod filmstrip;
+mod head;
 pub mod histograms;
 mod histograms_model;
 mod histograms_plots;
