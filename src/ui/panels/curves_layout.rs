@@ -19,11 +19,11 @@ pub struct Axes {
 
 impl Axes {
     /// Axes that hold the visible series. `least` is a share that is surely below the smallest but zero.
-    pub fn new(shown: &[&Series], log_x: bool, log_y: bool, least: Option<f64>) -> Self {
+    pub fn new<'a>(shown: &[&'a Series], log_x: bool, log_y: bool, least: Option<f64>) -> Self {
         let values = || {
-            let both = |s: &&Series| {
-                let s = (*s).clone();
-                (0..s.points.len()).flat_map(move |i| [s.points[i][1], s.front(i)]).collect::<Vec<_>>()
+            let both = |s: &&'a Series| {
+                let s = *s;
+                (0..s.points.len()).flat_map(move |i| [s.points[i][1], s.front(i)])
             };
             shown.iter().flat_map(both).filter(|y| y.is_finite())
         };

@@ -17,10 +17,15 @@ pub const AXIS: f32 = 60.0;
 /// Marks of changes that are nearer than this become one, in points.
 pub const TOGETHER: f32 = 9.0;
 
+/// The colour of another run, as far as may be from those of the present one.
+fn of_run(palette: &Palette, run: usize) -> Color32 {
+    palette.pin([3, 5, 6, 7, 4][run.saturating_sub(1) % 5])
+}
+
 /// The colour of a curve.
 pub fn colour(palette: &Palette, quantity: Quantity, kind: usize, run: usize) -> Color32 {
     if run > 0 {
-        return palette.pin(3 + (run - 1) % 5);
+        return of_run(palette, run);
     }
     match (quantity, kind) {
         (Quantity::Error, 0) => palette.weak.gamma_multiply(0.8),
@@ -36,7 +41,6 @@ pub fn colour(palette: &Palette, quantity: Quantity, kind: usize, run: usize) ->
 pub fn style(kind: usize, run: usize) -> LineStyle {
     match (run, kind) {
         (0, _) => LineStyle::Solid,
-        (_, 0) => LineStyle::Dotted { spacing: 4.0 },
         (_, kind) => LineStyle::Dashed { length: 2.0 + 3.0 * kind as f32 },
     }
 }
@@ -137,15 +141,16 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, scene: &Scene<'_>) -> Shown {
         for drawn in scene.drawn.iter().filter(|d| d.run > 0).chain(scene.drawn.iter().filter(|d| d.run == 0))
         {
             let ink = colour(&palette, view.quantity, drawn.kind, drawn.run);
+            let is_thin = drawn.dense && view.quantity == Quantity::Error && drawn.raw.is_none();
+            let ink = if drawn.run > 0 && is_thin { ink.gamma_multiply(0.6) } else { ink };
             let line = |points: &[[f64; 2]], ink: Color32, width: f32| {
-                let style = style(drawn.kind, drawn.run);
+                let style = if is_thin { LineStyle::Solid } else { style(drawn.kind, drawn.run) };
                 Line::new("", points.to_vec()).color(ink).width(width).style(style).allow_hover(false)
             };
             for points in drawn.raw.iter().flat_map(|raw| &raw.lines) {
                 ui.line(line(points, ink.gamma_multiply(0.35), 1.0));
             }
-            let is_faint = drawn.dense && drawn.raw.is_none() && view.quantity == Quantity::Error;
-            let width = if is_faint {
+            let width = if is_thin {
                 1.0
             } else if drawn.dense {
                 1.8
@@ -208,7 +213,7 @@ fn decorate(ui: &Ui, cx: &Cx<'_>, scene: &Scene<'_>, shown: &Shown) {
         if !(frame.left() - 1.0..=frame.right() + 1.0).contains(&x) {
             continue;
         }
-        let ink = if mark.run == 0 { palette.text } else { palette.pin(3 + (mark.run - 1) % 5) };
+        let ink = if mark.run == 0 { palette.text } else { of_run(palette, mark.run) };
         let ends = [pos2(x, frame.top()), pos2(x, frame.bottom())];
         painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, ink.gamma_multiply(0.6)), 2.0, 3.0));
         let tip = pos2(x, frame.bottom() - 9.0);

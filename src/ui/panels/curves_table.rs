@@ -46,16 +46,10 @@ pub fn values(
     let near = near(snapped);
     let rows = near.iter().map(|(series, i)| {
         let at = series.points[*i][0];
-        let name = match series.run {
-            0 => series.name.clone(),
-            run => {
-                format!("{} · {}", series.name, cx.view.overlays.get(run - 1).map_or("", |o| o.name.as_str()))
-            }
-        };
         Row {
             kind: series.kind,
             run: series.run,
-            name,
+            name: series.name.clone(),
             value: exact(series.points[*i][1], view.quantity),
             smooth: series.smooth.as_ref().map(|smooth| exact(smooth[*i], view.quantity)),
             at: (at != snapped).then(|| place(at, view.x)),
@@ -82,6 +76,53 @@ impl Values {
     /// Draws the table.
     pub fn ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
         ui.label(RichText::new(&self.title).font(theme::body()).strong());
+        if self.rows.iter().any(|row| row.run > 0) {
+            self.runs_ui(ui, cx);
+        } else {
+            self.rows_ui(ui, cx);
+        }
+        for change in &self.changes {
+            ui.label(RichText::new(format!("▲ {change}")).font(theme::small()).color(cx.palette.text));
+        }
+    }
+
+    /// A row for each kind of curve, a column for each run; smoothed values where there are some.
+    fn runs_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
+        let unique = |of: &dyn Fn(&Row) -> usize| -> Vec<usize> {
+            let mut all: Vec<usize> = self.rows.iter().map(of).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let (runs, kinds) = (unique(&|row| row.run), unique(&|row| row.kind));
+        let small = |text: &str| RichText::new(text.to_owned()).font(theme::small());
+        Grid::new("values of runs").spacing(vec2(12.0, 2.0)).min_row_height(16.0).min_col_width(0.0).show(
+            ui,
+            |ui| {
+                ui.label("");
+                for &run in &runs {
+                    let other = run.checked_sub(1).and_then(|i| cx.view.overlays.get(i));
+                    let name = other.map_or("this run", |overlay| overlay.name.as_str());
+                    let ink = colour(&cx.palette, cx.view.curves.quantity, 4, run);
+                    ui.label(small(name).color(if run == 0 { cx.palette.text } else { ink }));
+                }
+                ui.end_row();
+                for &kind in &kinds {
+                    let of_kind = || self.rows.iter().filter(|row| row.kind == kind);
+                    let name = of_kind().next().map_or("", |row| row.name.as_str());
+                    ui.label(small(name));
+                    for &run in &runs {
+                        let row = of_kind().find(|row| row.run == run);
+                        let value = row.map_or("–", |row| row.smooth.as_deref().unwrap_or(&row.value));
+                        ui.label(RichText::new(value).font(theme::mono()).color(cx.palette.text));
+                    }
+                    ui.end_row();
+                }
+            },
+        );
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
         let smooths = self.rows.iter().any(|row| row.smooth.is_some());
         let elsewhere = self.rows.iter().any(|row| row.at.is_some());
         let small = |text: &str| RichText::new(text.to_owned()).font(theme::small()).color(cx.palette.weak);
@@ -109,8 +150,5 @@ impl Values {
                 ui.end_row();
             }
         });
-        for change in &self.changes {
-            ui.label(RichText::new(format!("▲ {change}")).font(theme::small()).color(cx.palette.text));
-        }
     }
 }
