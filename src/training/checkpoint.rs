@@ -3,12 +3,13 @@
 //! A safetensors file that is also a file of weights: `W1…WL`, `b1…bL`, the configuration as TOML in the metadata.
 //! Beside them lie `particles.s1…sL` `[examples, n_k]` (if states are kept), `average.W1…bL` (if weights are averaged),
 //! `curves.running` `[points, 3]` and
-//! `curves.epochs` `[epochs, 6]`, and as metadata `checkpoint` the position in the run. The order of an epoch and
+//! `curves.epochs` `[epochs, 6]` and `curves.updates` `[points, 6 + L]`, and as metadata `checkpoint` the position in the run. The order of an epoch and
 //! the sign of a minibatch need no place: they are functions of seed and number.
 
+use super::curves::{Gathered, RUNNING_POINTS};
 use super::evaluate::Evaluation;
-use super::session::{RUNNING_POINTS, Session, Stage};
-use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::session::{Session, Stage};
+use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint, UpdatePoint};
 use super::weights;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -24,6 +25,9 @@ use std::sync::Arc;
 
 /// Version of the layout.
 const VERSION: u32 = 1;
+
+/// Columns of `curves.updates` before the layers'.
+const UPDATE_COLUMNS: usize = 6;
 
 /// Where a run stands.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,6 +49,9 @@ struct Position {
     /// Written since changes are kept.
     #[serde(default)]
     changes: Vec<Change>,
+    /// Written since the curves of updates are kept.
+    #[serde(default)]
+    gathered: Gathered,
 }
 
 /// An evaluation under way.
@@ -80,7 +87,7 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
     let mut all = weights::tensors(session.network(), "");
     let kept = session.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
-    let Curves { running, epochs } = &session.curves;
+    let Curves { running, epochs, updates } = &session.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
     if let Some(mean) = &session.average {
         all.extend(weights::tensors(mean, "average."));
@@ -91,6 +98,12 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
         [p.epoch, p.training, validation, p.test, p.training_wrong as f64, p.seconds]
     });
     all.push(Tensor::double("curves.epochs", [epochs.len(), 6], values.collect()));
+    let values = updates.iter().flat_map(|p| {
+        let fixed = [p.epoch, p.minibatch as f64, p.seconds, p.cost, p.energy, p.error];
+        fixed.into_iter().chain(p.relative.iter().copied())
+    });
+    let columns = UPDATE_COLUMNS + session.network().num_layers();
+    all.push(Tensor::double("curves.updates", [updates.len(), columns], values.collect()));
     let position = toml::to_string(&Position::of(session, seconds))
         .map_err(|e| Error::file(path, format!("the position cannot be written: {e}")))?;
     let metadata = [("config".to_owned(), session.config().to_toml()), ("checkpoint".to_owned(), position)];
@@ -160,6 +173,11 @@ fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
             .map_err(|e| damaged(&e.to_string()))
     };
     let kept = config.data.persistent.then(|| (1..=network.num_layers()).map(layer).collect());
+    // Files of older versions have none.
+    let updates = match tensors.tensor("curves.updates") {
+        Ok(_) => table(&tensors, "curves.updates", UPDATE_COLUMNS + network.num_layers())?,
+        Err(_) => Vec::new(),
+    };
     let running = rows(&tensors, "curves.running")?;
     let epochs = rows(&tensors, "curves.epochs")?;
     let curves = Curves {
@@ -175,6 +193,18 @@ fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
                 seconds,
             })
             .collect(),
+        updates: updates
+            .chunks_exact(UPDATE_COLUMNS + network.num_layers())
+            .map(|row| UpdatePoint {
+                epoch: row[0],
+                minibatch: row[1] as u64,
+                seconds: row[2],
+                cost: row[3],
+                energy: row[4],
+                error: row[5],
+                relative: row[UPDATE_COLUMNS..].into(),
+            })
+            .collect(),
     };
     Ok(Checkpoint { particles: kept.transpose()?, config, network, average, curves, position })
 }
@@ -183,14 +213,18 @@ fn damaged(what: &str) -> Error {
     Error::new("checkpoint", format!("is damaged ({what}); go on from another one"))
 }
 
-/// The rows of a double-precision table of `N` columns.
-fn rows<const N: usize>(tensors: &SafeTensors<'_>, name: &str) -> Result<Vec<[f64; N]>> {
+/// The values of a double-precision table of so many columns, row after row.
+fn table(tensors: &SafeTensors<'_>, name: &str, columns: usize) -> Result<Vec<f64>> {
     let tensor = tensors.tensor(name).map_err(|_| damaged(&format!("{name} is missing")))?;
-    if tensor.dtype() != Dtype::F64 || tensor.shape().len() != 2 || tensor.shape()[1] != N {
+    if tensor.dtype() != Dtype::F64 || tensor.shape().len() != 2 || tensor.shape()[1] != columns {
         return Err(damaged(&format!("{name} is {:?} {:?}", tensor.dtype(), tensor.shape())));
     }
-    let values: Vec<f64> = tensor.data().as_chunks().0.iter().map(|c| f64::from_le_bytes(*c)).collect();
-    Ok(values.as_chunks().0.to_vec())
+    Ok(tensor.data().as_chunks().0.iter().map(|c| f64::from_le_bytes(*c)).collect())
+}
+
+/// The rows of a table of `N` columns.
+fn rows<const N: usize>(tensors: &SafeTensors<'_>, name: &str) -> Result<Vec<[f64; N]>> {
+    Ok(table(tensors, name, N)?.as_chunks().0.to_vec())
 }
 
 impl Position {
@@ -219,6 +253,7 @@ impl Position {
             evaluating,
             latest: session.latest.clone(),
             changes: session.changes.clone(),
+            gathered: session.gathered.clone(),
         }
     }
 
@@ -236,6 +271,8 @@ impl Position {
             (self.seen == seen && self.wrong <= seen, "examples seen"),
             (self.stride >= 1 && self.pending.0 < self.stride, "running curve"),
             (curves.running.len() < RUNNING_POINTS, "length of the running curve"),
+            (self.gathered.is_possible(layers), "curves of updates"),
+            (curves.updates.len() < RUNNING_POINTS, "length of the curves of updates"),
             (curves.epochs.len() == self.epoch, "epochs"),
             (self.seconds >= 0.0 && self.seconds.is_finite(), "seconds"),
             (self.latest.as_ref().is_none_or(|l| l.relative_update.len() == layers), "last minibatch"),
@@ -311,6 +348,7 @@ impl Checkpoint {
         (session.wrong, session.seen) = (position.wrong, position.seen);
         (session.stride, session.pending) = (position.stride, position.pending);
         session.curves = curves;
+        session.gathered = position.gathered;
         session.latest = position.latest;
         session.changes = position.changes;
         session.order = session.order_of_epoch();

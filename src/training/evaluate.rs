@@ -1,4 +1,4 @@
-//! Error on a split, from cold (all states zero), a portion at a time.
+//! Error on a split, from cold (all states zero), a portion at a time, and which class was read as which.
 
 use super::minibatch::is_worth_sharing;
 use crate::config::Config;
@@ -23,13 +23,93 @@ pub struct Evaluation {
     pub wrong: usize,
     /// Examples with a silent output so far.
     pub silent: usize,
+    /// What was read, example after example; the first ones are missing if a checkpoint cut the evaluation in two.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// What the network reads in one example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The class with the largest output, the first of equals.
+    pub class: u8,
+    /// Every output unit is at most 0: the class is 0 for no reason.
+    pub silent: bool,
+}
+
+/// Which class was read as which on a whole split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confusion {
+    /// Which part of the data.
+    pub split: Split,
+    /// Epochs that the weights have learned.
+    pub epoch: usize,
+    /// The same in minibatches.
+    pub minibatch: u64,
+    /// Index of the first example in its file.
+    pub start: usize,
+    /// What was read, example after example.
+    pub readings: Vec<Reading>,
+    /// `counts[class][read]`, without silent outputs.
+    pub counts: Vec<Vec<usize>>,
+    /// Silent outputs of each class.
+    pub silent: Vec<usize>,
+    /// Examples misclassified; a silent output counts as class 0, as everywhere.
+    pub wrong: usize,
+}
+
+impl Confusion {
+    /// From a complete evaluation, after so many epochs and minibatches; `None` if its first part is not known, or the
+    /// split is empty.
+    pub fn new(data: &Dataset, of: &Evaluation, epoch: usize, minibatch: u64) -> Option<Self> {
+        if of.readings.len() != of.total() || of.total() == 0 {
+            return None;
+        }
+        let classes = data.num_classes();
+        let (mut counts, mut silent) = (vec![vec![0; classes]; classes], vec![0; classes]);
+        for (index, reading) in of.range.clone().zip(&of.readings) {
+            let class = data.label(of.split, index);
+            if reading.silent {
+                silent[class] += 1;
+            } else {
+                counts[class][usize::from(reading.class)] += 1;
+            }
+        }
+        let (start, readings) = (of.range.start, of.readings.clone());
+        Some(Self { split: of.split, epoch, minibatch, start, readings, counts, silent, wrong: of.wrong })
+    }
+
+    /// Examples.
+    pub fn total(&self) -> usize {
+        self.readings.len()
+    }
+
+    /// Share misclassified.
+    pub fn error(&self) -> f64 {
+        self.wrong as f64 / self.total() as f64
+    }
+}
+
+/// ρ of every unit of layers 1 … L at the end of a free phase from zero, for `examples` of a split, one after another.
+pub fn activities(
+    network: &Tied<f32>,
+    config: &Config,
+    data: &Dataset,
+    (split, examples): (Split, Range<usize>),
+) -> Vec<Vec<f32>> {
+    let mut chunk = Chunk::new(network, examples.len());
+    for (row, index) in examples.enumerate() {
+        chunk.set_example(row, data.pixels(split, index), data.label(split, index));
+    }
+    free_phase(network, &Settings::new(config), &mut chunk);
+    let layers = (1..).zip(&chunk.free.layers);
+    layers.map(|(k, layer)| layer.iter().map(|s| network.unit(k).rho(*s)).collect()).collect()
 }
 
 impl Evaluation {
     /// An evaluation of the whole split; done at once if that is empty.
     pub fn new(data: &Dataset, split: Split, held_out: usize) -> Self {
         let range = data.range(split, held_out);
-        Self { split, next: range.start, range, wrong: 0, silent: 0 }
+        Self { split, next: range.start, range, wrong: 0, silent: 0, readings: Vec::new() }
     }
 
     /// Examples in all.
@@ -64,16 +144,22 @@ impl Evaluation {
                 chunk.set_example(row, data.pixels(self.split, index), data.label(self.split, index));
             }
             free_phase(network, &settings, &mut chunk);
-            (chunk.figures.wrong, chunk.figures.silent)
+            let outputs = chunk.free.output().rows().into_iter().zip(chunk.free.predictions());
+            let readings = outputs.map(|(y, class)| Reading {
+                class: class.min(usize::from(u8::MAX)) as u8,
+                silent: y.iter().all(|y| *y <= 0.0),
+            });
+            (chunk.figures.wrong, readings.collect())
         };
-        let counts: Vec<(usize, usize)> = if is_worth_sharing(network, CHUNK * CHUNKS) {
+        let counts: Vec<(usize, Vec<Reading>)> = if is_worth_sharing(network, CHUNK * CHUNKS) {
             starts.into_par_iter().map(count).collect()
         } else {
             starts.into_iter().map(count).collect()
         };
-        for (wrong, silent) in counts {
+        for (wrong, readings) in counts {
             self.wrong += wrong;
-            self.silent += silent;
+            self.silent += readings.iter().filter(|reading| reading.silent).count();
+            self.readings.extend(readings);
         }
         self.next = end;
         self.next == self.range.end

@@ -2,6 +2,7 @@
 
 mod average;
 pub mod checkpoint;
+mod curves;
 mod dropout;
 pub mod engine;
 pub mod epochs;

@@ -1,12 +1,13 @@
 //! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
 use super::average;
+use super::curves::Gathered;
 use super::dropout::drop_pixels;
-use super::evaluate::Evaluation;
+use super::evaluate::{Confusion, Evaluation};
 use super::minibatch::Minibatch;
 use super::open::fit;
 use super::particles::Particles;
-use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
+use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport};
 use super::step::Step;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -15,9 +16,6 @@ use crate::learning::{Chunk, Nudges, Settings};
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use std::sync::Arc;
-
-/// Most points of the running curve; when full, every other one is dropped.
-pub(super) const RUNNING_POINTS: usize = 4096;
 
 /// What one portion of work did.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +62,11 @@ pub struct Session {
     /// Minibatches that one point of the running curve stands for, and how many have come since the last.
     pub(super) stride: usize,
     pub(super) pending: (usize, f64),
+    /// The same for the curves of updates.
+    pub(super) gathered: Gathered,
+    /// What was read in the evaluation under way, and in the last complete one.
+    evaluated: Vec<Confusion>,
+    confusion: Arc<Vec<Confusion>>,
     pub(super) latest: Option<MinibatchReport>,
     pub(super) changes: Vec<Change>,
 }
@@ -103,6 +106,9 @@ impl Session {
             curves: Curves::default(),
             stride: 1,
             pending: (0, 0.0),
+            gathered: Gathered::default(),
+            evaluated: Vec::new(),
+            confusion: Arc::default(),
             latest: None,
             changes: Vec::new(),
             average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
@@ -141,6 +147,12 @@ impl Session {
         &self.curves
     }
 
+    /// Which class was read as which in the last evaluation, validation before test; empty before the first one, and
+    /// for an evaluation that a checkpoint cut in two.
+    pub fn confusion(&self) -> &Arc<Vec<Confusion>> {
+        &self.confusion
+    }
+
     /// The last minibatch.
     pub fn latest(&self) -> Option<&MinibatchReport> {
         self.latest.as_ref()
@@ -152,7 +164,7 @@ impl Session {
     }
 
     /// Where the run is, in epochs.
-    fn position(&self) -> f64 {
+    pub(super) fn position(&self) -> f64 {
         self.epoch as f64 + self.minibatch as f64 / self.minibatches() as f64
     }
 
@@ -225,17 +237,19 @@ impl Session {
     }
 
     /// One portion: a minibatch, or some examples of an evaluation. `seconds` of work since the run began are
-    /// noted with each epoch and influence nothing.
+    /// noted in the curves and influence nothing.
     pub fn advance(&mut self, seconds: f64) -> Event {
         match &mut self.stage {
             Stage::Diverged(why) => Event::Diverged(why.clone()),
             Stage::Train if self.epoch >= self.config.run.epochs => Event::Finished,
-            Stage::Train => self.learn_minibatch(),
+            Stage::Train => self.learn_minibatch(seconds),
             Stage::Evaluate { current, validation } => {
                 let network = self.average.as_ref().unwrap_or(&self.network);
                 if !current.advance(network, &self.config, &self.data) {
                     return Event::Evaluating;
                 }
+                let read = Confusion::new(&self.data, current, self.epoch + 1, self.total_minibatches);
+                self.evaluated.extend(read);
                 if current.split == Split::Validation {
                     let validation = current.error();
                     self.stage = self.evaluate(Split::Test, validation);
@@ -265,7 +279,7 @@ impl Session {
         Stage::Evaluate { current, validation }
     }
 
-    fn learn_minibatch(&mut self) -> Event {
+    fn learn_minibatch(&mut self, seconds: f64) -> Event {
         let start = self.minibatch * self.batch_size();
         let end = (start + self.batch_size()).min(self.order.len());
         let indices = &self.order[start..end];
@@ -332,36 +346,12 @@ impl Session {
         if let Some(mean) = &mut self.average {
             average::sample(mean, &self.network, self.total_minibatches, window);
         }
-        self.note_running(report.cost);
+        self.note(&report, seconds);
         self.latest = Some(report.clone());
         if self.minibatch == self.minibatches() {
             self.stage = self.evaluate(Split::Validation, None);
         }
         Event::Minibatch(report)
-    }
-
-    fn note_running(&mut self, cost: f64) {
-        self.pending = (self.pending.0 + 1, self.pending.1 + cost);
-        if self.pending.0 < self.stride {
-            return;
-        }
-        let cost = self.pending.1 / self.pending.0 as f64;
-        self.pending = (0, 0.0);
-        // Later in a run, a mean over few examples jumps between 0 and far too much.
-        if self.epoch > 0 && self.seen * 20 < self.order.len() {
-            return;
-        }
-        let epoch = self.position();
-        let error = self.wrong as f64 / self.seen as f64;
-        self.curves.running.push(RunningPoint { epoch, error, cost });
-        if self.curves.running.len() >= RUNNING_POINTS {
-            let mut keep = false;
-            self.curves.running.retain(|_| {
-                keep = !keep;
-                !keep
-            });
-            self.stride *= 2;
-        }
     }
 
     fn end_epoch(&mut self, test: f64, validation: Option<f64>, seconds: f64) -> Event {
@@ -376,6 +366,7 @@ impl Session {
             seconds,
         };
         self.curves.epochs.push(point);
+        self.confusion = Arc::new(std::mem::take(&mut self.evaluated));
         (self.wrong, self.seen, self.minibatch) = (0, 0, 0);
         self.order = self.order_of_epoch();
         self.stage = Stage::Train;

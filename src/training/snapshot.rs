@@ -1,6 +1,7 @@
 //! What the training engine tells and what it is told.
 
 use super::epochs::StoredEpoch;
+use super::evaluate::Confusion;
 use crate::config::{Config, Difference};
 use crate::data::Dataset;
 use crate::model::Network;
@@ -25,6 +26,8 @@ pub struct TrainingSnapshot {
     pub progress: Progress,
     /// Everything the error curves show.
     pub curves: Arc<Curves>,
+    /// Which class was read as which in the last evaluation of this run, validation before test; empty before it.
+    pub confusion: Arc<Vec<Confusion>>,
     /// The last minibatch.
     pub latest: Option<MinibatchReport>,
     /// Counts the runs of this engine: another number is another run.
@@ -156,13 +159,35 @@ pub struct RunningPoint {
     pub cost: f64,
 }
 
-/// Error curves, bounded: when the running curve is full, every other point is dropped.
+/// Means over the few minibatches that end here, one at the beginning of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdatePoint {
+    /// Epochs as a fraction.
+    pub epoch: f64,
+    /// Minibatches learned since the run began.
+    pub minibatch: u64,
+    /// Seconds of work since the run began.
+    pub seconds: f64,
+    /// Mean cost C = ½|y − d|² of an example at the end of the free phase.
+    pub cost: f64,
+    /// Mean energy E of an example at the end of the free phase, without ½|x|².
+    pub energy: f64,
+    /// Share misclassified, before the update.
+    pub error: f64,
+    /// rms(ΔW_k)/rms(W_k) for k = 1 … L.
+    pub relative: Arc<[f64]>,
+}
+
+/// Error curves, bounded: when a curve of minibatches is full, every other point is dropped.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curves {
     /// Running error, a few thousand points at most.
     pub running: Vec<RunningPoint>,
     /// One point per epoch.
     pub epochs: Vec<EpochPoint>,
+    /// Cost, energy, error and relative updates of minibatches, a few thousand points at most; empty up to a
+    /// checkpoint of an older version.
+    pub updates: Vec<UpdatePoint>,
 }
 
 /// What the training engine can be told.

@@ -3,7 +3,7 @@
 use super::colours::Palette;
 use super::command::Command;
 use super::tour::Caption;
-pub use super::view::{Guess, Hover, LayerView, Synapse, Tool, View};
+pub use super::view::{Guess, Hover, LayerView, Overlay, Synapse, Tool, View};
 use crate::config::Config;
 use crate::error::Error;
 use crate::settling::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};

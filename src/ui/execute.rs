@@ -142,7 +142,10 @@ impl App {
                     self.pin(unit);
                 }
             }
-            Command::ToggleLog => self.view.log = !self.view.log,
+            Command::ToggleLog => {
+                self.view.log = !self.view.log;
+                self.view.curves.zoom = None;
+            }
             Command::Dark(dark) => {
                 self.view.dark = dark;
                 ctx.set_theme(if dark { Theme::Dark } else { Theme::Light });
@@ -178,7 +181,10 @@ impl App {
             Command::Escape => {
                 if self.dialogs.is_open() {
                     self.dialogs.close();
-                } else if !self.windows.close_one() && self.view.unit.take().is_none() {
+                } else if !self.windows.close_one()
+                    && self.view.curves.pinned.take().is_none()
+                    && self.view.unit.take().is_none()
+                {
                     self.view.maximised = None;
                 }
             }

@@ -1,5 +1,6 @@
 //! What is shown how: the state of the window that is neither an engine's nor a panel's own.
 
+use super::command::CurvesView;
 use super::cx::PanelKind;
 use super::recorder::RunList;
 use crate::config::Difference;
@@ -165,6 +166,8 @@ pub struct View {
     pub overlays: Vec<Overlay>,
     /// The kept runs.
     pub runs: RunList,
+    /// How the error curves are drawn.
+    pub curves: CurvesView,
 }
 
 impl Default for View {
@@ -184,6 +187,7 @@ impl Default for View {
             hovered_index: None,
             overlays: Vec::new(),
             runs: RunList::default(),
+            curves: CurvesView::default(),
         }
     }
 }

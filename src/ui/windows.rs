@@ -120,8 +120,10 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         ],
         PanelKind::Curves => &[
             "The share of wrong answers. Running: mean since the epoch began, before each update. Training, validation and test: one point per epoch.",
-            "On the logarithmic axis 0 % has a line of its own at the bottom.",
-            "Key: L switches the axis.",
+            "Cost, energy and relative updates are means over the minibatches of each kept point. On the logarithmic axis 0 has a line of its own at the bottom; a cross at the bottom marks a value that is not a number.",
+            "A triangle on the axis and a dotted line mark settings that were changed while the run went on. Short strokes are the ends of epochs.",
+            "Point for a table of all values, click to pin it, click again or Esc to let it go. Wheel: zoom about the pointer, over the numbers of an axis along that one; drag: move; Shift-drag or right drag: zoom into a box; double click: all again.",
+            "Click a name in the legend to hide or show it. Key: L switches the axis of values.",
         ],
         PanelKind::Truth => &[
             "How near the update of equilibrium propagation is to the true gradient of C(y⁰), layer by layer, for the settings as they are now: the angle between the two and the ratio of their sizes.",
@@ -142,12 +144,13 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Tick runs to draw them in the error curves beside the present one. Hover a run for the settings in which it differs.",
         ],
         PanelKind::Confusion => &[
-            "Rows: the class of the data. Columns: what the network reads. The diagonal is right.",
-            "Click a cell for the examples in it, and one of them to put it under the microscope.",
+            "Rows: the class of the data. Columns: what the network reads. The diagonal is right and has no colour; the errors beside it have a scale of their own.",
+            "Click a cell, a class's errors or a total for the examples in it, and one of them to put it under the microscope.",
+            "The matrix comes with the evaluation at the end of each epoch; Evaluate now reads all examples with the weights as they are. A silent output (every unit at 0 or below) has no class; in the error it counts as class 0.",
         ],
         PanelKind::Histograms => &[
-            "Weights and activities of each layer, the share of units at a bound, and the relative update rms(ΔW)/rms(W) over time.",
-            "The paper chooses the learning rates so that the relative updates of all layers are about equal.",
+            "Weights and biases of each layer, now (filled) and at the start of the run (grey line). Activities ρ after the free phase of 100 test images (filled) and of the watched example at the cursor (line), with the share of units at a bound of their box.",
+            "Updates: rms(ΔW)/rms(W) of each layer over time. The grey band is a factor of 2 around the layers' geometric mean. The paper chooses the learning rates so that the relative updates of all layers are about equal.",
         ],
     }
 }

@@ -205,6 +205,7 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
         status: Status::Paused,
         progress,
         curves: Arc::new(curves),
+        confusion: Arc::default(),
         latest: Some(MinibatchReport { error: 0.05, cost: 0.041, unsettled: 2, ..Default::default() }),
         run: 1,
         origin: Origin::Seed,

@@ -10,7 +10,7 @@ mod runs;
 mod settings;
 
 pub use compare::CompareCommand;
-pub use curves::CurvesCommand;
+pub use curves::{CurvesCommand, CurvesView, MOST_SMOOTHING, Quantity, XUnit};
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
 pub use keys::{KEYS, key_text};

@@ -1,37 +1,101 @@
-//! Errors over epochs.
+//! Error, cost, energy and relative updates over a run, and over other runs beside it.
 
+use super::curves_head::{Entry, controls_ui, legend_ui, logs_ui, run_words};
+use super::curves_layout::{Axes, pieces};
+use super::curves_model::{MINIBATCH, Model, Series, kinds};
+use super::curves_paint::{AXIS, Drawn, Gesture, Scene, plot};
+use super::curves_table::{Values, values};
+use super::head;
 use crate::data::Split;
-use crate::training::snapshot::{Curves, Status};
-use crate::ui::colours::Palette;
-use crate::ui::command::Command;
-use crate::ui::cx::{Cx, PanelKind, percent, thousands};
-use crate::ui::theme;
-use crate::ui::widgets::{header, log_axis, name, row};
-use egui::{Align2, Color32, RichText, Sense, Ui, pos2, vec2};
-use egui_plot::{AxisHints, HLine, HoverPosition, Line, MarkerShape, Plot, PlotBounds, Points};
+use crate::training::snapshot::{Change, Curves, Status};
+use crate::ui::command::{Command, CurvesCommand, CurvesView, Quantity, XUnit};
+use crate::ui::cx::{Cx, Overlay, PanelKind, number, percent, thousands};
+use crate::ui::export::table::Table;
+use crate::ui::widgets::{header, name};
+use egui::{Align2, Area, Frame, Stroke, Tooltip, Ui, Vec2, vec2};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Below this height of the plot the legend leaves its place to the curves.
+const LEAST_PLOT: f32 = 70.0;
+/// Below this height of the panel the controls do.
+const LOW: f32 = 130.0;
+
 /// View state of the panel.
-#[derive(Default)]
 pub struct CurvesPanel {
     cache: Option<Cache>,
+    /// Kinds of curves that are not shown, with their quantity's place in its list.
+    hidden: BTreeSet<(usize, usize)>,
+    /// Runs that are not shown; the present one is "".
+    hidden_runs: BTreeSet<String>,
+    gesture: Gesture,
 }
 
-/// The curves in plot coordinates.
-struct Cache {
+impl Default for CurvesPanel {
+    fn default() -> Self {
+        Self {
+            cache: None,
+            hidden: BTreeSet::from([(Quantity::Error as usize, MINIBATCH)]),
+            hidden_runs: BTreeSet::new(),
+            gesture: Gesture::default(),
+        }
+    }
+}
+
+/// What the numbers depend on.
+struct Of {
     curves: Arc<Curves>,
-    log: bool,
-    width: usize,
-    series: [Vec<[f64; 2]>; 4],
-    floor: f64,
-    bounds: PlotBounds,
-    has_zero: bool,
+    changes: Arc<Vec<Change>>,
+    overlays: Vec<Overlay>,
+    status: Status,
+    minibatches: usize,
+    view: (Quantity, XUnit, f64),
 }
 
-const NAMES: [&str; 4] = ["running", "training", "validation", "test"];
+impl Of {
+    fn new(cx: &Cx<'_>) -> Self {
+        let (training, view) = (cx.training, &cx.view.curves);
+        Self {
+            curves: Arc::clone(&training.curves),
+            changes: Arc::clone(&training.changes),
+            overlays: cx.view.overlays.clone(),
+            status: training.status.clone(),
+            minibatches: training.progress.minibatches,
+            view: (view.quantity, view.x, view.smoothing),
+        }
+    }
 
-fn colours(p: &Palette) -> [Color32; 4] {
-    [p.weak.gamma_multiply(0.8), p.training, p.validation, p.test]
+    fn is(&self, cx: &Cx<'_>) -> bool {
+        let (training, view) = (cx.training, &cx.view.curves);
+        let same = |(a, b): (&Overlay, &Overlay)| {
+            (&a.id, &a.name, &a.differing) == (&b.id, &b.name, &b.differing)
+                && Arc::ptr_eq(&a.curves, &b.curves)
+                && Arc::ptr_eq(&a.changes, &b.changes)
+        };
+        Arc::ptr_eq(&self.curves, &training.curves)
+            && (Arc::ptr_eq(&self.changes, &training.changes) || self.changes == training.changes)
+            && self.overlays.len() == cx.view.overlays.len()
+            && self.overlays.iter().zip(&cx.view.overlays).all(same)
+            && self.status == training.status
+            && self.minibatches == training.progress.minibatches
+            && self.view == (view.quantity, view.x, view.smoothing)
+    }
+}
+
+/// How the numbers lie in the plot.
+#[derive(Clone, PartialEq)]
+struct Look {
+    log: [bool; 2],
+    columns: usize,
+    zoom: Option<[f64; 4]>,
+    hidden: BTreeSet<(usize, usize)>,
+    hidden_runs: BTreeSet<String>,
+}
+
+struct Cache {
+    of: Of,
+    model: Model,
+    drawn: Option<(Look, Axes, Vec<Drawn>)>,
 }
 
 impl CurvesPanel {
@@ -45,11 +109,16 @@ impl CurvesPanel {
             progress.epochs,
             thousands(progress.total_minibatches as f64)
         );
-        let top = ui.cursor().right_top();
-        let dragged = header(ui, cx, PanelKind::Curves, &line);
-        log_ui(ui, cx, egui::Rect::from_min_max(top + vec2(-206.0, 0.0), top + vec2(-100.0, 26.0)));
-        let curves = &cx.training.curves;
-        if curves.running.is_empty() && curves.epochs.is_empty() {
+        let place = head::switches(ui.available_rect_before_wrap(), 124.0, 186.0);
+        let dragged = header(ui, cx, PanelKind::Curves, if place.1 { "" } else { &line });
+        logs_ui(ui, cx, place);
+        if !self.cache.as_ref().is_some_and(|cache| cache.of.is(cx)) {
+            self.cache = Some(Cache { of: Of::new(cx), model: Model::new(cx), drawn: None });
+        }
+        let nothing = |curves: &Curves| {
+            curves.running.is_empty() && curves.epochs.is_empty() && curves.updates.is_empty()
+        };
+        if nothing(&cx.training.curves) && cx.view.overlays.iter().all(|overlay| nothing(&overlay.curves)) {
             let text = match &cx.training.status {
                 Status::Loading(what) => format!("{}…", what.trim_end_matches('…')),
                 Status::Running => "Training has begun…".into(),
@@ -58,215 +127,220 @@ impl CurvesPanel {
             super::energy::empty(ui, cx, &text);
             return dragged;
         }
-        self.legend_ui(ui, cx);
+        if ui.available_height() >= LOW {
+            controls_ui(ui, cx);
+        }
+        let below = ui.available_height();
+        if below > LEAST_PLOT + 20.0 {
+            let entries = self.entries(cx);
+            if let Some(entry) = legend_ui(ui, cx, &entries).and_then(|i| entries.get(i)) {
+                self.toggle(cx, entry);
+            }
+        }
         let size = ui.available_size();
-        if size.x > 80.0 && size.y > 40.0 {
-            self.refresh(cx, size.x as usize);
+        if self.shown(cx).is_empty() {
+            super::energy::empty(ui, cx, "This run has kept nothing of it, or all curves are hidden");
+        } else if size.x > 80.0 && size.y > 40.0 {
             self.plot_ui(ui, cx, size);
         }
         dragged
     }
 
-    fn legend_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
-        let curves = &cx.training.curves;
-        let last = curves.epochs.last();
-        let values = [
-            curves.running.last().map(|p| p.error),
-            last.map(|p| p.training),
-            last.and_then(|p| p.validation),
-            last.map(|p| p.test),
-        ];
-        row(ui, 20.0, |ui| {
-            ui.spacing_mut().item_spacing.x = 5.0;
-            let wide = ui.available_width() > 500.0;
-            for ((label, value), colour) in NAMES.iter().zip(values).zip(colours(&cx.palette)) {
-                let Some(value) = value.filter(|_| wide || *label != "running") else { continue };
-                let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-                ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(3.0, colour));
-                if wide || *label != "validation" {
-                    ui.label(RichText::new(*label).font(theme::small()));
-                } else {
-                    ui.label(RichText::new("valid.").font(theme::small()));
-                }
-                ui.label(RichText::new(percent(value)).font(theme::mono()).color(cx.palette.text));
-                ui.add_space(4.0);
+    fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
+        let Some(cache) = &self.cache else { return Vec::new() };
+        let quantity = cx.view.curves.quantity;
+        let layers = cx.training.config.num_layers();
+        let overlays = &cx.view.overlays;
+        let of_others = overlays.iter().flat_map(|o| o.curves.updates.last()).map(|p| p.relative.len());
+        let names = kinds(quantity, of_others.fold(layers, usize::max));
+        let mut entries = Vec::new();
+        for (kind, text) in names.into_iter().enumerate() {
+            let mut of_kind = cache.model.series.iter().filter(|series| series.kind == kind).peekable();
+            if of_kind.peek().is_none() {
+                continue;
             }
-        });
+            let mine = of_kind.find(|series| series.run == 0);
+            let last = mine.and_then(|series| Some(series.front(series.points.len().checked_sub(1)?)));
+            let words = |y: f64| if quantity == Quantity::Error { percent(y) } else { number(y) };
+            let on = !self.hidden.contains(&(quantity as usize, kind));
+            entries.push(Entry { index: kind, is_run: false, text, value: last.map(words), on });
+        }
+        if !overlays.is_empty() {
+            let on = !self.hidden_runs.contains("");
+            let text = "this run".to_owned();
+            entries.push(Entry { index: 0, is_run: true, text, value: None, on });
+        }
+        for (run, overlay) in (1..).zip(overlays) {
+            let on = !self.hidden_runs.contains(&overlay.id);
+            let drawn = cache.model.series.iter().any(|series| series.run == run);
+            let text = run_words(overlay) + if drawn { "" } else { " (nothing kept for this axis)" };
+            entries.push(Entry { index: run, is_run: true, text, value: None, on });
+        }
+        entries
     }
 
-    fn refresh(&mut self, cx: &Cx<'_>, width: usize) {
-        let (curves, log) = (&cx.training.curves, cx.view.log);
-        let fresh = |c: &Cache| Arc::ptr_eq(&c.curves, curves) && c.log == log && c.width == width;
-        if !self.cache.as_ref().is_some_and(fresh) {
-            let held_out = cx.training.config.data.validation_examples;
-            let examples =
-                cx.training.data.as_ref().map_or(50_000, |data| data.range(Split::Train, held_out).len());
-            self.cache = Some(Cache::new(curves, log, width, examples));
+    fn toggle(&mut self, cx: &Cx<'_>, entry: &Entry) {
+        if !entry.is_run {
+            let key = (cx.view.curves.quantity as usize, entry.index);
+            if !self.hidden.remove(&key) {
+                self.hidden.insert(key);
+            }
+            return;
+        }
+        let id = match entry.index {
+            0 => String::new(),
+            run => cx.view.overlays.get(run - 1).map_or(String::new(), |overlay| overlay.id.clone()),
+        };
+        if !self.hidden_runs.remove(&id) {
+            self.hidden_runs.insert(id);
         }
     }
 
-    fn plot_ui(&self, ui: &mut Ui, cx: &Cx<'_>, size: egui::Vec2) {
+    fn shows_run(&self, cx: &Cx<'_>, run: usize) -> bool {
+        let id = run.checked_sub(1).and_then(|i| cx.view.overlays.get(i)).map_or("", |overlay| &overlay.id);
+        !self.hidden_runs.contains(id)
+    }
+
+    /// The curves that are not hidden.
+    fn shown(&self, cx: &Cx<'_>) -> Vec<&Series> {
+        let Some(cache) = &self.cache else { return Vec::new() };
+        let quantity = cx.view.curves.quantity as usize;
+        let all = cache.model.series.iter();
+        let kinds = all.filter(|series| !self.hidden.contains(&(quantity, series.kind)));
+        kinds.filter(|series| self.shows_run(cx, series.run)).collect()
+    }
+
+    /// Axes and visible pieces, made anew when anything changed.
+    fn refresh(&mut self, cx: &Cx<'_>, size: Vec2) {
+        let view: &CurvesView = &cx.view.curves;
+        let look = Look {
+            log: [view.log_x, cx.view.log && view.quantity != Quantity::Energy],
+            columns: (size.x - AXIS).max(10.0) as usize,
+            zoom: view.zoom,
+            hidden: self.hidden.clone(),
+            hidden_runs: self.hidden_runs.clone(),
+        };
+        if self
+            .cache
+            .as_ref()
+            .and_then(|cache| cache.drawn.as_ref())
+            .is_some_and(|(known, ..)| *known == look)
+        {
+            return;
+        }
+        let held_out = cx.training.config.data.validation_examples;
+        let examples =
+            cx.training.data.as_ref().map_or(50_000, |data| data.range(Split::Train, held_out).len());
+        // Zero lies half a misclassified example below the rest.
+        let least = (view.quantity == Quantity::Error).then(|| 1.0 / examples.max(1) as f64);
+        let shown = self.shown(cx);
+        let axes = Axes::new(&shown, look.log[0], look.log[1], least);
+        let part = look.zoom.unwrap_or(axes.all);
+        let drawn = shown.iter().map(|series| {
+            let front = (0..series.points.len()).map(|i| [series.points[i][0], series.front(i)]);
+            let raw = series.smooth.is_some();
+            let raw = raw.then(|| pieces(series.points.iter().copied(), &axes, part, look.columns));
+            let front = pieces(front, &axes, part, look.columns);
+            Drawn { kind: series.kind, run: series.run, dense: series.dense, front, raw }
+        });
+        let drawn = drawn.collect();
+        if let Some(cache) = &mut self.cache {
+            cache.drawn = Some((look, axes, drawn));
+        }
+    }
+
+    fn plot_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, size: Vec2) {
+        self.refresh(cx, size);
         let Some(cache) = &self.cache else { return };
-        let (log, palette, floor) = (cache.log, cx.palette, cache.floor);
-        let has_zero = cache.has_zero;
-        let format = move |v: f64| {
-            if log && has_zero && (v - floor).abs() < 1e-9 {
-                "0 %".into()
-            } else if log {
-                log_axis::percent(v)
-            } else {
-                format!("{} %", trim(v * 100.0))
-            }
+        let Some((look, axes, drawn)) = &cache.drawn else { return };
+        let part = look.zoom.unwrap_or(axes.all);
+        let shows_run = |run: usize| self.shows_run(cx, run);
+        let scene = Scene { model: &cache.model, axes: *axes, part, drawn, shows_run: &shows_run };
+        let plot = plot(ui, cx, size, &scene);
+        name(&plot.response, "Error plot");
+        let series = self.shown(cx);
+        let at = |x: f64| values(cx, &cache.model, &series, axes, &plot, x);
+        let line = |ui: &Ui, x: f64, strength: f32| {
+            let Some(x) = axes.x(x).map(|x| plot.screen_x(x)).filter(|x| plot.frame.x_range().contains(*x))
+            else {
+                return;
+            };
+            let stroke = Stroke::new(1.0, cx.palette.text.gamma_multiply(strength));
+            ui.painter().vline(x, plot.frame.y_range(), stroke);
         };
-        let y_axis = AxisHints::new_y()
-            .tick_label_font(theme::small())
-            .tick_label_color(palette.weak)
-            .label_spacing(egui::Rangef::new(10.0, 14.0))
-            .min_thickness(60.0)
-            .formatter(move |mark, _| format(mark.value));
-        let x_axis = AxisHints::new_x()
-            .tick_label_font(theme::small())
-            .tick_label_color(palette.weak)
-            .formatter(|mark, _| trim(mark.value));
-        let mut plot = Plot::new("error curves")
-            .width(size.x)
-            .height(size.y)
-            .show_background(false)
-            .grid_spacing(log_axis::SPACING)
-            .grid_color(palette.line)
-            .show_grid([false, true])
-            .show_x(false)
-            .show_y(false)
-            .allow_scroll(false)
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_boxed_zoom(false)
-            .allow_axis_zoom_drag(false)
-            .custom_x_axes(vec![x_axis])
-            .custom_y_axes(vec![y_axis])
-            .label_formatter(move |at| match at {
-                HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
-                    let share = if log { 10f64.powf(position.y) } else { position.y };
-                    let share = if log && has_zero && position.y <= floor + 1e-9 { 0.0 } else { share };
-                    Some(format!("{plot_name}\nepoch {:.3}\n{:.4} %", position.x, share * 100.0))
-                }
-                _ => None,
+        let pinned = cx.view.curves.pinned.and_then(&at);
+        if let Some(pinned) = &pinned {
+            line(ui, pinned.x, 0.9);
+            pinned_ui(ui, cx, pinned, &plot.frame, axes.x(pinned.x).map_or(0.0, |x| plot.screen_x(x)));
+        }
+        let pointer = plot.response.hover_pos().filter(|at| plot.frame.contains(*at));
+        if let Some(pointer) = pointer
+            && let Some(hovered) = at(axes.value_x(plot.value(pointer)[0]))
+        {
+            if plot.response.clicked() {
+                let pin = if pinned.is_some() { None } else { Some(hovered.x) };
+                cx.send(Command::Curves(CurvesCommand::Pin(pin)));
+            }
+            if !plot.response.dragged() {
+                line(ui, hovered.x, 0.4);
+                let tooltip = Tooltip::for_widget(&plot.response).at_pointer().gap(14.0);
+                tooltip.show(|ui| hovered.ui(ui, cx));
+            }
+        }
+        let axes = *axes;
+        self.gesture.read(ui, cx, &plot, &axes);
+    }
+
+    /// The numbers that are drawn, none left out.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let model = Model::new(cx);
+        let view = &cx.view.curves;
+        let mut tables: Vec<Table> = Vec::new();
+        for series in &model.series {
+            let run = match series.run {
+                0 => String::new(),
+                run => cx.view.overlays.get(run - 1).map_or(String::new(), |o| format!("{} ", o.name)),
+            };
+            let xs = || series.points.iter().map(|p| p[0]);
+            let x_name = if view.x == XUnit::Seconds { "time [s]" } else { view.x.name() };
+            let title = format!(
+                "{run}{}{}",
+                view.quantity.name().to_lowercase(),
+                if series.dense { " per minibatch" } else { " per epoch" }
+            );
+            // Curves of the same points share a table.
+            let same = |table: &Table| {
+                table.name.starts_with(&title)
+                    && table.columns.first().is_some_and(|x| x.values.iter().copied().eq(xs()))
+            };
+            let found = tables.iter().position(same).unwrap_or_else(|| {
+                let others = tables.iter().filter(|table| table.name.starts_with(&title)).count();
+                let name = if others == 0 { title.clone() } else { format!("{title} {}", others + 1) };
+                tables.push(Table::new(name).with(x_name, xs()));
+                tables.len() - 1
             });
-        if log {
-            plot = plot.y_grid_spacer(move |input| {
-                let room = 17.0 / log_axis::decade(&input);
-                let mut marks = log_axis::marks(input);
-                if has_zero {
-                    marks.retain(|mark| mark.value > floor + room);
-                    marks.push(egui_plot::GridMark { value: floor, step_size: 100.0 });
-                }
-                marks
-            });
-        }
-        let response = plot.show(ui, |ui| {
-            ui.set_plot_bounds(cache.bounds);
-            if cache.has_zero {
-                let style = egui_plot::LineStyle::Dashed { length: 4.0 };
-                ui.hline(
-                    HLine::new("", floor).color(palette.weak).width(1.0).style(style).allow_hover(false),
-                );
+            let mut table = std::mem::replace(&mut tables[found], Table::new(""));
+            table = table.with(series.name.clone(), series.points.iter().map(|p| p[1]));
+            if let Some(smooth) = &series.smooth {
+                table = table.with(format!("{} smoothed", series.name), smooth.iter().copied());
             }
-            for (k, (points, colour)) in cache.series.iter().zip(colours(&palette)).enumerate() {
-                let width = if k == 0 { 1.0 } else { 2.0 };
-                ui.line(Line::new(NAMES[k], points.clone()).color(colour).width(width));
-                if k > 0 && points.len() <= 60 {
-                    let dots = Points::new(NAMES[k], points.clone()).shape(MarkerShape::Circle);
-                    ui.points(dots.color(colour).radius(3.0));
-                }
-            }
-        });
-        name(&response.response, "Error plot");
-        let frame = *response.transform.frame();
-        let at = pos2(frame.left() - 8.0, frame.bottom() + 3.0);
-        ui.painter().text(at, Align2::RIGHT_TOP, "epochs", theme::small(), palette.weak);
-    }
-}
-
-fn log_ui(ui: &mut Ui, cx: &Cx<'_>, rect: egui::Rect) {
-    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect));
-    let mut log = cx.view.log;
-    let toggle = ui.checkbox(&mut log, "Log axis").on_hover_text("Logarithmic error axis (L)");
-    if toggle.changed() {
-        cx.send(Command::ToggleLog);
-    }
-}
-
-fn trim(v: f64) -> String {
-    let text = format!("{v:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-impl Cache {
-    fn new(curves: &Arc<Curves>, log: bool, width: usize, examples: usize) -> Self {
-        let mut series: [Vec<[f64; 2]>; 4] = Default::default();
-        series[0] = curves.running.iter().map(|p| [p.epoch, p.error]).collect();
-        for p in &curves.epochs {
-            series[1].push([p.epoch, p.training]);
-            if let Some(validation) = p.validation {
-                series[2].push([p.epoch, validation]);
-            }
-            series[3].push([p.epoch, p.test]);
+            tables[found] = table;
         }
-        let all = || series.iter().flatten().map(|[_, y]| *y).filter(|y| y.is_finite());
-        let has_zero = all().any(|y| y <= 0.0);
-        let high = all().fold(0.0f64, f64::max).max(1e-4);
-        let low = all().filter(|y| *y > 0.0).fold(high, f64::min);
-        // Zero has no logarithm: it lies on a line of its own, half a misclassified example below the rest.
-        let floor = if log { (low.min(1.0 / examples.max(1) as f64) / 2.0).log10() } else { 0.0 };
-        let (bottom, top) = if log {
-            let bottom = if has_zero { floor - 0.1 } else { (low.log10() - 0.15).min(high.log10() - 0.5) };
-            (bottom, high.log10() + 0.1)
-        } else {
-            (-high * 0.03, high * 1.05)
-        };
-        for points in &mut series {
-            if log {
-                for [_, y] in points.iter_mut() {
-                    *y = if *y > 0.0 { y.log10() } else { floor };
-                }
-            }
-            *points = decimate(points, width);
-        }
-        let right = series.iter().flatten().map(|[x, _]| *x).fold(0.0f64, f64::max).max(0.02);
-        let right = f64::from(crate::ui::colours::round_up(right as f32));
-        let bounds = PlotBounds::from_min_max([-right * 0.015, bottom], [right * 1.015, top]);
-        Self { curves: Arc::clone(curves), log, width, series, floor, bounds, has_zero }
+        tables
     }
 }
 
-/// Lowest and highest of each pixel column, in order.
-fn decimate(points: &[[f64; 2]], width: usize) -> Vec<[f64; 2]> {
-    if points.len() <= width.max(2) * 2 {
-        return points.to_vec();
-    }
-    let mut kept = Vec::with_capacity(width * 2);
-    for chunk in points.chunks(points.len().div_ceil(width.max(1))) {
-        let low = chunk.iter().enumerate().min_by(|a, b| a.1[1].total_cmp(&b.1[1])).map_or(0, |(i, _)| i);
-        let high = chunk.iter().enumerate().max_by(|a, b| a.1[1].total_cmp(&b.1[1])).map_or(0, |(i, _)| i);
-        kept.push(chunk[low.min(high)]);
-        if low != high {
-            kept.push(chunk[low.max(high)]);
-        }
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn decimation_keeps_extremes_and_order() {
-        let points: Vec<[f64; 2]> =
-            (0..10_000).map(|i| [f64::from(i), f64::from((i * 7919) % 1013)]).collect();
-        let kept = decimate(&points, 300);
-        assert!(kept.len() <= 600 && kept.windows(2).all(|w| w[0][0] < w[1][0]));
-        let top = |p: &[[f64; 2]]| p.iter().map(|q| q[1]).fold(0.0, f64::max);
-        assert_eq!(top(&kept), top(&points));
-    }
+/// The pinned table, in the upper corner that is farther from its line.
+fn pinned_ui(ui: &Ui, cx: &Cx<'_>, values: &Values, frame: &egui::Rect, x: f32) {
+    let to_the_right = x < frame.center().x;
+    let (corner, pivot) = if to_the_right {
+        (frame.right_top() + vec2(-6.0, 6.0), Align2::RIGHT_TOP)
+    } else {
+        (frame.left_top() + vec2(6.0, 6.0), Align2::LEFT_TOP)
+    };
+    let id = ui.scope_id().with("pinned values");
+    let area = Area::new(id).fixed_pos(corner).pivot(pivot).order(egui::Order::Middle).interactable(false);
+    area.show(ui.ctx(), |ui| {
+        Frame::popup(ui.style()).show(ui, |ui| values.ui(ui, cx));
+    });
 }

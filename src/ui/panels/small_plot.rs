@@ -2,7 +2,7 @@
 
 use super::axis::still;
 use crate::ui::colours::Palette;
-use crate::ui::cx::number;
+use crate::ui::cx::{number, thousands};
 use crate::ui::theme;
 use crate::ui::widgets::log_axis;
 use egui::{Align2, Rect, Ui, UiBuilder};
@@ -95,9 +95,12 @@ fn tick(value: f64, step: f64) -> String {
     if value.abs() < step * 1e-6 {
         return "0".into();
     }
-    if value.abs() < 1e-4 || value.abs() >= 1e5 {
+    if value.abs() < 1e-4 || value.abs() >= 1e7 {
         let text = format!("{value:.1e}").replace(".0e", "e");
         return text.replace('-', "−");
+    }
+    if value >= 1e4 {
+        return thousands(value);
     }
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")

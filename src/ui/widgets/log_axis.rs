@@ -1,5 +1,6 @@
 //! Logarithmic axes: values are plotted as log₁₀, ticks and hover show the real ones.
 
+use crate::ui::cx::thousands;
 use egui_plot::{GridInput, GridMark};
 
 /// Grid spacing that a plot with these marks must be given: its lower end tells [`marks`] the scale.
@@ -37,18 +38,14 @@ pub fn marks(input: GridInput) -> Vec<GridMark> {
     found
 }
 
-/// A share at its logarithm, as "10 %", "1 %", "0.1 %".
-pub fn percent(log: f64) -> String {
-    let value = 10f64.powf(log) * 100.0;
-    let decimals = if value >= 0.995 { 0 } else { (-value.log10()).ceil().clamp(1.0, 9.0) as usize };
-    format!("{value:.decimals$} %")
-}
-
 /// A plain number at its logarithm: "1", "0.1", "0.001", below that powers of ten.
 pub fn plain(log: f64) -> String {
     let value = 10f64.powf(log);
     if !(-4.5..=5.5).contains(&log) {
         return format!("{value:.0e}").replace('-', "−");
+    }
+    if value >= 9999.5 {
+        return thousands(value);
     }
     let decimals = if value >= 0.995 { 0 } else { (-value.log10()).ceil().clamp(1.0, 9.0) as usize };
     format!("{value:.decimals$}")
@@ -60,10 +57,7 @@ mod tests {
 
     #[test]
     fn ticks_read_as_people_write_them() {
-        let read = [-1.0, -2.0, -3.0, -4.0].map(percent);
-        assert_eq!(read, ["10 %", "1 %", "0.1 %", "0.01 %"]);
         assert_eq!([0.0, -1.0, -3.0].map(plain), ["1", "0.1", "0.001"]);
-        assert_eq!(percent(0.02f64.log10()), "2 %");
-        assert_eq!(percent(0.005f64.log10()), "0.5 %");
+        assert_eq!(plain(0.02f64.log10()), "0.02");
     }
 }
