@@ -172,6 +172,7 @@ fn run(
         if !more {
             break;
         }
+        run.yield_to_training(false);
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
     assert!(is_done);

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 const REST: u32 = 3;
 /// Work between two rests.
 const STRETCH: Duration = Duration::from_millis(4);
+/// Nobody has looked at the map for so long: it gives way to training as if that ran.
+const UNSEEN: Duration = Duration::from_millis(1500);
 /// How often a thread looks whether training has paused.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -52,10 +54,20 @@ pub struct Run {
     control: Arc<Control>,
 }
 
-#[derive(Default)]
 struct Control {
     stop: AtomicBool,
     yields: AtomicBool,
+    start: Instant,
+    /// Milliseconds from the start to the last look.
+    seen: AtomicU64,
+}
+
+impl Control {
+    fn yields(&self) -> bool {
+        let unseen =
+            self.start.elapsed().saturating_sub(Duration::from_millis(self.seen.load(Ordering::Relaxed)));
+        self.yields.load(Ordering::Relaxed) || unseen > UNSEEN
+    }
 }
 
 impl Drop for Run {
@@ -76,7 +88,12 @@ impl Run {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
         let (sender, news) = mpsc::channel();
-        let control = Arc::new(Control { yields: AtomicBool::new(yields), ..Control::default() });
+        let control = Arc::new(Control {
+            stop: AtomicBool::new(false),
+            yields: AtomicBool::new(yields),
+            start: Instant::now(),
+            seen: AtomicU64::new(0),
+        });
         let shared = Arc::clone(&control);
         let body = move || {
             fill(&setup, threads, &shared, &|news| {
@@ -90,9 +107,12 @@ impl Run {
         Ok(Self { news, control })
     }
 
-    /// Leaves most of the time of one core and all of the others to training, or takes them.
+    /// Leaves most of the time of one core and all of the others to training, or takes them. Also says that somebody
+    /// is looking.
     pub fn yield_to_training(&self, yields: bool) {
         self.control.yields.store(yields, Ordering::Relaxed);
+        let now = self.control.start.elapsed().as_millis() as u64;
+        self.control.seen.store(now, Ordering::Relaxed);
     }
 
     /// What has come since the last call; false at the end when nothing more will.
@@ -122,7 +142,7 @@ impl<'a> Pace<'a> {
     /// Rests if training runs; false when the map is not wanted any more.
     fn go_on(&self) -> bool {
         let stopped = || self.control.stop.load(Ordering::Relaxed);
-        let yields = || self.control.yields.load(Ordering::Relaxed);
+        let yields = || self.control.yields();
         if !self.first {
             while yields() && !stopped() {
                 std::thread::sleep(LOOK);
