@@ -132,7 +132,9 @@ fn moons(hidden: &[usize]) -> (Config, Arc<Dataset>, Arc<Network<f32>>) {
     config.check().unwrap();
     let data = Arc::new(toy::generate(toy::Toy::Moons, 1, 100));
     let mut network = Network::new(&config, &config.sizes(data.num_inputs(), data.num_classes()));
-    network.b.iter_mut().for_each(|b| b.fill(0.3)); // awake
+    // Awake, and most units inside their box.
+    network.b.iter_mut().for_each(|b| b.fill(0.4));
+    network.w.iter_mut().for_each(|w| w.mapv_inplace(|w| 0.3 * w));
     (config, data, Arc::new(network))
 }
 
