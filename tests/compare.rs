@@ -180,10 +180,10 @@ fn copy_swap_and_close_do_what_they_say() {
     assert_eq!(apart(&w), [0.0, 0.0]);
     assert!(w.harness.query_by_label_contains("nothing differs yet").is_some());
     // The slider of another step size.
-    w.harness.get_by_role_and_label(Role::SpinButton, "Step size").click();
+    w.harness.get_by_role_and_label(Role::SpinButton, "Step size number").click();
     w.harness.run_steps(2);
     w.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-    w.harness.get_by_role_and_label(Role::SpinButton, "Step size").type_text("0.3");
+    w.harness.get_by_role_and_label(Role::SpinButton, "Step size number").type_text("0.3");
     w.harness.key_press(egui::Key::Enter);
     w.harness.run_steps(3);
     assert_eq!(step_size_ordered(&mut w), Some(0.3));

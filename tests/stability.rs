@@ -186,7 +186,7 @@ fn the_map_settles_on_one_side_of_its_boundary_and_oscillates_on_the_other() {
     let boundary = run(&setup(&[0.1], &[1], &[30, 20], false), 1).2.local_bound.unwrap();
     let steps = [0.80, 0.90, 0.97, 1.04, 1.1, 1.3].map(|factor| factor * boundary);
     let (cells, _, facts) = run(&setup(&steps, &[3000], &[30, 20], false), 2);
-    assert!(bound::euler_bound(facts.sigma.unwrap(), 0.0) <= boundary);
+    assert!(bound::euler_bound(facts.sigma.unwrap(), 0.0) <= boundary * (1.0 + 1e-5));
     for (step, cell) in steps.iter().zip(&cells) {
         let cell = cell.as_ref().unwrap();
         if *step < boundary {
@@ -196,7 +196,7 @@ fn the_map_settles_on_one_side_of_its_boundary_and_oscillates_on_the_other() {
             assert!(cell.residual > 1e-3, "ε = {step}, boundary {boundary}: {cell:?}");
             assert!(cell.settled_after.is_nan() && cell.unsettled > 0);
         }
-        if *step <= bound::euler_bound(facts.sigma.unwrap(), 0.0) {
+        if *step < boundary && *step <= bound::euler_bound(facts.sigma.unwrap(), 0.0) {
             assert_eq!(cell.rises, 0.0, "ε = {step}");
         }
     }

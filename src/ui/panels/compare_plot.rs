@@ -9,7 +9,7 @@ use crate::ui::colours::Palette;
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, phase_word};
 use crate::ui::theme;
-use crate::ui::widgets::name;
+use crate::ui::widgets::{describe, name};
 use egui::{Align2, Button, Color32, PointerButton, Rect, Sense, Tooltip, Ui, UiBuilder, pos2, vec2};
 use egui_plot::{Line, PlotBounds, Span, VLine};
 
@@ -187,7 +187,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, b: &Settling, quantity: &mut Qua
     }
     name(&shown.response, "A and B over iterations");
     let response = ui.interact(frame, ui.scope_id().with("compare seek"), Sense::CLICK | Sense::DRAG);
-    name(&response, "Seek in A and B");
+    describe(&response, "Seek in A and B");
     let Some(at) = response.interact_pointer_pos().or_else(|| response.hover_pos()) else { return };
     let x = shown.transform.value_from_position(at).x.round().max(0.0) as usize;
     let Some(slot) = slots.iter().rfind(|slot| slot.start <= x) else { return };
