@@ -47,11 +47,15 @@ fn look() {
     p.harness.run_steps(3);
     p.harness.get_by_label("Gradient angle").click();
     p.harness.run_steps(5);
-    p.wait("angles", |app| full(app, 576) && app.tables(PanelKind::Stability)[0].columns[5].values.iter().any(|v| v.is_finite()));
+    p.wait("angles", |app| {
+        full(app, 576) && app.tables(PanelKind::Stability)[0].columns[5].values.iter().any(|v| v.is_finite())
+    });
     shot(&mut p, "map-angle-light");
     p.harness.set_size(egui::vec2(1024.0, 768.0));
+    p.harness.run_steps(4);
     shot(&mut p, "map-small");
     p.harness.set_size(egui::vec2(1400.0, 900.0));
+    p.harness.run_steps(4);
     p.click("Maximise: Stability map");
     p.harness.ctx.set_theme(egui::Theme::Dark);
     show(&mut p, "A/B");
@@ -59,20 +63,27 @@ fn look() {
     shot(&mut p, "ab-empty");
     p.click("Copy A to B");
     p.click("To the end");
-    for _ in 0..40 { p.click("One iteration forward"); }
+    for _ in 0..40 {
+        p.click("One iteration forward");
+    }
     p.harness.get_by_role_and_label(eframe::egui::accesskit::Role::SpinButton, "Step size number").click();
     p.harness.run_steps(2);
     p.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-    p.harness.get_by_role_and_label(eframe::egui::accesskit::Role::SpinButton, "Step size number").type_text("0.9");
+    p.harness
+        .get_by_role_and_label(eframe::egui::accesskit::Role::SpinButton, "Step size number")
+        .type_text("0.9");
     p.harness.key_press(egui::Key::Enter);
     p.harness.run_steps(5);
     p.click("Start again");
-    for _ in 0..14 { p.click("One iteration forward"); }
+    for _ in 0..14 {
+        p.click("One iteration forward");
+    }
     shot(&mut p, "ab-dark");
     p.click("Movement");
     p.harness.ctx.set_theme(egui::Theme::Light);
     shot(&mut p, "ab-light");
     p.harness.set_size(egui::vec2(1024.0, 768.0));
+    p.harness.run_steps(4);
     shot(&mut p, "ab-small");
     p.click("Maximise: A/B");
     shot(&mut p, "ab-tiles");

@@ -15,6 +15,7 @@ pub mod ripple;
 pub mod snapshot;
 pub mod space;
 pub mod stability;
+mod stability_angle;
 mod stability_ends;
 pub mod stability_run;
 pub mod synapse;

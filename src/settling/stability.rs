@@ -2,13 +2,13 @@
 //!
 //! No thread and no clock: `stability_run` lets this run beside the window.
 
+use super::stability_angle::Truth;
 pub use super::stability_ends::FreeEnds;
-use super::stability_ends::{Course, End, Products};
+use super::stability_ends::{Course, End};
 use crate::config::{Activation, Config, Dynamics, Nudge, Rule, Sign, Solver};
 use crate::dynamics::{self, Layerwise, Method, Stop, Workspace, bound, relax};
 use crate::learning::curvature::Curvature;
 use crate::learning::exact::{self, movable};
-use crate::learning::optimizer::chunk_update;
 use crate::learning::phases::nudged_phases;
 use crate::learning::{Chunk, Nudges, Settings};
 use crate::model::{Network, Problem, State, Tied, energy};
@@ -55,7 +55,7 @@ pub struct Bench {
     rule: Rule,
     /// What holds whatever the settings.
     pub facts: Facts,
-    truth: Option<Network<f64>>,
+    truth: Option<Truth>,
 }
 
 /// What holds for the images whatever the settings.
@@ -96,7 +96,7 @@ impl Bench {
         }
         if wants_angles {
             match bench.gradient(fixed.as_ref()) {
-                Ok(gradient) => bench.truth = Some(gradient),
+                Ok(gradient) => bench.truth = Some(Truth::new(gradient, &bench.chunk.x)),
                 Err(why) => bench.facts.no_gradient = Some(why.into()),
             }
         }
@@ -218,7 +218,7 @@ impl Bench {
         cell
     }
 
-    fn angles(&self, trial: &Trial, end: &End, truth: &Network<f64>) -> Option<Vec<f64>> {
+    fn angles(&self, trial: &Trial, end: &End, truth: &Truth) -> Option<Vec<f64>> {
         let mut chunk = self.chunk.clone();
         chunk.state.copy_from(&end.state);
         chunk.free.copy_from(&end.state);
@@ -234,15 +234,7 @@ impl Bench {
         if !chunk.figures.is_finite {
             return None;
         }
-        let update = chunk_update(&self.network, &chunk, self.rule);
-        let layers: Vec<Products> = (0..self.network.num_layers())
-            .map(|k| {
-                let values = |n: &Network<f64>| n.w[k].iter().chain(&n.b[k]).copied().collect::<Vec<f64>>();
-                Products::of(&values(&update), &values(truth))
-            })
-            .collect();
-        let all = layers.iter().fold(Products::default(), |sum, layer| sum.plus(*layer));
-        Some([all].iter().chain(&layers).map(|products| products.angle()).collect())
+        Some(truth.angles(&chunk))
     }
 }
 

@@ -112,23 +112,3 @@ impl End {
         }
     }
 }
-
-/// |u|², |g|², u·g.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Products([f64; 3]);
-
-impl Products {
-    pub fn of(u: &[f64], g: &[f64]) -> Self {
-        u.iter().zip(g).fold(Self::default(), |sum, (u, g)| sum.plus(Self([u * u, g * g, u * g])))
-    }
-
-    pub fn plus(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] + other.0[i]))
-    }
-
-    /// Between u and −g, degrees; NaN where one of them is 0.
-    pub fn angle(self) -> f64 {
-        let [u, g, along] = self.0;
-        (-along / (u * g).sqrt()).clamp(-1.0, 1.0).acos().to_degrees()
-    }
-}

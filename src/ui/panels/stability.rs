@@ -192,10 +192,12 @@ impl StabilityPanel {
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Key) {
+        // A low panel keeps its height for the map.
+        let is_low = ui.available_height() < 230.0;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
             let shown = ComboBox::from_id_salt("measure")
-                .width(142.0)
+                .width(if is_low { 118.0 } else { 142.0 })
                 .selected_text(self.measure.name())
                 .show_ui(ui, |ui| {
                     for measure in Measure::ALL {
@@ -205,24 +207,11 @@ impl StabilityPanel {
                 });
             name(&shown.response, "Map shows");
             shown.response.on_hover_text(self.measure.help());
-            self.axis_ui(ui, true);
+            self.axis_ui(ui, true, is_low);
             ui.label(RichText::new("×").color(cx.palette.weak));
-            self.axis_ui(ui, false);
-            let text = if self.images == 1 { "1 image".into() } else { format!("{} images", self.images) };
-            let shown = ComboBox::from_id_salt("images").width(92.0).selected_text(text).show_ui(ui, |ui| {
-                for images in [1, 4, 16] {
-                    ui.selectable_value(&mut self.images, images, images.to_string());
-                }
-            });
-            name(&shown.response, "Images in the map");
-            shown.response.on_hover_text("The watched example and those that follow it");
-            let early = ui.add(Button::selectable(self.stops_early, "Tolerance"));
-            name(&early, "Stop at tolerance");
-            if early
-                .on_hover_text("On: phases end early as the settings say. Off: each goes on to its cap")
-                .clicked()
-            {
-                self.stops_early = !self.stops_early;
+            self.axis_ui(ui, false, is_low);
+            if !is_low {
+                self.choices_ui(ui);
             }
             let stale = self.filled.as_ref().and_then(|filled| filled.key.stale(now));
             if let Some(why) = stale {
@@ -236,17 +225,40 @@ impl StabilityPanel {
         });
     }
 
-    fn axis_ui(&mut self, ui: &mut Ui, across: bool) {
+    /// How many images, and whether phases end early.
+    fn choices_ui(&mut self, ui: &mut Ui) {
+        let text = if self.images == 1 { "1 image".into() } else { format!("{} images", self.images) };
+        let shown = ComboBox::from_id_salt("images").width(92.0).selected_text(text).show_ui(ui, |ui| {
+            for images in [1, 4, 16] {
+                ui.selectable_value(&mut self.images, images, images.to_string());
+            }
+        });
+        name(&shown.response, "Images in the map");
+        shown.response.on_hover_text("The watched example and those that follow it");
+        let early = ui.add(Button::selectable(self.stops_early, "Tolerance"));
+        name(&early, "Stop at tolerance");
+        if early
+            .on_hover_text("On: phases end early as the settings say. Off: each goes on to its cap")
+            .clicked()
+        {
+            self.stops_early = !self.stops_early;
+        }
+    }
+
+    fn axis_ui(&mut self, ui: &mut Ui, across: bool, is_low: bool) {
         let (own, other) = if across { (self.x, self.y) } else { (self.y, self.x) };
         let (id, label) = if across { ("across", "Across") } else { ("up", "Up") };
         let mut chosen = own;
-        let shown = ComboBox::from_id_salt(id).width(142.0).selected_text(own.knob.label).show_ui(ui, |ui| {
-            for knob in knobs() {
-                if ui.selectable_label(knob.key == own.knob.key, knob.label).clicked() {
-                    chosen = Axis { knob, count: POINTS };
+        let shown = ComboBox::from_id_salt(id)
+            .width(if is_low { 118.0 } else { 142.0 })
+            .selected_text(own.knob.label)
+            .show_ui(ui, |ui| {
+                for knob in knobs() {
+                    if ui.selectable_label(knob.key == own.knob.key, knob.label).clicked() {
+                        chosen = Axis { knob, count: POINTS };
+                    }
                 }
-            }
-        });
+            });
         name(&shown.response, label);
         shown.response.on_hover_text(own.knob.help);
         // The same knob both ways would be a line: they change places.

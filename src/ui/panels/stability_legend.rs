@@ -54,14 +54,14 @@ pub fn entries(ui: &Ui, rect: Rect, entries: &[(Sign, String)], palette: &Palett
     for (sign, text) in entries {
         let indent = if *sign == Sign::None { 0.0 } else { 26.0 };
         let ink = if *sign == Sign::None { palette.text } else { palette.weak };
-        let galley = ui.painter().layout(text.clone(), theme::small(), ink, rect.width() - indent);
+        let galley = ui.painter().layout(text.clone(), theme::body(), ink, rect.width() - indent);
         if y + galley.size().y > rect.bottom() {
             break;
         }
-        sign_at(ui, Rect::from_min_size(pos2(rect.left(), y), vec2(20.0, 17.0)), *sign, palette);
+        sign_at(ui, Rect::from_min_size(pos2(rect.left(), y), vec2(20.0, 20.0)), *sign, palette);
         let height = galley.size().y;
         ui.painter().galley(pos2(rect.left() + indent, y), galley, ink);
-        y += height + 6.0;
+        y += height + 8.0;
     }
 }
 

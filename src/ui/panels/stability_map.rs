@@ -34,7 +34,7 @@ pub fn place(area: Rect, axes: (&Axis, &Axis), pixels_per_point: f32) -> Rect {
     let cell = |length: f32, count: usize| ((length * pixels_per_point / count as f32).floor()).max(1.0);
     let (mut w, mut h) = (cell(area.width(), axes.0.count), cell(area.height(), axes.1.count));
     // A picture much wider than high has cells that look like lines.
-    w = w.min((h * 2.2).floor().max(1.0));
+    w = w.min((h * 4.0).floor().max(1.0));
     h = h.min((w * 1.4).floor().max(1.0));
     let size = vec2(w * axes.0.count as f32, h * axes.1.count as f32) / pixels_per_point;
     let snap = |v: f32| (v * pixels_per_point).round() / pixels_per_point;
@@ -147,6 +147,10 @@ pub fn line(ui: &Ui, rect: Rect, line: &Line, number: usize, palette: &Palette) 
         painter.extend(Shape::dashed_line(&points, Stroke::new(2.0, palette.text), 7.0, 5.0));
     } else {
         painter.add(Shape::line(points, Stroke::new(2.5, palette.text)));
+    }
+    // A small picture has no room for words.
+    if rect.width() < 240.0 || (rect.height() < 140.0 && number > 0) {
+        return;
     }
     let galley = painter.layout_no_wrap(line.label.clone(), theme::small(), palette.text);
     let size = galley.size();
