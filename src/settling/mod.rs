@@ -2,6 +2,7 @@
 
 pub mod action;
 mod advance;
+pub mod compare;
 pub mod engine;
 pub mod excite;
 pub mod export;
@@ -13,6 +14,10 @@ pub mod recording;
 pub mod ripple;
 pub mod snapshot;
 pub mod space;
+pub mod stability;
+mod stability_angle;
+mod stability_ends;
+pub mod stability_run;
 pub mod synapse;
 mod touch;
 pub mod truth;

@@ -15,6 +15,8 @@ pub enum DialogKind {
     OpenWeights,
     /// A safetensors file.
     SaveWeights,
+    /// A safetensors file, to compare with.
+    CompareWeights,
     /// A PNG for the input.
     OpenPicture,
     /// A PNG of a panel.
@@ -36,6 +38,7 @@ impl DialogKind {
             Self::OpenData => "Open data…",
             Self::OpenWeights => "Open weights…",
             Self::SaveWeights => "Save weights…",
+            Self::CompareWeights => "B from file…",
             Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
             Self::OpenCheckpoint => "Open checkpoint…",
@@ -51,6 +54,9 @@ impl DialogKind {
             Self::OpenData => "A folder of IDX files (or one of them); begins a new, paused run on it",
             Self::OpenWeights => "A .safetensors file; its settings are taken over",
             Self::SaveWeights => "Writes the weights with their settings as .safetensors",
+            Self::CompareWeights => {
+                "A .safetensors file; the same example settles under its weights and settings, as B"
+            }
             Self::OpenPicture => {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
@@ -68,7 +74,7 @@ impl DialogKind {
 
     fn suggestion(self) -> String {
         match self {
-            Self::OpenData | Self::OpenWeights | Self::OpenPicture => String::new(),
+            Self::OpenData | Self::OpenWeights | Self::CompareWeights | Self::OpenPicture => String::new(),
             Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns => String::new(),
             Self::SaveCheckpoint => "checkpoint.safetensors".into(),
             Self::SaveWeights => "weights.safetensors".into(),
@@ -95,7 +101,7 @@ impl FilePicker for SystemPicker {
             let answer = match kind {
                 DialogKind::OpenData | DialogKind::RunsFolder | DialogKind::AddRuns => dialog.pick_folder(),
                 DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
-                DialogKind::OpenWeights | DialogKind::OpenCheckpoint => {
+                DialogKind::OpenWeights | DialogKind::OpenCheckpoint | DialogKind::CompareWeights => {
                     dialog.add_filter("Weights", &["safetensors"]).pick_file()
                 }
                 DialogKind::SaveWeights | DialogKind::SaveCheckpoint => {

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::app::App;
-use super::command::{Command, RunsCommand};
+use super::command::{Command, CompareCommand, RunsCommand};
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
 use super::export::{self, Pending};
@@ -87,6 +87,7 @@ impl App {
             Command::Path(kind, path) => match kind {
                 DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
+                DialogKind::CompareWeights => self.compare_command(ctx, CompareCommand::Weights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
                 DialogKind::OpenPicture => self.open_picture(ctx, path),
                 DialogKind::OpenCheckpoint => self.send_training(TrainCommand::Resume(path)),

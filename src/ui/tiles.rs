@@ -36,7 +36,7 @@ pub struct Panels {
     curves: CurvesPanel,
     truth: TruthPanel,
     stability: StabilityPanel,
-    compare: ComparePanel,
+    pub(super) compare: ComparePanel,
     runs: RunsPanel,
     confusion: ConfusionPanel,
     histograms: HistogramsPanel,
