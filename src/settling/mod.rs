@@ -5,6 +5,7 @@ mod advance;
 pub mod engine;
 pub mod excite;
 pub mod export;
+pub mod ghost;
 mod norm;
 mod pace;
 mod publish;

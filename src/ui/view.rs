@@ -137,6 +137,8 @@ pub struct View {
     pub layers: LayerView,
     /// Logarithmic error axis.
     pub log: bool,
+    /// Earlier settlings behind the curves.
+    pub ghosts: bool,
     /// The panel that is shown alone.
     pub maximised: Option<PanelKind>,
     /// Dark theme.
@@ -164,6 +166,7 @@ impl Default for View {
         Self {
             layers: LayerView::default(),
             log: true,
+            ghosts: true,
             maximised: None,
             dark: true,
             tour: false,
