@@ -201,16 +201,23 @@ impl SettlingEngine {
     fn configure(&mut self, config: Config) {
         let same_phases = same_phases(&self.config, &config);
         self.config = config;
-        let touched = self.watched.as_ref().is_some_and(|watched| !watched.record().is_empty());
+        let touched = self.watched.as_ref().is_some_and(Settling::is_touched);
         let Some(watched) = &mut self.watched else { return };
         if same_phases {
             return watched.set_rates(&self.config);
         }
         let goes_on = self.ghosts.before_change(watched, &self.config, self.wants.drags);
-        let at_last = self.cursor == watched.recording().last() && !touched;
+        let at_last = self.cursor == watched.recording().last();
         if at_last && (watched.is_finished() || (goes_on && self.ghosts.is_restarted)) {
-            // Show at once what the change does: the same example again.
-            self.begin(None);
+            // Show at once what the change does: the same example again, with what was done to it.
+            if touched {
+                self.act(Action::Configure(Box::new(self.config.clone())));
+                self.watched = self.watched.as_ref().map(Settling::anew);
+                self.published.forget();
+                self.move_to(0);
+            } else {
+                self.begin(None);
+            }
             self.playing = true;
             self.ghosts.is_restarted = true;
         } else {

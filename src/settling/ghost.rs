@@ -4,7 +4,7 @@
 //! run to its end. What of it had been computed is shown at once; the rest is computed again from its record, so that
 //! its numbers are those of a settling in which nothing was changed.
 
-use super::action::{Action, Recorded};
+use super::action::Recorded;
 use super::engine::SettlingEngine;
 use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use super::watched::Settling;
@@ -244,7 +244,7 @@ impl Ghosts {
             points: Arc::new(recording.points.clone()),
             phases: watched.spans().to_vec(),
             is_complete: watched.is_finished(),
-            is_touched: watched.record().iter().any(|done| !matches!(done.action, Action::Configure(_))),
+            is_touched: watched.is_touched(),
             diverged: watched.diverged().map(str::to_owned),
         };
         if !ghost.is_complete {

@@ -25,17 +25,18 @@ pub struct Advice {
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, key: &str, config: &mut Config) {
     let Some(advice) = of(cx, key) else { return };
     let Some(knob) = knobs::knob(key) else { return };
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         ui.add_space(10.0);
-        let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
-        ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
-        if let Some((value, words)) = advice.fix {
+        ui.vertical(|ui| {
+            let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
+            ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
+            let Some((value, words)) = advice.fix else { return };
             let button = ui.add(Button::new(RichText::new(&words).font(theme::small())).small());
             name(&button, &words);
             if button.on_hover_text("Sets this knob").clicked() {
                 (knob.set)(config, 0, value);
             }
-        }
+        });
     });
 }
 
@@ -141,7 +142,9 @@ fn coarse(settling: &SettlingSnapshot, dynamics: &Dynamics) -> Option<Advice> {
         let span: &crate::settling::snapshot::PhaseSpan = span;
         matches!(span.phase, Phase::Nudged(_)) && span.ended
     };
-    let span = settling.phases.iter().rev().find(is_nudge)?;
+    // The second nudge runs as long as the first, whatever it moves.
+    let round = settling.phases.iter().rposition(|span| span.step == 0)?;
+    let span = settling.phases[round..].iter().find(is_nudge)?;
     let last = settling.points.get(span.points.end.checked_sub(1)?)?;
     let moved = last.layers.first()?.moved;
     let by_tolerance = last.iteration < dynamics.nudged_iterations && last.residual <= dynamics.tolerance;

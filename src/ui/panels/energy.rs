@@ -5,6 +5,7 @@ use super::energy_terms::{LEGEND_WIDTH, legend};
 use super::ghost_strip::{self, Typing};
 use super::{energy_terms, ghosts, rises, step_bound};
 use crate::ui::cx::{Cx, PanelKind, number, phase_word};
+use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
 use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -82,6 +83,11 @@ impl EnergyPanel {
             });
         }
         dragged
+    }
+
+    /// The numbers that are drawn: the watched settling, then each ghost that is shown.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        ghosts::tables(cx)
     }
 
     /// "Total | Terms" beside the buttons of the head.

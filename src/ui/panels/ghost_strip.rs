@@ -12,6 +12,8 @@ use egui::{
 use egui_plot::LineStyle;
 
 const ROW: f32 = 24.0;
+/// Width of the buttons at the end of a row.
+const BUTTONS: f32 = 100.0;
 /// A panel lower than this has a sentence instead of rows.
 const LOW: f32 = 170.0;
 
@@ -31,26 +33,33 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, typing: &mut Typing) {
         return;
     }
     let most = (ui.available_height() * 0.36 / ROW).floor().max(2.0) * ROW;
-    ScrollArea::vertical().id_salt("ghosts").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        now_ui(ui, cx);
-        for (ghost, place) in ghosts::shown(cx) {
-            row(ui, ROW, |ui| ghost_ui(ui, cx, ghost, place, typing));
-        }
-    });
+    ScrollArea::vertical()
+        .id_salt("ghosts")
+        .max_height(most)
+        .min_scrolled_height(ROW)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            now_ui(ui, cx);
+            for (ghost, place) in ghosts::shown(cx) {
+                row(ui, ROW, |ui| ghost_ui(ui, cx, ghost, place, typing));
+            }
+        });
 }
 
 fn now_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let full = ui.available_width();
     row(ui, ROW, |ui| {
         swatch(ui, cx.palette.phase(crate::settling::snapshot::Phase::Free), 2.5, LineStyle::Solid);
         let found = ghosts::outcome_now(cx.settling);
         let text = format!("Now  {}", ghosts::settings_now(cx));
         let verdict = ghosts::verdict(found.as_ref(), true, cx.settling.diverged.is_some());
-        words(ui, cx, (&text, true), verdict, found.as_ref(), None);
+        words(ui, cx, (&text, true, full), verdict, found.as_ref(), None);
     });
 }
 
 fn ghost_ui(ui: &mut Ui, cx: &Cx<'_>, ghost: &Ghost, place: Option<usize>, typing: &mut Typing) {
+    let full = ui.available_width();
     match place {
         Some(place) => swatch(ui, ghosts::hue(&cx.palette, place), 2.0, ghosts::style(place)),
         None => {
@@ -65,6 +74,7 @@ fn ghost_ui(ui: &mut Ui, cx: &Cx<'_>, ghost: &Ghost, place: Option<usize>, typin
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     ui.with_layout(layout, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        let words_end = ui.max_rect().right() - BUTTONS;
         button(ui, cx, "×", GhostCommand::Remove(ghost.id));
         if ghost.is_pinned {
             if button(ui, cx, "Name", GhostCommand::Rename(ghost.id, String::new())) {
@@ -73,7 +83,10 @@ fn ghost_ui(ui: &mut Ui, cx: &Cx<'_>, ghost: &Ghost, place: Option<usize>, typin
         } else {
             button(ui, cx, "Pin ghost", GhostCommand::Pin);
         }
-        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        let left = ui.max_rect().left();
+        let rest = Rect::from_x_y_ranges(left..=words_end.max(left), ui.max_rect().y_range());
+        let words_layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.scope_builder(egui::UiBuilder::new().max_rect(rest).layout(words_layout), |ui| {
             if typing.as_ref().is_some_and(|(id, _)| *id == ghost.id) {
                 return typing_ui(ui, cx, typing);
             }
@@ -83,7 +96,7 @@ fn ghost_ui(ui: &mut Ui, cx: &Cx<'_>, ghost: &Ghost, place: Option<usize>, typin
                 None => format!("Before  {settings}"),
             };
             let otherwise = ghosts::otherwise(ghost, cx.settling);
-            words(ui, cx, (&title, false), verdict, found.as_ref(), otherwise);
+            words(ui, cx, (&title, false, full), verdict, found.as_ref(), otherwise);
         });
     });
 }
@@ -119,14 +132,14 @@ fn typing_ui(ui: &mut Ui, cx: &Cx<'_>, typing: &mut Typing) {
 fn words(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    (title, is_now): (&str, bool),
+    (title, is_now, full): (&str, bool, f32),
     verdict: String,
     found: Option<&Outcome>,
     otherwise: Option<String>,
 ) {
     let area = ui.available_rect_before_wrap();
-    let width = area.width() + if is_now { -ROW } else { 0.0 };
-    let first = (area.width() * 0.34).clamp(110.0, 300.0);
+    let width = area.width() - if is_now { BUTTONS } else { 0.0 };
+    let first = (full * 0.30).clamp(100.0, 320.0);
     let ink = if is_now { cx.palette.text } else { cx.palette.text.gamma_multiply(0.85) };
     let mut x = area.left();
     let mut cell = |ui: &mut Ui, room: f32, text: &str, ink: Color32, mono: bool| {
@@ -141,11 +154,11 @@ fn words(
         x += room;
     };
     cell(ui, first, title, ink, false);
-    cell(ui, 160.0, &verdict, ink, false);
+    cell(ui, 138.0, &verdict, ink, false);
     let Some(found) = found else { return };
-    cell(ui, 100.0, &format!("E {:>8}", number(found.energy)), ink, true);
+    cell(ui, 96.0, &format!("E {:>9}", energy(found.energy)), ink, true);
     if let Some(nudged) = found.nudged {
-        cell(ui, 100.0, &format!("F {:>8}", number(nudged)), ink, true);
+        cell(ui, 96.0, &format!("F {:>9}", energy(nudged)), ink, true);
     }
     if found.rises > 0 {
         cell(ui, 90.0, &format!("▼ F rose {}×", found.rises), cx.palette.error, false);
@@ -153,6 +166,11 @@ fn words(
     if let Some(otherwise) = otherwise {
         cell(ui, 200.0, &otherwise, cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3), false);
     }
+}
+
+/// Energies that differ little are compared.
+fn energy(x: f64) -> String {
+    if x.abs() < 1e5 { format!("{x:.3}").replace('-', "−") } else { number(x) }
 }
 
 /// A short piece of the curve.

@@ -3,10 +3,12 @@
 use super::axis;
 use crate::config::{Config, Difference};
 use crate::knobs;
+use crate::settling::action::Action;
 use crate::settling::ghost::{Ghost, Outcome, outcome};
 use crate::settling::snapshot::{IterationPoint, Phase, SettlingSnapshot};
 use crate::ui::colours::Palette;
 use crate::ui::cx::{Cx, number, thousands};
+use crate::ui::export::table::Table;
 use egui::Color32;
 use egui_plot::LineStyle;
 
@@ -87,7 +89,12 @@ pub fn settings_now(cx: &Cx<'_>) -> String {
             all.push(difference);
         }
     }
-    joined(all.iter().map(|difference| setting(&difference.key, &difference.to)).collect())
+    let words = joined(all.iter().map(|difference| setting(&difference.key, &difference.to)).collect());
+    let changed = cx.settling.record.iter().rev().find(|done| matches!(done.action, Action::Configure(_)));
+    match changed {
+        Some(done) if done.at > 0 => format!("{words} from iteration {}", done.at + 1),
+        _ => words,
+    }
 }
 
 /// In what else than settings a ghost differs from the watched settling.
@@ -188,6 +195,29 @@ pub fn course<'a>(
 pub fn at(ghost: &Ghost, time: usize) -> Option<&IterationPoint> {
     let index = ghost.points.partition_point(|point| point.time < time);
     ghost.points.get(index).filter(|point| point.time == time)
+}
+
+/// The watched settling and its shown ghosts, iteration by iteration.
+pub fn tables(cx: &Cx<'_>) -> Vec<Table> {
+    let table = |name: String, points: &[IterationPoint]| {
+        let column = |pick: fn(&IterationPoint) -> f64| points.iter().map(pick).collect::<Vec<f64>>();
+        Table::new(name)
+            .with("iteration since the start", column(|point| point.time as f64))
+            .with("iteration of the phase", column(|point| point.iteration as f64))
+            .with("beta", column(|point| point.phase.beta()))
+            .with("E", column(|point| point.energy))
+            .with("C", column(|point| point.cost))
+            .with("F", column(IterationPoint::total_energy))
+            .with("max |ds|", column(|point| point.residual))
+            .with("F rose", column(|point| f64::from(u8::from(point.rose))))
+    };
+    let mut all = vec![table("energy".into(), &cx.settling.points)];
+    for (ghost, _) in shown(cx) {
+        let settings = settings_of(ghost, cx.settling);
+        let name = ghost.name.as_deref().map_or(settings.clone(), |name| format!("{name} {settings}"));
+        all.push(table(format!("energy before {name}"), &ghost.points));
+    }
+    all
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::job::Job;
 use super::truth_check::{Batch, Progress, Question, Reading, read};
-use super::truth_dial::{Dial, colour, paint};
+use super::truth_dial::{Dial, colour, height_for, paint};
 use crate::learning::check::{Nudging, digits};
 use crate::ui::cx::{Cx, PanelKind, thousands};
 use crate::ui::export::table::Table;
@@ -19,6 +19,7 @@ const COUNTS: [usize; 4] = [1, 5, 20, 100];
 /// Narrowest instrument.
 const NARROW: f32 = 112.0;
 const TABLE_ROW: f32 = 24.0;
+const LEGEND: f32 = 24.0;
 
 /// View state of the panel.
 pub struct TruthPanel {
@@ -170,10 +171,19 @@ fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     let size = ui.available_size();
     let columns = ((size.x / NARROW) as usize).clamp(1, shown.layers);
     let rows = shown.layers.div_ceil(columns);
-    let table = (shown.rows.len() + 2) as f32 * TABLE_ROW + 12.0;
+    let table = (shown.rows.len() + 2) as f32 * TABLE_ROW + 24.0;
     let has_table = size.y > table + rows as f32 * 170.0 && size.x > 150.0 + 104.0 * shown.layers as f32;
-    let height = (size.y - if has_table { table } else { 0.0 }) / rows as f32;
-    let one = vec2(size.x / columns as f32, height.clamp(110.0, 380.0));
+    let has_legend = !has_table && size.y > 190.0;
+    let below = if has_table {
+        table
+    } else if has_legend {
+        LEGEND
+    } else {
+        0.0
+    };
+    let width = size.x / columns as f32;
+    let height = ((size.y - below) / rows as f32).max(86.0);
+    let one = vec2(width, height_for(width, height));
     ScrollArea::vertical().id_salt("instruments").auto_shrink([false, false]).show(ui, |ui| {
         let (area, _) = ui.allocate_exact_size(vec2(size.x, one.y * rows as f32), Sense::hover());
         for k in 0..shown.layers {
@@ -181,8 +191,10 @@ fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
             instrument_ui(ui, cx, shown, k, Rect::from_min_size(corner, one).shrink2(vec2(4.0, 2.0)), is_old);
         }
         if has_table {
-            ui.add_space(12.0);
+            ui.add_space(24.0);
             table_ui(ui, cx, shown, is_old);
+        } else if has_legend {
+            legend_ui(ui, cx, shown);
         }
     });
 }
@@ -212,6 +224,18 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, k: usize, rect: Rect, is
     });
 }
 
+/// What the needle and the marks are.
+fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading) {
+    row(ui, LEGEND, |ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        for found in shown.rows.iter().rev() {
+            let text = format!("● {}", found.nudging.label(&shown.of.config));
+            let ink = colour(&cx.palette, found.nudging);
+            ui.label(RichText::new(text).font(theme::small()).color(ink));
+        }
+    });
+}
+
 /// All numbers, as `check-gradient` prints them.
 fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     let fade = if is_old { 0.45 } else { 1.0 };
@@ -222,17 +246,15 @@ fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     let right = |k: usize, share: f32| area.left() + first + each * (k as f32 + share);
     let weak = cx.palette.weak;
     let mut y = area.top() + TABLE_ROW / 2.0;
+    let heading = |k: usize, share: f32, y: f32, text: &str| {
+        painter.text(pos2(right(k, share), y), egui::Align2::RIGHT_CENTER, text, theme::small(), weak);
+    };
     for k in 0..shown.layers {
-        let at = pos2(right(k, 0.96), y);
-        painter.text(
-            at,
-            egui::Align2::RIGHT_CENTER,
-            format!("{} ratio", layer_name(k)),
-            theme::small(),
-            weak,
-        );
-        painter.text(pos2(right(k, 0.46), y), egui::Align2::RIGHT_CENTER, "angle °", theme::small(), weak);
+        heading(k, 0.74, y, &layer_name(k));
+        heading(k, 0.46, y + TABLE_ROW * 0.8, "angle °");
+        heading(k, 0.96, y + TABLE_ROW * 0.8, "ratio");
     }
+    y += TABLE_ROW * 0.8;
     for found in shown.rows.iter().rev() {
         y += TABLE_ROW;
         let is_main = found.nudging == Nudging::AsTrained;

@@ -44,31 +44,59 @@ fn along(ratio: f64) -> f32 {
     ((ratio.max(1e-30).log10() as f32) / (2.0 * DECADES) + 0.5).clamp(0.0, 1.0)
 }
 
+/// Height of everything but the protractor, and the largest radius for a width.
+pub fn height_for(width: f32, most: f32) -> f32 {
+    let radius = (width / 2.0 - 30.0).clamp(14.0, 190.0);
+    (20.0 + TOP + radius + BASE + LARGE_NUMBERS + LARGE_BAR).min(most)
+}
+
+/// Room for "90°" over the arc and "0°" below its ends.
+const TOP: f32 = 26.0;
+const BASE: f32 = 20.0;
+const LARGE_NUMBERS: f32 = 62.0;
+const LARGE_BAR: f32 = 36.0;
+
 /// Draws the instrument into `rect`.
 pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) {
     let fade = if dial.is_old { 0.45 } else { 1.0 };
     let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
-    let is_large = rect.width() > 190.0 && rect.height() > 210.0;
+    let is_large = rect.width() > 170.0 && rect.height() > 230.0;
     let title = if is_large { theme::body() } else { theme::small() };
     let below = painter.text(rect.center_top(), Align2::CENTER_TOP, dial.title, title, palette.text).bottom();
-    let (number_size, bar) = if is_large { (26.0, 50.0) } else { (16.0, 34.0) };
-    let numbers = number_size * if is_large { 1.3 } else { 1.15 };
-    let room = rect.bottom() - below - numbers - bar;
-    let radius = ((rect.width() / 2.0) - 26.0).min(room - 20.0).min(190.0);
+    let is_low = rect.height() < 150.0;
+    let (numbers, bar) = match (is_large, is_low) {
+        (true, _) => (LARGE_NUMBERS, LARGE_BAR),
+        (false, true) => (16.0, 16.0),
+        (false, false) => (18.0, 34.0),
+    };
+    let (top, base) = match (is_large, is_low) {
+        (true, _) => (TOP, BASE),
+        (false, true) => (3.0, 4.0),
+        (false, false) => (18.0, 15.0),
+    };
+    let room = rect.bottom() - below - numbers - bar - top - base;
+    let radius = ((rect.width() / 2.0) - 26.0).min(room).min(190.0);
     if radius > 14.0 {
-        let centre = pos2(rect.center().x, below + room - 4.0);
-        protractor(&painter, palette, centre, radius, is_large);
+        let centre = pos2(rect.center().x, below + top + radius + (room - radius) / 2.0);
+        protractor(&painter, palette, centre, radius, (is_large, is_low));
         needles(&painter, palette, centre, radius, dial, fade);
     }
-    let y = rect.bottom() - bar - numbers / 2.0;
-    let text = dial.value.map_or_else(
+    let [angle, ratio] = dial.value.map_or_else(
         || ["–".to_owned(), "–".to_owned()],
         |(angle, ratio)| [angle, ratio].map(crate::learning::check::digits),
     );
     let ink = palette.text.gamma_multiply(fade);
-    let font = FontId::monospace(fitting(number_size, rect.width()));
-    let all = format!("{}°  ×{}", text[0], text[1]);
-    painter.text(pos2(rect.center().x, y), Align2::CENTER_CENTER, all, font, ink);
+    let y = rect.bottom() - bar - numbers;
+    let line = |y: f32, text: String, size: f32| {
+        let font = FontId::monospace(fitting(size, rect.width(), text.chars().count()));
+        painter.text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font, ink);
+    };
+    if is_large {
+        line(y + 16.0, format!("{angle}°"), 26.0);
+        line(y + 46.0, format!("×{ratio}"), 20.0);
+    } else {
+        line(y + 9.0, format!("{angle}° ×{ratio}"), 15.0);
+    }
     let bar = Rect::from_min_max(
         pos2(rect.left() + 14.0, rect.bottom() - bar),
         rect.right_bottom() - vec2(14.0, 0.0),
@@ -76,12 +104,18 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
     ratio_bar(&painter, palette, bar, dial, fade);
 }
 
-/// The size at which 17 figures fit.
-fn fitting(size: f32, width: f32) -> f32 {
-    size.min((width - 8.0) / 17.0 / 0.61).floor().max(9.0)
+/// The size at which so many figures fit.
+fn fitting(size: f32, width: f32, figures: usize) -> f32 {
+    size.min((width - 4.0) / figures.max(1) as f32 / 0.61).floor().max(9.0)
 }
 
-fn protractor(painter: &Painter, palette: &Palette, centre: Pos2, radius: f32, is_large: bool) {
+fn protractor(
+    painter: &Painter,
+    palette: &Palette,
+    centre: Pos2,
+    radius: f32,
+    (is_large, is_low): (bool, bool),
+) {
     let fan = |from: i32, to: i32| -> Vec<Pos2> {
         let arc = (from..=to).step_by(3).map(|degrees| on_circle(centre, radius, f64::from(degrees)));
         std::iter::once(centre).chain(arc).collect()
@@ -103,6 +137,9 @@ fn protractor(painter: &Painter, palette: &Palette, centre: Pos2, radius: f32, i
         let ends = [radius - length, radius].map(|r| on_circle(centre, r, f64::from(degrees)));
         let ink = if is_main { palette.text } else { palette.weak };
         painter.line_segment(ends, Stroke::new(if is_main { 1.5 } else { 1.0 }, ink));
+    }
+    if is_low {
+        return;
     }
     let label = |degrees: f64, align: Align2, offset: Vec2, text: &str| {
         let at = on_circle(centre, radius, degrees) + offset;
@@ -158,7 +195,7 @@ fn needles(painter: &Painter, palette: &Palette, centre: Pos2, radius: f32, dial
 
 /// Size of the update over size of the gradient: the bar begins at 1.
 fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, fade: f32) {
-    let y = rect.top() + 12.0;
+    let y = rect.top() + rect.height().min(24.0) / 2.0;
     let x = |ratio: f64| rect.left() + rect.width() * along(ratio);
     let rail = Rect::from_min_max(pos2(rect.left(), y - 4.0), pos2(rect.right(), y + 4.0));
     painter.rect_filled(rail, 2.0, palette.raised);
@@ -180,7 +217,8 @@ fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, 
             y - reach..=y + reach - 1.0,
             Stroke::new(if is_one { 1.5 } else { 1.0 }, ink),
         );
-        if is_one || rect.width() > 120.0 || ratio < 0.02 || ratio > 50.0 {
+        let has_room = rect.height() > 24.0;
+        if has_room && (is_one || rect.width() > 120.0 || ratio < 0.02 || ratio > 50.0) {
             label(ratio, text, ink);
         }
     }
