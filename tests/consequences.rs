@@ -4,7 +4,7 @@ mod program;
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eqprop_lab::config::Config;
+use eqprop_lab::config::{Config, Rule, Source};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::ghost::GhostOrder;
@@ -235,7 +235,54 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
     }
     let tables = p.harness.state().tables(PanelKind::Truth);
     assert_eq!((tables.len(), tables[0].columns.len()), (1, 13));
-    // The watched example, under the rule of back-propagation: no EP update, and it says so.
+    // The watched example has its own, and what is no equilibrium propagation says so.
     p.click("Watched example only");
     assert_eq!(meter(&mut p, 3).len(), 6);
+    p.click("First 100 training");
+    assert_eq!(meter(&mut p, 3).len(), 6);
+}
+
+#[test]
+fn the_truth_meter_says_why_it_has_nothing_to_compare() {
+    let mut config = Config::default();
+    config.network.hidden = vec![16];
+    (config.data.source, config.learning.rule) = (Source::Moons, Rule::Fast);
+    let mut p = Program::start(&config, None, false);
+    p.wait_training("the data", |s| s.data.is_some() && s.network.is_some());
+    p.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);
+    p.harness.run_steps(3);
+    p.click("Maximise: Truth meter");
+    assert!(text(&p, "The rule is fast, not equilibrium propagation").is_some());
+}
+
+#[test]
+fn look() {
+    let (config, network) = trained(3);
+    let mut p = Program::start(&config, Some(network), false);
+    p.harness.set_size(egui::vec2(1024.0, 768.0));
+    turn_up(&mut p);
+    p.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);
+    p.harness.run_steps(3);
+    p.harness.ctx.set_theme(egui::Theme::Light);
+    for _ in 0..300 {
+        p.harness.run_steps(1);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    save(&mut p, "tune-small");
+    p.click("Maximise: Energy");
+    save(&mut p, "energy-light");
+    p.click("Maximise: Energy");
+    p.harness.set_size(egui::vec2(1400.0, 900.0));
+    for _ in 0..100 {
+        p.harness.run_steps(1);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    save(&mut p, "tune-large");
+    p.click("Maximise: Truth meter");
+    p.click("Watched example only");
+    for _ in 0..100 {
+        p.harness.run_steps(1);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    save(&mut p, "truth-watched");
 }

@@ -157,6 +157,21 @@ fn a_finished_settling_starts_again_and_stays_as_it_was() {
 }
 
 #[test]
+fn a_finished_settling_that_was_touched_starts_again_with_what_was_done() {
+    let mut b = Bench::new();
+    let unit = UnitId { layer: 1, index: 4 };
+    b.tell(SettleCommand::Act(Action::Hold(unit, 0.9)));
+    b.to_end();
+    let changed = b.set(with_step(0.2));
+    assert_eq!((changed.cursor, changed.held.clone()), (0, vec![(unit, 0.9)]));
+    let ended = b.to_end();
+    let expected = undisturbed(&ended, &with_step(0.2), |settling| {
+        assert!(settling.act(Action::Hold(unit, 0.9)));
+    });
+    assert_eq!(ended.points[1..], expected.recording().points[1..]);
+}
+
+#[test]
 fn a_drag_is_one_change_and_a_settling_of_one_setting_only() {
     let mut b = Bench::new();
     b.to_end();

@@ -4,7 +4,7 @@
 //! run to its end. What of it had been computed is shown at once; the rest is computed again from its record, so that
 //! its numbers are those of a settling in which nothing was changed.
 
-use super::action::Recorded;
+use super::action::{Action, Recorded};
 use super::engine::SettlingEngine;
 use super::snapshot::{IterationPoint, Phase, PhaseSpan, Scene};
 use super::watched::Settling;
@@ -84,6 +84,8 @@ pub struct Ghost {
     pub phases: Vec<PhaseSpan>,
     /// It has run to its end; otherwise the rest is being computed.
     pub is_complete: bool,
+    /// Its settings were those of `config` only from after so many iterations on.
+    pub changed_at: Option<usize>,
     /// More than settings was touched: input, target, units, phases.
     pub is_touched: bool,
     /// Why it stopped, if a number was not finite.
@@ -244,6 +246,7 @@ impl Ghosts {
             points: Arc::new(recording.points.clone()),
             phases: watched.spans().to_vec(),
             is_complete: watched.is_finished(),
+            changed_at: last_change(watched.record()),
             is_touched: watched.is_touched(),
             diverged: watched.diverged().map(str::to_owned),
         };
@@ -272,6 +275,7 @@ impl Ghosts {
         let config = (*ghost.config).clone();
         let start = watched.recording().state(0).cloned();
         (ghost.of, ghost.is_complete, ghost.diverged) = (Subject::of(scene), false, None);
+        ghost.changed_at = None;
         (ghost.points, ghost.phases) = (Arc::default(), Vec::new());
         self.work.retain(|work| work.id != id);
         let scene = Arc::clone(scene);
@@ -352,6 +356,12 @@ impl Ghosts {
             _ => Arc::clone(self.in_force.insert(Arc::new(config.clone()))),
         }
     }
+}
+
+/// After how many iterations settings were changed last on the way, if they were.
+pub fn last_change(record: &[Recorded]) -> Option<usize> {
+    let changes = record.iter().filter(|done| matches!(done.action, Action::Configure(_)));
+    changes.map(|done| done.at).next_back().filter(|at| *at > 0)
 }
 
 /// Settings under which the same phases come out.

@@ -12,6 +12,9 @@ use crate::ui::theme;
 use crate::ui::widgets::name;
 use egui::{Button, RichText, Ui};
 
+/// C below which an output is as good as right.
+const WRONG: f64 = 1e-3;
+
 /// A sentence at a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
@@ -147,6 +150,11 @@ fn coarse(settling: &SettlingSnapshot, dynamics: &Dynamics) -> Option<Advice> {
     let span = settling.phases[round..].iter().find(is_nudge)?;
     let last = settling.points.get(span.points.end.checked_sub(1)?)?;
     let moved = last.layers.first()?.moved;
+    // Where nothing is wrong the nudge has nothing to say.
+    let free = settling.points.get(settling.phases[round].points.end.checked_sub(1)?)?;
+    if free.cost < WRONG {
+        return None;
+    }
     let by_tolerance = last.iteration < dynamics.nudged_iterations && last.residual <= dynamics.tolerance;
     (by_tolerance && dynamics.tolerance > moved && moved > 0.0).then(|| {
         let fits = one_digit(moved / 10.0);

@@ -1,10 +1,9 @@
 //! Earlier settlings in the panels of curves: their words and their lines.
 
 use super::axis;
-use crate::config::{Config, Difference};
+use crate::config::{Config, Difference, Dynamics, Nudge};
 use crate::knobs;
-use crate::settling::action::Action;
-use crate::settling::ghost::{Ghost, Outcome, outcome};
+use crate::settling::ghost::{Ghost, Outcome, last_change, outcome};
 use crate::settling::snapshot::{IterationPoint, Phase, SettlingSnapshot};
 use crate::ui::colours::Palette;
 use crate::ui::cx::{Cx, number, thousands};
@@ -50,14 +49,27 @@ pub fn style(place: usize) -> LineStyle {
 
 /// The settings that make the phases what they are, where two differ.
 fn differences(from: &Config, to: &Config) -> Vec<Difference> {
-    let matters =
-        |key: &str| key.starts_with("dynamics.") || key.starts_with("nudge.") || key == "learning.rule";
-    from.differences(to).into_iter().filter(|difference| matters(&difference.key)).collect()
+    // Taken apart, so that a new setting is not forgotten here; cheap, because it is asked in every frame.
+    let values = |config: &Config| {
+        let Dynamics { solver, step_size, free_iterations, nudged_iterations, tolerance } = &config.dynamics;
+        let Nudge { beta, sign } = &config.nudge;
+        [
+            ("dynamics.solver", solver.to_string()),
+            ("dynamics.step_size", step_size.to_string()),
+            ("dynamics.free_iterations", free_iterations.to_string()),
+            ("dynamics.nudged_iterations", nudged_iterations.to_string()),
+            ("dynamics.tolerance", tolerance.to_string()),
+            ("nudge.beta", beta.to_string()),
+            ("nudge.sign", sign.to_string()),
+            ("learning.rule", config.learning.rule.to_string()),
+        ]
+    };
+    let pairs = values(from).into_iter().zip(values(to)).filter(|(a, b)| a.1 != b.1);
+    pairs.map(|((key, from), (_, to))| Difference { key: key.into(), from, to }).collect()
 }
 
 /// "ε = 0.5": a setting and a value as one would write it on a board.
 fn setting(key: &str, value: &str) -> String {
-    let value = value.trim_matches('"');
     let bare = key.rsplit('.').next().unwrap_or(key).replace('_', " ");
     match knobs::knob(key) {
         Some(knob) if !knob.symbol.is_empty() => format!("{} = {value}", knob.symbol),
@@ -77,7 +89,12 @@ pub fn settings_of(ghost: &Ghost, settling: &SettlingSnapshot) -> String {
     let Some(now) = &settling.settings else { return String::new() };
     let words: Vec<String> =
         differences(&ghost.config, now).iter().map(|d| setting(&d.key, &d.from)).collect();
-    if words.is_empty() { "same settings".into() } else { joined(words) }
+    if words.is_empty() { "same settings".into() } else { from(joined(words), ghost.changed_at) }
+}
+
+/// Says so where other settings were in force at first.
+fn from(words: String, changed_at: Option<usize>) -> String {
+    changed_at.map_or(words.clone(), |at| format!("{words} from iteration {}", at + 1))
 }
 
 /// What is now set where any shown ghost has something else: "ε = 0.9".
@@ -90,11 +107,7 @@ pub fn settings_now(cx: &Cx<'_>) -> String {
         }
     }
     let words = joined(all.iter().map(|difference| setting(&difference.key, &difference.to)).collect());
-    let changed = cx.settling.record.iter().rev().find(|done| matches!(done.action, Action::Configure(_)));
-    match changed {
-        Some(done) if done.at > 0 => format!("{words} from iteration {}", done.at + 1),
-        _ => words,
-    }
+    from(words, last_change(&cx.settling.record))
 }
 
 /// In what else than settings a ghost differs from the watched settling.
@@ -229,7 +242,7 @@ mod tests {
         assert_eq!(setting("dynamics.step_size", "0.5"), "ε = 0.5");
         assert_eq!(setting("nudge.beta", "0.2"), "β = 0.2");
         assert_eq!(setting("dynamics.free_iterations", "20"), "free iterations 20");
-        assert_eq!(setting("nudge.sign", "\"centred\""), "sign centred");
+        assert_eq!(setting("nudge.sign", "centred"), "sign centred");
         let words = ["a", "b", "c", "d", "e"].map(String::from).to_vec();
         assert_eq!(joined(words), "a, b, c and 2 more");
     }

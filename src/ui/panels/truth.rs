@@ -18,6 +18,10 @@ const EVERY: Duration = Duration::from_millis(500);
 const COUNTS: [usize; 4] = [1, 5, 20, 100];
 /// Narrowest instrument.
 const NARROW: f32 = 112.0;
+/// Narrowest one where there is little height, with its numbers alone.
+const TINY: f32 = 76.0;
+/// Height below which it is little.
+const LOW: f32 = 90.0;
 const TABLE_ROW: f32 = 24.0;
 const LEGEND: f32 = 24.0;
 
@@ -169,7 +173,8 @@ fn message(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
 /// Instruments, and below them all numbers where there is room.
 fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     let size = ui.available_size();
-    let columns = ((size.x / NARROW) as usize).clamp(1, shown.layers);
+    let narrow = if size.y < LOW { TINY } else { NARROW };
+    let columns = ((size.x / narrow) as usize).clamp(1, shown.layers);
     let rows = shown.layers.div_ceil(columns);
     let table = (shown.rows.len() + 2) as f32 * TABLE_ROW + 24.0;
     let has_table = size.y > table + rows as f32 * 170.0 && size.x > 150.0 + 104.0 * shown.layers as f32;
@@ -182,7 +187,7 @@ fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
         0.0
     };
     let width = size.x / columns as f32;
-    let height = ((size.y - below) / rows as f32).max(86.0);
+    let height = ((size.y - below) / rows as f32).max(48.0);
     let one = vec2(width, height_for(width, height));
     ScrollArea::vertical().id_salt("instruments").auto_shrink([false, false]).show(ui, |ui| {
         let (area, _) = ui.allocate_exact_size(vec2(size.x, one.y * rows as f32), Sense::hover());

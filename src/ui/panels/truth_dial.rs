@@ -60,6 +60,23 @@ const LARGE_BAR: f32 = 36.0;
 pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) {
     let fade = if dial.is_old { 0.45 } else { 1.0 };
     let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+    let [angle, ratio] = dial.value.map_or_else(
+        || ["–".to_owned(), "–".to_owned()],
+        |(angle, ratio)| [angle, ratio].map(crate::learning::check::digits),
+    );
+    let ink = palette.text.gamma_multiply(fade);
+    let line = |y: f32, text: String, size: f32| {
+        let font = FontId::monospace(fitting(size, rect.width(), text.chars().count()));
+        painter.text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font, ink);
+    };
+    if rect.height() < 80.0 || rect.width() < 100.0 {
+        let top = rect.top() + (rect.height() - 48.0).max(0.0) / 2.0;
+        let at = pos2(rect.center().x, top + 7.0);
+        painter.text(at, Align2::CENTER_CENTER, dial.title, theme::small(), palette.weak);
+        line(top + 24.0, format!("{angle}°"), 15.0);
+        line(top + 41.0, format!("×{ratio}"), 14.0);
+        return;
+    }
     let is_large = rect.width() > 170.0 && rect.height() > 230.0;
     let title = if is_large { theme::body() } else { theme::small() };
     let below = painter.text(rect.center_top(), Align2::CENTER_TOP, dial.title, title, palette.text).bottom();
@@ -81,16 +98,7 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
         protractor(&painter, palette, centre, radius, (is_large, is_low));
         needles(&painter, palette, centre, radius, dial, fade);
     }
-    let [angle, ratio] = dial.value.map_or_else(
-        || ["–".to_owned(), "–".to_owned()],
-        |(angle, ratio)| [angle, ratio].map(crate::learning::check::digits),
-    );
-    let ink = palette.text.gamma_multiply(fade);
     let y = rect.bottom() - bar - numbers;
-    let line = |y: f32, text: String, size: f32| {
-        let font = FontId::monospace(fitting(size, rect.width(), text.chars().count()));
-        painter.text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font, ink);
-    };
     if is_large {
         line(y + 16.0, format!("{angle}°"), 26.0);
         line(y + 46.0, format!("×{ratio}"), 20.0);
