@@ -35,16 +35,6 @@ fn order(p: &Program, command: SettleCommand) {
     p.harness.state().settling().unwrap().send(command);
 }
 
-fn save(p: &mut Program, name: &str) {
-    p.harness.remove_cursor();
-    for _ in 0..40 {
-        p.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(3));
-    }
-    std::fs::create_dir_all("/tmp/look-B").unwrap();
-    p.harness.render().unwrap().save(format!("/tmp/look-B/{name}.png")).unwrap();
-}
-
 /// The text of the one node that contains this, if there is one.
 fn text(p: &Program, contains: &str) -> Option<String> {
     let node = p.harness.query_all_by_label_contains(contains).next()?;
@@ -93,7 +83,6 @@ fn a_step_turned_up_on_the_way_leaves_a_ghost_and_a_warning_with_the_bound() {
     assert_eq!(s.ghosts[0].config.dynamics.step_size, 0.5);
     let before = format!("before ε = 0.5: settled after {}", ghost.settled_after.unwrap());
     assert!(compared.contains(&before) && compared.contains("from iteration"), "{compared}");
-    save(&mut p, "shipped");
     // One click on the warning, and it is gone.
     p.click("Use ε = 0.6");
     p.wait_training("the bound is taken", |s| s.config.dynamics.step_size == 0.6);
@@ -113,11 +102,9 @@ fn above_the_bound_the_energy_of_the_papers_three_layers_rises_and_is_flagged() 
     let mut p = Program::start(&config, None, false);
     let s = turn_up(&mut p);
     let ghost = s.ghosts[0].outcome().unwrap();
-    println!("{} rises, before {}, σ {:?}", rises(&s), ghost.rises, s.sigma);
     assert!(rises(&s) > ghost.rises);
     p.click("Maximise: Energy");
     assert!(text(&p, "F rose").is_some());
-    save(&mut p, "paper");
 }
 
 #[test]
@@ -152,7 +139,6 @@ fn ghosts_are_pinned_named_hidden_and_removed_in_the_energy_panel() {
     set_step(&mut p, 0.3);
     wait(&mut p, "a second one", |s| s.ghosts.len() == 2 && s.finished);
     p.harness.run_steps(3);
-    save(&mut p, "energy2");
     p.click(&format!("Remove ghost {id}"));
     wait(&mut p, "it is removed", |s| s.ghosts.iter().all(|ghost| ghost.id != id));
 }
@@ -253,36 +239,4 @@ fn the_truth_meter_says_why_it_has_nothing_to_compare() {
     p.harness.run_steps(3);
     p.click("Maximise: Truth meter");
     assert!(text(&p, "The rule is fast, not equilibrium propagation").is_some());
-}
-
-#[test]
-fn look() {
-    let (config, network) = trained(3);
-    let mut p = Program::start(&config, Some(network), false);
-    p.harness.set_size(egui::vec2(1024.0, 768.0));
-    turn_up(&mut p);
-    p.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);
-    p.harness.run_steps(3);
-    p.harness.ctx.set_theme(egui::Theme::Light);
-    for _ in 0..300 {
-        p.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    save(&mut p, "tune-small");
-    p.click("Maximise: Energy");
-    save(&mut p, "energy-light");
-    p.click("Maximise: Energy");
-    p.harness.set_size(egui::vec2(1400.0, 900.0));
-    for _ in 0..100 {
-        p.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    save(&mut p, "tune-large");
-    p.click("Maximise: Truth meter");
-    p.click("Watched example only");
-    for _ in 0..100 {
-        p.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    save(&mut p, "truth-watched");
 }

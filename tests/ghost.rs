@@ -79,7 +79,7 @@ impl Bench {
         }
     }
 
-    fn to_end(&mut self) -> SettlingSnapshot {
+    fn finish(&mut self) -> SettlingSnapshot {
         self.tell(SettleCommand::Step(10_000))
     }
 }
@@ -141,7 +141,7 @@ fn what_was_done_to_the_example_is_in_its_ghost() {
 #[test]
 fn a_finished_settling_starts_again_and_stays_as_it_was() {
     let mut b = Bench::new();
-    let old = b.to_end();
+    let old = b.finish();
     let changed = b.set(with_step(0.9));
     assert!(changed.cursor == 0 && changed.playing);
     assert!(changed.ghosts[0].is_complete);
@@ -161,10 +161,10 @@ fn a_finished_settling_that_was_touched_starts_again_with_what_was_done() {
     let mut b = Bench::new();
     let unit = UnitId { layer: 1, index: 4 };
     b.tell(SettleCommand::Act(Action::Hold(unit, 0.9)));
-    b.to_end();
+    b.finish();
     let changed = b.set(with_step(0.2));
-    assert_eq!((changed.cursor, changed.held.clone()), (0, vec![(unit, 0.9)]));
-    let ended = b.to_end();
+    assert_eq!((changed.cursor, changed.held), (0, vec![(unit, 0.9)]));
+    let ended = b.finish();
     let expected = undisturbed(&ended, &with_step(0.2), |settling| {
         assert!(settling.act(Action::Hold(unit, 0.9)));
     });
@@ -174,7 +174,7 @@ fn a_finished_settling_that_was_touched_starts_again_with_what_was_done() {
 #[test]
 fn a_drag_is_one_change_and_a_settling_of_one_setting_only() {
     let mut b = Bench::new();
-    b.to_end();
+    b.finish();
     b.tell(SettleCommand::Want(Wants { drags: true, ..Wants::default() }));
     for step in [0.55, 0.6, 0.65] {
         b.set(with_step(step));
@@ -185,7 +185,7 @@ fn a_drag_is_one_change_and_a_settling_of_one_setting_only() {
     }
     b.tell(SettleCommand::Want(Wants::default()));
     // Let go, settled, and changed again: now the ghost is what was seen last.
-    b.to_end();
+    b.finish();
     assert_eq!(b.set(with_step(0.9)).ghosts[0].config.dynamics.step_size, 0.65);
     // Before its free phase has ended another step of the same knob is the same change, anew from zero.
     b.tell(SettleCommand::Step(5));
@@ -209,7 +209,7 @@ fn back_at_the_old_setting_there_is_nothing_to_compare() {
 fn ghosts_are_pinned_named_and_removed_and_five_are_kept() {
     let mut b = Bench::new();
     for i in 0..7 {
-        b.to_end();
+        b.finish();
         b.set(with_step(0.1 + 0.1 * f64::from(i)));
         b.tell(SettleCommand::Ghost(GhostOrder::Pin));
     }
@@ -231,10 +231,10 @@ fn ghosts_are_pinned_named_and_removed_and_five_are_kept() {
 #[test]
 fn another_example_takes_the_ghost_away_but_not_a_pinned_one() {
     let mut b = Bench::new();
-    b.to_end();
+    b.finish();
     b.set(with_step(0.9));
     b.tell(SettleCommand::Ghost(GhostOrder::Pin));
-    b.to_end();
+    b.finish();
     assert_eq!(b.set(with_step(0.3)).ghosts.len(), 2);
     let other = b.tell(SettleCommand::Example(Split::Test, Pick::Next));
     let [pinned] = &other.ghosts[..] else { panic!("{}", other.ghosts.len()) };
@@ -247,7 +247,7 @@ fn another_example_takes_the_ghost_away_but_not_a_pinned_one() {
 #[test]
 fn under_newer_weights_only_the_setting_differs() {
     let mut b = Bench::new();
-    b.to_end();
+    b.finish();
     let mut other_seed = config();
     other_seed.run.seed = 77;
     let newer = b.material(&other_seed, 9);

@@ -194,7 +194,7 @@ pub fn course<'a>(
 ) -> impl Iterator<Item = (f64, &'a IterationPoint)> {
     let span = ghost.phases.get(k);
     let range = span.map_or(0..0, |span| span.points.clone());
-    let own = ghost.points.get(range.clone()).unwrap_or(&[]);
+    let own = ghost.points.get(range).unwrap_or(&[]);
     let begins = span.filter(|span| span.phase != Phase::Free).and_then(|_| {
         let free = ghost.phases[..k].iter().rev().find(|earlier| earlier.step == 0)?;
         ghost.points.get(free.points.end.checked_sub(1)?)

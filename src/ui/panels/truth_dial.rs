@@ -66,7 +66,8 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
     );
     let ink = palette.text.gamma_multiply(fade);
     let line = |y: f32, text: String, size: f32| {
-        let font = FontId::monospace(fitting(size, rect.width(), text.chars().count()));
+        let figures = if text.starts_with('×') || text.ends_with('°') { 9 } else { 17 };
+        let font = FontId::monospace(fitting(size, rect.width(), figures));
         painter.text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font, ink);
     };
     if rect.height() < 80.0 || rect.width() < 100.0 {
@@ -226,7 +227,7 @@ fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, 
             Stroke::new(if is_one { 1.5 } else { 1.0 }, ink),
         );
         let has_room = rect.height() > 24.0;
-        if has_room && (is_one || rect.width() > 120.0 || ratio < 0.02 || ratio > 50.0) {
+        if has_room && (is_one || rect.width() > 120.0 || !(0.02..=50.0).contains(&ratio)) {
             label(ratio, text, ink);
         }
     }
