@@ -56,7 +56,13 @@ fn watch(trained: &Trained) {
     let axis = |at: usize| (0..units).map(|i| f64::from(u8::from(i == at))).collect();
     let plane = Arc::new(Plane { origin: vec![0.0; units], axes: [axis(0), axis(1)] });
     let traces = (0..8).map(|index| UnitId { layer: 1, index }).collect();
-    settling.send(SettleCommand::Want(Wants { force: true, arrival: Some(0.0), traces, plane: Some(plane) }));
+    settling.send(SettleCommand::Want(Wants {
+        force: true,
+        arrival: Some(0.0),
+        traces,
+        plane: Some(plane),
+        ..Wants::default()
+    }));
     settling.send(SettleCommand::Speed(60.0));
     settling.send(SettleCommand::Play);
     let (start, minibatches) = (Instant::now(), training.latest().progress.total_minibatches);

@@ -17,6 +17,7 @@
 //! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |
 //! | dW/dt ∝ ρᵢ dρⱼ/dt + ρⱼ dρᵢ/dt | [`learning::stdp::add_midpoint`] |
 //! | dC(y⁰)/dθ = −C_sᵀ H⁻¹ ∂²E/∂s∂θ | [`learning::exact::gradient`] |
+//! | angle and size of the update against it | [`learning::check::comparison`] |
 //! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |

@@ -1,24 +1,16 @@
 //! `eqprop-lab check-gradient`: how far the update is from the gradient it stands for.
 
 use super::opened::{Opened, open};
-use crate::config::{Activation, Config, Rule, Sign};
+use crate::config::{Activation, Config, Rule};
 use crate::data::{Dataset, Split};
-use crate::dynamics::Stop;
+use crate::dynamics::relax;
 use crate::error::{Error, Result};
-use crate::learning::exact::{self, Exact};
-use crate::learning::optimizer::chunk_update;
-use crate::learning::phases::{free_phase, nudged_phases};
-use crate::learning::{Chunk, Nudges, Settings};
-use crate::model::{Network, Problem, Tied};
+use crate::learning::Chunk;
+use crate::learning::check::{self, Comparison, Nudging, TOLERANCE, digits};
+use crate::learning::exact::Exact;
+use crate::model::{Network, Tied};
 use crate::training::session::dashed;
 use std::path::Path;
-
-/// A phase is settled when no state moves by more than this in one iteration.
-const TOLERANCE: f64 = 1e-12;
-/// A phase that has not settled after so many iterations never will, or too slowly to wait for.
-const CAP: usize = 5000;
-/// A state that still moves by more than this spoils the comparison.
-const SPOILS: f64 = 1e-9;
 
 /// Prints, for each layer, the angle and the ratio of sizes between the update and minus the true gradient of
 /// C(y⁰), for the nudges β, β/2, −β, −β…β and for the nudged phase as it is in training. In f64; the free phase
@@ -29,12 +21,11 @@ const SPOILS: f64 = 1e-9;
 pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Option<&Path>) -> Result<()> {
     let Opened { network, config, data } = open(path, data, sets)?;
     let config = &config;
-    check(config)?;
+    judge(config)?;
     let network: Tied<f64> = Tied::new(network.cast());
     let mut chunk = first_examples(config, &data, &network, examples)?;
-    let mut settings = Settings::new(config);
-    settings.free = Stop { cap: CAP, at_least: 1, tolerance: TOLERANCE };
-    free_phase(&network, &settings, &mut chunk);
+    let start = chunk.clone();
+    check::settle(&network, config, &mut chunk, &mut relax);
 
     println!(
         "{}: {}, {}, {} output, {}; the first {examples} training examples of {}, in f64",
@@ -50,40 +41,29 @@ pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Optio
     println!("{}\n", describe_truth(&truth, &network, examples));
 
     println!("{}", heading(network.num_layers()));
-    let hard = Stop { cap: CAP, at_least: network.num_layers(), tolerance: TOLERANCE };
-    let as_trained = Stop::nudged(&config.dynamics, network.num_layers());
-    let beta = config.nudge.beta;
-    let sign = if config.nudge.sign == Sign::Random { Sign::Positive } else { config.nudge.sign };
-    for (label, nudges, stop) in [
-        (format!("β = {beta}"), Nudges::new(Sign::Positive, beta, true), hard),
-        (format!("β = {}", beta / 2.0), Nudges::new(Sign::Positive, beta / 2.0, true), hard),
-        (format!("β = −{beta}"), Nudges::new(Sign::Negative, beta, true), hard),
-        (format!("centred ±{beta}"), Nudges::new(Sign::Centred, beta, true), hard),
-        (format!("as trained, {sign}"), Nudges::new(sign, beta, true), as_trained),
-    ] {
-        settings.nudged = stop;
-        println!("{}", row(&label, &network, &settings, nudges, &chunk, &truth, stop == hard));
+    for nudging in Nudging::ALL {
+        let found = check::comparison(&network, config, nudging, (&start, &chunk), &truth, &mut relax);
+        println!("{}", row(&nudging.label(config), &found));
     }
+    let nudged = check::as_trained(config, network.num_layers());
     println!(
         "\nangle between the update and −dC(y⁰)/dθ; ratio |update| / |gradient|; each layer with its biases.\n\
          Nudged phases settle like the free phase; as trained: from the same s⁰, at most {} iterations, \
-         tolerance {}.",
-        as_trained.cap, as_trained.tolerance
+         tolerance {};\nboth as trained: the free phase too, from zero, at most {} iterations.",
+        nudged.cap, nudged.tolerance, config.dynamics.free_iterations
     );
     Ok(())
 }
 
 /// Whether these settings have an update to compare, under nudges of either sign.
-fn check(config: &Config) -> Result<()> {
+fn judge(config: &Config) -> Result<()> {
     if config.learning.rule != Rule::Contrast {
         return Err(Error::new(
             format!("learning.rule = {}", config.learning.rule),
             "is not equilibrium propagation; add --set learning.rule=contrast to check the contrast at these weights",
         ));
     }
-    let mut both_signs = config.clone();
-    both_signs.nudge.sign = Sign::Centred;
-    both_signs.check()
+    check::both_signs(config).check()
 }
 
 fn first_examples(
@@ -110,8 +90,7 @@ fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact> {
     if !chunk.figures.is_finite {
         return Err(Error::new("the free phase", "diverged; try --set dynamics.step_size=0.1"));
     }
-    let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: 0.0 };
-    exact::gradient(&problem, &chunk.x, &chunk.free).map_err(|none| {
+    check::true_gradient(network, chunk).map_err(|none| {
         Error::new(
             format!("training example {}", none.example),
             "its free state is not a minimum of the energy, so C(y⁰) has no gradient there; \
@@ -158,47 +137,18 @@ fn heading(layers: usize) -> String {
     format!("{names}\n{columns}")
 }
 
-/// One line of the table: the update under `nudges` against the truth.
-fn row(
-    label: &str,
-    network: &Tied<f64>,
-    settings: &Settings<f64>,
-    nudges: Nudges,
-    free: &Chunk<f64>,
-    truth: &Exact,
-    must_settle: bool,
-) -> String {
-    let mut chunk = free.clone();
-    nudged_phases(network, settings, nudges, &mut chunk);
-    if !chunk.figures.is_finite {
+/// One line of the table.
+fn row(label: &str, found: &Comparison) -> String {
+    if found.is_diverged() {
         return format!("{label:<20}  diverged; try a smaller nudge.beta or dynamics.step_size");
     }
-    let update = chunk_update(network, &chunk, settings.rule);
     let mut line = format!("{label:<20}");
-    for k in 0..network.num_layers() {
-        let of = |n: &Network<f64>| -> Vec<f64> { n.w[k].iter().chain(&n.b[k]).copied().collect() };
-        line += &match compare(&of(&update), &of(&truth.gradient)) {
-            Some((angle, ratio)) => format!("{angle:>11.4}{ratio:>9.4}"),
-            None => format!("{:>11}{:>9}", "–", "–"),
-        };
+    for layer in &found.layers {
+        let [angle, ratio] = layer.map_or(["–".into(), "–".into()], |(a, r)| [digits(a), digits(r)]);
+        line += &format!("{angle:>11}{ratio:>9}");
     }
-    let residual = chunk.work.residual();
-    if must_settle && residual > SPOILS {
-        line += &format!("  not settled: still moves by {residual:.1e}");
+    if found.is_spoiled() {
+        line += &format!("  not settled: still moves by {:.1e}", found.residual);
     }
     line
-}
-
-/// Angle in degrees between `update` and −`gradient`, and |update| / |gradient|; `None` if either is 0.
-fn compare(update: &[f64], gradient: &[f64]) -> Option<(f64, f64)> {
-    let norm = |v: &mut dyn Iterator<Item = f64>| v.map(|x| x * x).sum::<f64>().sqrt();
-    let (u, g) = (norm(&mut update.iter().copied()), norm(&mut gradient.iter().copied()));
-    if u == 0.0 || g == 0.0 {
-        return None;
-    }
-    // Half the angle between unit vectors has tangent |a − b| / |a + b|: exact for small angles, as acos is not.
-    let pairs = || update.iter().zip(gradient);
-    let apart = norm(&mut pairs().map(|(a, b)| a / u + b / g));
-    let together = norm(&mut pairs().map(|(a, b)| a / u - b / g));
-    Some((2.0 * apart.atan2(together).to_degrees(), u / g))
 }

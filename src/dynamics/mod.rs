@@ -90,9 +90,21 @@ pub fn relax<T: Scalar>(
     work: &mut Workspace<T>,
     stop: Stop,
 ) -> usize {
+    relax_while(method, problem, state, work, stop, &mut |_| true)
+}
+
+/// [`relax`] that also stops after an iteration for which `goes_on` says no.
+pub fn relax_while<T: Scalar>(
+    method: &dyn Method<T>,
+    problem: &Problem<'_, T>,
+    state: &mut State<T>,
+    work: &mut Workspace<T>,
+    stop: Stop,
+    goes_on: &mut dyn FnMut(usize) -> bool,
+) -> usize {
     for iteration in 1..=stop.cap {
         method.iterate(problem, state, work);
-        if stop.is_due(iteration, work.residual().wide()) {
+        if stop.is_due(iteration, work.residual().wide()) || !goes_on(iteration) {
             return iteration;
         }
     }

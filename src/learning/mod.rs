@@ -2,6 +2,7 @@
 
 pub mod backprop;
 pub mod bptt;
+pub mod check;
 pub mod chunk;
 pub mod curvature;
 pub mod exact;

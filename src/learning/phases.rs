@@ -3,8 +3,12 @@
 use super::Chunk;
 use super::chunk::Figures;
 use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Forward, Method, SETTLED, Stop, relax};
-use crate::model::{Problem, Scalar, Tied, cost, energy};
+use crate::dynamics::{self, Forward, Method, SETTLED, Stop, Workspace, relax};
+use crate::model::{Problem, Scalar, State, Tied, cost, energy};
+
+/// How a phase is run: [`relax`], or the same with a look at the clock now and then.
+pub type Run<'a, T> =
+    dyn FnMut(&dyn Method<T>, &Problem<'_, T>, &mut State<T>, &mut Workspace<T>, Stop) -> usize + 'a;
 
 /// How a minibatch is relaxed.
 pub struct Settings<T> {
@@ -54,10 +58,20 @@ impl Nudges {
 
 /// β = 0: relaxes `chunk.state` from where it stands to s⁰ and takes the figures there.
 pub fn free_phase<T: Scalar>(network: &Tied<T>, settings: &Settings<T>, chunk: &mut Chunk<T>) {
+    free_phase_by(network, settings, chunk, &mut relax);
+}
+
+/// [`free_phase`], run by `run`.
+pub fn free_phase_by<T: Scalar>(
+    network: &Tied<T>,
+    settings: &Settings<T>,
+    chunk: &mut Chunk<T>,
+    run: &mut Run<'_, T>,
+) {
     energy::input_drive(network, &chunk.x, &mut chunk.drive);
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::zero() };
     let iterations =
-        relax(settings.method.as_ref(), &problem, &mut chunk.state, &mut chunk.work, settings.free);
+        run(settings.method.as_ref(), &problem, &mut chunk.state, &mut chunk.work, settings.free);
     chunk.free.copy_from(&chunk.state);
     let y = chunk.free.output();
     let threshold = settings.free.tolerance.max(SETTLED);
@@ -87,9 +101,20 @@ pub fn nudged_phases<T: Scalar>(
     nudges: Nudges,
     chunk: &mut Chunk<T>,
 ) {
+    nudged_phases_by(network, settings, nudges, chunk, &mut relax);
+}
+
+/// [`nudged_phases`], run by `run`.
+pub fn nudged_phases_by<T: Scalar>(
+    network: &Tied<T>,
+    settings: &Settings<T>,
+    nudges: Nudges,
+    chunk: &mut Chunk<T>,
+    run: &mut Run<'_, T>,
+) {
     let method = settings.method.as_ref();
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
-    let iterations = relax(method, &problem, &mut chunk.state, &mut chunk.work, settings.nudged);
+    let iterations = run(method, &problem, &mut chunk.state, &mut chunk.work, settings.nudged);
     chunk.figures.nudged_iterations = iterations;
     let other_beta = match nudges.second {
         None => {
@@ -102,8 +127,7 @@ pub fn nudged_phases<T: Scalar>(
             chunk.state.copy_from(&chunk.free);
             let problem = Problem { beta: T::of(second), ..problem };
             let stop = Stop::after(iterations);
-            chunk.figures.nudged_iterations +=
-                relax(method, &problem, &mut chunk.state, &mut chunk.work, stop);
+            chunk.figures.nudged_iterations += run(method, &problem, &mut chunk.state, &mut chunk.work, stop);
             chunk.low.copy_from(&chunk.state);
             second
         }

@@ -1,6 +1,7 @@
 //! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
 
 use super::action::{Action, Recorded};
+use super::ghost::{Ghosts, same_phases};
 use super::norm::Norm;
 use super::publish::Published;
 use super::snapshot::{Pick, Scene, SettleCommand, SettlingSnapshot};
@@ -56,6 +57,9 @@ pub struct SettlingEngine {
     pub(super) wants: Wants,
     pub(super) norm: Norm,
     pub(super) published: Published,
+    pub(super) ghosts: Ghosts,
+    /// When the next paced iteration is due, while a ghost is computed in the pause before it.
+    pub(super) due: Option<Instant>,
 }
 
 impl SettlingEngine {
@@ -85,6 +89,8 @@ impl SettlingEngine {
             wants: Wants::default(),
             norm: Norm::default(),
             published: Published::default(),
+            ghosts: Ghosts::default(),
+            due: None,
         }
     }
 
@@ -113,6 +119,7 @@ impl SettlingEngine {
         if program.is_some() {
             watched.act(Action::Program(program));
         }
+        self.ghosts.follow(&watched);
         self.watched = Some(watched);
         self.failed = None;
         self.undone.clear();
@@ -192,19 +199,27 @@ impl SettlingEngine {
     }
 
     fn configure(&mut self, config: Config) {
-        let same_phases = self.config.dynamics == config.dynamics
-            && self.config.nudge == config.nudge
-            && self.config.learning.rule == config.learning.rule;
+        let same_phases = same_phases(&self.config, &config);
         self.config = config;
-        let touched = self.watched.as_ref().is_some_and(|watched| !watched.record().is_empty());
+        let touched = self.watched.as_ref().is_some_and(Settling::is_touched);
         let Some(watched) = &mut self.watched else { return };
         if same_phases {
             return watched.set_rates(&self.config);
         }
-        if watched.is_finished() && self.cursor == watched.recording().last() && !touched {
-            // Show at once what the change does: the same example again.
-            self.begin(None);
+        let goes_on = self.ghosts.before_change(watched, &self.config, self.wants.drags);
+        let at_last = self.cursor == watched.recording().last();
+        if at_last && (watched.is_finished() || (goes_on && self.ghosts.is_restarted)) {
+            // Show at once what the change does: the same example again, with what was done to it.
+            if touched {
+                self.act(Action::Configure(Box::new(self.config.clone())));
+                self.watched = self.watched.as_ref().map(Settling::anew);
+                self.published.forget();
+                self.move_to(0);
+            } else {
+                self.begin(None);
+            }
             self.playing = true;
+            self.ghosts.is_restarted = true;
         } else {
             let config = Box::new(self.config.clone());
             self.act(Action::Configure(config));
@@ -327,6 +342,7 @@ impl Engine for SettlingEngine {
             SettleCommand::Guess(on) => self.guessing = on,
             SettleCommand::KeepState(on) => self.keeps_state = on,
             SettleCommand::Configure(config) => self.configure(*config),
+            SettleCommand::Ghost(order) => self.ghosts.order(order),
             SettleCommand::Material { network, minibatch, data } => {
                 self.set_material(Material { network, minibatch, data });
             }
@@ -337,12 +353,12 @@ impl Engine for SettlingEngine {
     fn work(&mut self) -> Next {
         if !self.playing || self.watched.is_none() {
             let seeks = self.watched.as_ref().is_some_and(|watched| self.norm.seek(watched));
-            return if seeks { Next::Again } else { Next::Wait };
+            return if self.ghosts.work() || seeks { Next::Again } else { Next::Wait };
         }
         if let Some(watched) = &self.watched {
             self.norm.seek(watched);
         }
-        self.play_on()
+        self.work_beside(Self::play_on)
     }
 
     fn snapshot(&mut self) -> SettlingSnapshot {

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod engine;
 pub mod excite;
 pub mod export;
+pub mod ghost;
 mod norm;
 mod pace;
 mod publish;

@@ -75,6 +75,8 @@ pub fn empty() -> SettlingSnapshot {
         guessing: false,
         keeps_state: false,
         relative_update: None,
+        settings: None,
+        ghosts: Arc::default(),
         diverged: None,
     }
 }
@@ -93,6 +95,7 @@ impl SettlingEngine {
             redrawn: self.redrawn,
             undone: self.undone.len(),
             sigma: self.norm.sigma(),
+            ghosts: self.ghosts.publish(),
             ..empty()
         };
         let Some(watched) = &self.watched else { return base };
@@ -154,6 +157,7 @@ impl SettlingEngine {
             memory: (recording.bytes(), recording.cap_bytes),
             thinned: recording.is_thinned(),
             relative_update: published.relative_update.clone(),
+            settings: Some(self.ghosts.settings(&watched.config)),
             diverged: self.failed.clone().or_else(|| watched.diverged().map(str::to_owned)),
             ..base
         }

@@ -1,6 +1,7 @@
 //! What the settling engine tells and what it is told.
 
 use super::action::{Action, Push, Recorded, UnitId};
+use super::ghost::{Ghost, GhostOrder};
 use super::views::Wants;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -182,6 +183,10 @@ pub struct SettlingSnapshot {
     pub keeps_state: bool,
     /// rms of the update this example alone would make, per layer, η_k rms(ΔW_k)/rms(W_k); once all phases ended.
     pub relative_update: Option<Vec<f64>>,
+    /// The settings it settles under now, once there is an example.
+    pub settings: Option<Arc<Config>>,
+    /// The settling before the last change of a setting, if any, then those that were pinned.
+    pub ghosts: Arc<Vec<Ghost>>,
     /// The first number that is not finite ends the settling; says where and what to try.
     pub diverged: Option<String>,
 }
@@ -257,6 +262,8 @@ pub enum SettleCommand {
     Continuous(bool),
     /// Settings: solver, ε, iterations, tolerance, β, sign. Act from the next computed iteration.
     Configure(Box<Config>),
+    /// Does something with earlier settlings.
+    Ghost(GhostOrder),
     /// Newer weights or other data; used from the next example on (or at once if data or sizes changed).
     Material {
         /// The weights.

@@ -38,6 +38,8 @@ pub struct Wants {
     pub traces: Vec<UnitId>,
     /// The path in this plane.
     pub plane: Option<Arc<Plane>>,
+    /// Something is being dragged: settings that follow each other are one change.
+    pub drags: bool,
 }
 
 impl PartialEq for Wants {
@@ -47,7 +49,8 @@ impl PartialEq for Wants {
             (None, None) => true,
             _ => false,
         };
-        plane && (self.force, self.arrival, &self.traces) == (other.force, other.arrival, &other.traces)
+        let fields = |wants: &Self| (wants.force, wants.arrival, wants.drags);
+        plane && fields(self) == fields(other) && self.traces == other.traces
     }
 }
 

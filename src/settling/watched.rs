@@ -2,7 +2,7 @@
 //! No thread and no clock. How it moves is in `advance`, what a person does to it in `touch`, the update that follows
 //! in `update`.
 
-use super::action::{Push, Recorded, UnitId};
+use super::action::{Action, Push, Recorded, UnitId};
 use super::recording::Recording;
 use super::snapshot::{Phase, PhaseSpan, Scene};
 use crate::config::{Config, Rule, Sign};
@@ -147,6 +147,11 @@ impl Settling {
     /// What was done so far.
     pub fn record(&self) -> &[Recorded] {
         &self.record
+    }
+
+    /// More than settings was touched.
+    pub fn is_touched(&self) -> bool {
+        self.record.iter().any(|done| !matches!(done.action, Action::Configure(_)))
     }
 
     /// Units that are held.

@@ -338,7 +338,7 @@ impl eframe::App for App {
         self.save_figure(&ctx);
         self.read_hover(&ctx);
         self.run_commands(&ctx);
-        self.send_wants();
+        self.send_wants(&ctx);
         self.times.frame(began.elapsed());
     }
 

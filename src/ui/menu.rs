@@ -1,6 +1,6 @@
 //! The bar at the top.
 
-use super::command::Command;
+use super::command::{Command, GhostCommand};
 use super::cx::{Cx, LayerView, PanelKind};
 use super::dialogs::DialogKind;
 use super::layouts::Layout;
@@ -68,6 +68,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
                 check(ui, cx, cx.layers() == view, Command::Show(view));
             }
             check(ui, cx, cx.view.log, Command::ToggleLog);
+            check(ui, cx, cx.view.ghosts, Command::Ghost(GhostCommand::Toggle));
+            item(ui, cx, Command::Ghost(GhostCommand::Clear));
             ui.separator();
             item(ui, cx, Command::Messages);
             check(ui, cx, overlay, Command::ToggleOverlay);

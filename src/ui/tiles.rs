@@ -58,6 +58,7 @@ impl Panels {
     /// The numbers that a panel draws.
     pub fn tables(&self, cx: &Cx<'_>, kind: PanelKind) -> Vec<Table> {
         match kind {
+            PanelKind::Energy => self.energy.tables(cx),
             PanelKind::Curves => self.curves.tables(cx),
             PanelKind::Truth => self.truth.tables(cx),
             PanelKind::Stability => self.stability.tables(cx),

@@ -142,6 +142,8 @@ pub struct View {
     pub layers: LayerView,
     /// Logarithmic error axis.
     pub log: bool,
+    /// Earlier settlings behind the curves.
+    pub ghosts: bool,
     /// The panel that is shown alone.
     pub maximised: Option<PanelKind>,
     /// Dark theme.
@@ -175,6 +177,7 @@ impl Default for View {
         Self {
             layers: LayerView::default(),
             log: true,
+            ghosts: true,
             maximised: None,
             dark: true,
             tour: false,

@@ -16,7 +16,7 @@ impl App {
     }
 
     /// Tells the engine when what the window shows has changed.
-    pub(super) fn send_wants(&mut self) {
+    pub(super) fn send_wants(&mut self, ctx: &egui::Context) {
         let mut traces = self.view.pins.clone();
         if self.is_seen(PanelKind::Synapse) {
             traces.extend(self.panels.synapse().iter().flat_map(|synapse| synapse.ends()));
@@ -28,6 +28,7 @@ impl App {
                 .then_some(0.0),
             traces,
             plane: self.panels.plane().filter(|_| self.is_seen(PanelKind::Space)),
+            drags: ctx.dragged_id().is_some(),
         };
         if self.wanted.as_ref() != Some(&wants) {
             self.send_settling(SettleCommand::Want(wants.clone()));

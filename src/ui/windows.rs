@@ -86,7 +86,8 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Terms shows F as the stack it is a sum of: ½|s|² of each layer above zero; below zero what couples each pair of layers, and the biases; β C on the side of its sign.",
             "A triangle marks an iteration in which F rose. Up to a step of 2/(1 + max(β, 0) + σ) the Euler solver never raises it; σ is the largest singular value of the coupling between free units.",
             "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
-            "Click or drag in a plot to go to an iteration.",
+            "After a change of a setting the settling before it stays as a faint trace, run to its end as if nothing had been changed, with the iterations it took and its energies. Pin up to five and name them; another example takes away those that are not pinned.",
+            "Click or drag in a plot to go to an iteration. Key: G hides and shows the traces.",
         ],
         PanelKind::Units => &[
             "ρ of pinned units over all iterations, with the phases behind. Pin a unit by pointing at it and pressing P, or by its button after a click.",
@@ -128,6 +129,7 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
         PanelKind::Truth => &[
             "How near the update of equilibrium propagation is to the true gradient of C(y⁰), layer by layer, for the settings as they are now: the angle between the two and the ratio of their sizes.",
             "The true gradient comes from implicit differentiation in double precision, as in eqprop-lab check-gradient. As β → 0 and with settled phases the angle goes to 0 and the ratio to 1.",
+            "The needle is the update with both phases as in training; at 90° it does not lower the cost at all, beyond that it raises it. The small marks are other nudges from the settled free state: as trained, +β, β/2, −β and both. The bar below is the ratio, 1 in its middle.",
         ],
         PanelKind::Stability => &[
             "Each point is a pair of settings, tried on a few images with the weights as they are. Bright is bad: a large residual at the end of the free phase, or a large angle to the true gradient.",

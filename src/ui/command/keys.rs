@@ -1,6 +1,6 @@
 //! Which keys give which commands.
 
-use super::Command;
+use super::{Command, GhostCommand};
 use crate::ui::cx::PanelKind;
 use crate::ui::dialogs::DialogKind;
 use crate::ui::layouts::Layout;
@@ -36,6 +36,7 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (CTRL, Key::Z, Command::Undo),
     (CTRL, Key::Y, Command::Redo),
     (NONE, Key::L, Command::ToggleLog),
+    (NONE, Key::G, Command::Ghost(GhostCommand::Toggle)),
     (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
     (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
     (CTRL, Key::E, Command::Dialog(DialogKind::SaveFigure(PanelKind::Network))),

@@ -356,6 +356,7 @@ impl Command {
             Self::Undo => !settling.record.is_empty(),
             Self::Redo => settling.undone > 0,
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
+            Self::Ghost(command) => command.enabled(settling),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
             Self::OpenTrained(_) => training.data.is_some(),
             Self::Dialog(DialogKind::SaveWeights | DialogKind::SaveCheckpoint) => training.network.is_some(),

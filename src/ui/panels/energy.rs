@@ -2,8 +2,10 @@
 
 use super::energy_curves::{What, plot};
 use super::energy_terms::{LEGEND_WIDTH, legend};
-use super::{energy_terms, rises, step_bound};
+use super::ghost_strip::{self, Typing};
+use super::{energy_terms, ghosts, rises, step_bound};
 use crate::ui::cx::{Cx, PanelKind, number, phase_word};
+use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
 use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
@@ -18,6 +20,8 @@ const PLOT_WIDTH: f32 = 220.0;
 pub struct EnergyPanel {
     /// F as a stack of terms.
     shows_terms: bool,
+    /// The name of a ghost that is being typed.
+    typing: Typing,
 }
 
 impl EnergyPanel {
@@ -38,14 +42,22 @@ impl EnergyPanel {
         );
         let head = ui.available_rect_before_wrap();
         let sentence = rises::sentence(cx.settling, step_bound::at_beta(cx, cx.beta()));
+        let mut compared = None;
         // A low panel has no room for a line of its own.
         let is_low = head.height() < LOW;
-        let line = sentence.as_ref().filter(|_| is_low).map_or(&line, |(text, _)| text);
+        if is_low {
+            compared = ghosts::sentence(cx);
+        }
+        let line =
+            compared.as_ref().or(sentence.as_ref().filter(|_| is_low).map(|(text, _)| text)).unwrap_or(&line);
         let dragged = header(ui, cx, PanelKind::Energy, line);
         self.switch_ui(ui, head);
         if cx.settling.points.is_empty() {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
+        }
+        if !is_low {
+            ghost_strip::ui(ui, cx, &mut self.typing);
         }
         if let Some((text, rose)) = sentence.filter(|_| !is_low) {
             sentence_ui(ui, cx, &text, rose);
@@ -71,6 +83,11 @@ impl EnergyPanel {
             });
         }
         dragged
+    }
+
+    /// The numbers that are drawn: the watched settling, then each ghost that is shown.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        ghosts::tables(cx)
     }
 
     /// "Total | Terms" beside the buttons of the head.

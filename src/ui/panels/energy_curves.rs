@@ -1,7 +1,8 @@
 //! The plots of the energy panel: E and F, the terms of F, and how much still moves.
 
 use super::axis;
-use super::{energy_terms, rises};
+use super::{energy_terms, ghosts, rises};
+use crate::settling::ghost::Ghost;
 use crate::settling::snapshot::{IterationPoint, Phase, SettlingSnapshot};
 use crate::ui::colours::Palette;
 use crate::ui::cx::{Cx, number};
@@ -29,12 +30,16 @@ fn value(what: What, point: &IterationPoint, beta: f64) -> f64 {
     }
 }
 
-fn bounds(settling: &SettlingSnapshot, what: What) -> PlotBounds {
+fn bounds(cx: &Cx<'_>, what: What) -> PlotBounds {
+    let settling = cx.settling;
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     if what == What::Terms {
         (low, high) = energy_terms::range(settling);
     }
-    for point in settling.points.iter().filter(|_| what != What::Terms) {
+    let whole = |ghost: &&Ghost| what != What::Terms && ghost.diverged.is_none();
+    let earlier =
+        ghosts::shown(cx).map(|(ghost, _)| ghost).filter(whole).flat_map(|ghost| ghost.points.iter());
+    for point in settling.points.iter().filter(|_| what != What::Terms).chain(earlier) {
         for beta in [0.0, point.phase.beta()] {
             let v = value(what, point, beta);
             if v.is_finite() && (what == What::Total || point.residual.is_finite()) {
@@ -49,7 +54,7 @@ fn bounds(settling: &SettlingSnapshot, what: What) -> PlotBounds {
         low = low.max(-8.0).min(high - 1.0);
     }
     let margin = ((high - low) * 0.08).max(1e-6);
-    let right = axis::right_end(settling);
+    let right = if what == What::Terms { axis::right_end(settling) } else { ghosts::right_end(cx) };
     PlotBounds::from_min_max([-right * 0.01, low - margin], [right * 1.01, high + margin * 2.5])
 }
 
@@ -73,7 +78,9 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     if what == What::Residual {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
     }
-    let limits = bounds(cx.settling, what);
+    let limits = bounds(cx, what);
+    let earlier: Vec<(Ghost, Option<usize>)> =
+        ghosts::shown(cx).map(|(ghost, place)| (ghost.clone(), place)).collect();
     let columns = (size.x - axis_width).max(1.0);
     let has_words = what != What::Residual && size.y > 110.0;
     let response = plot.show(ui, move |ui| {
@@ -81,7 +88,12 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
         axis::bands(ui, &settling, &palette, has_words);
         match what {
             What::Terms => energy_terms::draw(ui, &settling, &palette, columns),
-            _ => lines(ui, &settling, &palette, what, columns),
+            _ => {
+                for (ghost, place) in &earlier {
+                    faint(ui, &settling, &palette, (ghost, *place), what, columns);
+                }
+                lines(ui, &settling, &palette, what, columns);
+            }
         }
         axis::cursors(ui, &settling, pointed, &palette);
         dot(ui, &settling, &palette, what);
@@ -103,7 +115,7 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
     }
     widgets::name(&response.response, name);
-    axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx.settling, index));
+    axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
 
 fn lines(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what: What, columns: f32) {
@@ -121,6 +133,37 @@ fn lines(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, wh
             let style = LineStyle::Dashed { length: 5.0 };
             let total = Line::new("", series(span.phase.beta()));
             ui.line(total.color(colour).width(1.5).style(style).allow_hover(false));
+        }
+    }
+}
+
+/// One ghost behind the curves: the newest in the colours of its phases, a pinned one in its own.
+fn faint(
+    ui: &mut PlotUi<'_>,
+    settling: &SettlingSnapshot,
+    palette: &Palette,
+    (ghost, place): (&Ghost, Option<usize>),
+    what: What,
+    columns: f32,
+) {
+    for (k, span) in ghost.phases.iter().enumerate() {
+        let series = |beta: f64| -> Vec<[f64; 2]> {
+            let points = ghosts::course(ghost, settling, k).map(|(x, point)| [x, value(what, point, beta)]);
+            // The residual of a phase's origin is not one of its own.
+            let skipped = usize::from(what == What::Residual);
+            axis::decimate(points.skip(skipped).filter(|[_, y]| y.is_finite()).collect(), columns)
+        };
+        let faint = palette.phase(span.phase).gamma_multiply(0.55);
+        let (colour, style) = match place {
+            Some(place) => (ghosts::hue(palette, place), ghosts::style(place)),
+            None => (faint, LineStyle::Solid),
+        };
+        let line = Line::new("", series(0.0)).color(colour).width(1.5).style(style);
+        ui.line(line.allow_hover(false));
+        if what == What::Total && span.phase != Phase::Free && place.is_none() {
+            let style = LineStyle::Dashed { length: 5.0 };
+            let total = Line::new("", series(span.phase.beta())).color(faint).width(1.0).style(style);
+            ui.line(total.allow_hover(false));
         }
     }
 }
@@ -154,7 +197,8 @@ fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: egui::Rect) {
     }
 }
 
-fn hover_text(settling: &SettlingSnapshot, index: usize) -> Option<String> {
+fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
+    let settling = cx.settling;
     let point = settling.points.get(index)?;
     let mut text = format!(
         "{}, iteration {}\nE = {:.6}\nC = {:.6}",
@@ -171,6 +215,11 @@ fn hover_text(settling: &SettlingSnapshot, index: usize) -> Option<String> {
     }
     if point.residual.is_finite() {
         text += &format!("\nmax |Δs| = {}", number(point.residual));
+    }
+    if let Some((ghost, then)) = ghosts::newest(cx).and_then(|g| Some((g, ghosts::at(g, point.time)?))) {
+        let settings = ghosts::settings_of(ghost, settling);
+        text +=
+            &format!("\nbefore, {settings}: E = {:.6}, max |Δs| = {}", then.energy, number(then.residual));
     }
     Some((text + &format!("\nreads {}", point.prediction)).replace('-', "−"))
 }

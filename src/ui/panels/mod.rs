@@ -1,6 +1,7 @@
 //! The panels: each reads a [`Cx`](super::cx::Cx) and sends commands.
 
 mod actions;
+mod advice;
 mod axis;
 mod brush;
 pub mod caption;
@@ -25,6 +26,8 @@ mod energy_terms;
 mod exciting;
 mod fields;
 mod filmstrip;
+mod ghost_strip;
+mod ghosts;
 mod head;
 pub mod histograms;
 mod histograms_model;
@@ -68,5 +71,7 @@ mod synapse_plots;
 mod synapse_update;
 pub mod transport;
 pub mod truth;
+mod truth_check;
+mod truth_dial;
 mod truth_job;
 pub mod units;

@@ -1,6 +1,6 @@
 //! The settings, grouped; each number is a slider and a box, each choice a list.
 
-use super::step_bound;
+use super::{advice, step_bound};
 use crate::config::{Config, Source};
 use crate::knobs;
 use crate::presets;
@@ -184,6 +184,7 @@ fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &str) {
         let scope = egui::UiBuilder::new().scope_id(egui::Id::unique((key, index)));
         ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), &cx.palette));
     }
+    advice::ui(ui, cx, key, config);
     if !knob.per_layer && !key.starts_with("data.") {
         error_of(ui, cx, key);
     }

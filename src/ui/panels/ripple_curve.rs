@@ -1,5 +1,6 @@
 //! How far the nudge has got: the movement of each layer over the iterations of its phase.
 
+use super::ghosts;
 use super::small_plot::{Numbers, small_plot};
 use crate::settling::ripple::Moment;
 use crate::settling::snapshot::{IterationPoint, Phase};
@@ -38,6 +39,20 @@ fn line(points: &[IterationPoint], k: usize, width: f32) -> Vec<[f64; 2]> {
     all.into_iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last).map(|(_, p)| p).collect()
 }
 
+/// The lines of the same nudge before the last change, and what they are.
+fn earlier(cx: &Cx<'_>, phase: Phase, layers: usize, width: f32) -> (Vec<Vec<[f64; 2]>>, Option<String>) {
+    let is_same = |other: Phase| matches!(phase, Phase::Nudged(_)) && other.name() == phase.name();
+    let found = ghosts::newest(cx).and_then(|ghost| {
+        let span = ghost.phases.iter().rfind(|span| is_same(span.phase))?;
+        let points = ghost.points.get(span.points.clone())?;
+        let fits = points.first().is_some_and(|point| point.layers.len() == layers);
+        fits.then_some((ghost, points))
+    });
+    let Some((ghost, points)) = found else { return (Vec::new(), None) };
+    let label = format!("faint: before, {}", ghosts::settings_of(ghost, cx.settling));
+    ((0..layers).map(|k| line(points, k, width)).collect(), Some(label))
+}
+
 fn bounds(lines: &[Vec<[f64; 2]>], last: f64, width: f32) -> PlotBounds {
     let values = || lines.iter().flatten().map(|point| point[1]).filter(|y| y.is_finite());
     let (mut low, mut high) = (values().fold(f64::INFINITY, f64::min), values().fold(-300.0, f64::max));
@@ -64,8 +79,11 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
     let head = 20.0;
     let plot = Rect::from_min_max(rect.min + vec2(0.0, head), rect.max);
     let lines: Vec<_> = (0..layers).map(|k| line(points, k, rect.width())).collect();
+    let (before, label) = earlier(cx, span.phase, layers, rect.width());
+    let ends = before.iter().filter_map(|line| Some(line.last()?[0]));
     let last = points.last().map_or(1.0, |point| point.iteration as f64);
-    let limits = bounds(&lines, last, plot.width());
+    let last = ends.fold(last, f64::max);
+    let limits = bounds(&[&lines[..], &before[..]].concat(), last, plot.width());
     let hovered = cx.view.hovered_index.filter(|index| span.points.contains(index));
     let hovered = hovered.and_then(|index| cx.settling.points.get(index));
     let axes = ("ripple", limits, Numbers::Iterations(last), Numbers::Log);
@@ -77,6 +95,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
         if moment.is_at_cursor {
             let x = moment.iteration as f64;
             plot.vline(VLine::new("", x).color(palette.weak).width(1.0).allow_hover(false));
+        }
+        for (k, line) in before.iter().enumerate() {
+            let colour = hue(&palette, k, layers).gamma_multiply(0.5);
+            plot.line(Line::new("", line.clone()).color(colour).width(1.5).allow_hover(false));
         }
         for (k, line) in lines.iter().enumerate() {
             let colour = hue(&palette, k, layers);
@@ -96,6 +118,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
     let is_short = names_width(plot.width()) < 50.0;
     names(ui, cx, &shown.transform, &lines, (chosen, is_short));
     title(ui, cx, rect, moment, cosines);
+    if let Some(label) = label {
+        let at = shown.transform.frame().left_bottom() + vec2(8.0, -6.0);
+        ui.painter().text(at, Align2::LEFT_BOTTOM, label, theme::small(), palette.weak);
+    }
     if lines.iter().all(Vec::is_empty) && moment.iteration > 0 {
         let is_nudged = moment.free.is_some();
         let text = if is_nudged { "Nothing moves: the output is at its bounds" } else { "Nothing moves" };

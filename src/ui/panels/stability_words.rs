@@ -3,6 +3,7 @@
 use super::stability_axis::{Axis, written};
 use crate::settling::stability::Cell;
 use crate::ui::cx::{number, percent};
+use crate::ui::widgets::log_axis;
 
 /// What a map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -31,7 +31,7 @@ impl StepBound {
 }
 
 /// Two decimals where they say enough.
-fn short(x: f64) -> String {
+pub fn short(x: f64) -> String {
     if (0.1..1000.0).contains(&x) {
         let text = format!("{x:.2}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
