@@ -143,6 +143,11 @@ fn units_of_the_axis_and_hidden_curves() {
     w.harness.run_steps(3);
     hover(&mut w, 0.43, 0.501);
     assert!(has(&w, &exact(&w)), "{}", exact(&w));
+    let tables = w.harness.state().tables(PanelKind::Curves);
+    let is = |table: &&Table| table.columns.iter().any(|column| column.name == "minibatch");
+    let axis = &tables.iter().find(is).unwrap().columns[0];
+    let expected: Vec<f64> = training.curves.updates.iter().map(|p| p.minibatch as f64).collect();
+    assert_eq!((axis.name.as_str(), &axis.values), ("minibatches", &expected));
 }
 
 #[test]

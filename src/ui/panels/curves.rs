@@ -132,7 +132,8 @@ impl CurvesPanel {
         }
         let below = ui.available_height();
         if below > LEAST_PLOT + 20.0 {
-            let entries = self.entries(cx);
+            let wide = ui.available_width() > 520.0 || cx.view.overlays.is_empty();
+            let entries = self.entries(cx, wide);
             if let Some(entry) = legend_ui(ui, cx, &entries).and_then(|i| entries.get(i)) {
                 self.toggle(cx, entry);
             }
@@ -146,7 +147,7 @@ impl CurvesPanel {
         dragged
     }
 
-    fn entries(&self, cx: &Cx<'_>) -> Vec<Entry> {
+    fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<Entry> {
         let Some(cache) = &self.cache else { return Vec::new() };
         let quantity = cx.view.curves.quantity;
         let layers = cx.training.config.num_layers();
@@ -163,7 +164,13 @@ impl CurvesPanel {
             let last = mine.and_then(|series| Some(series.front(series.points.len().checked_sub(1)?)));
             let words = |y: f64| if quantity == Quantity::Error { percent(y) } else { number(y) };
             let on = !self.hidden.contains(&(quantity as usize, kind));
-            entries.push(Entry { index: kind, is_run: false, text, value: last.map(words), on });
+            entries.push(Entry {
+                index: kind,
+                is_run: false,
+                text,
+                value: last.filter(|_| has_values).map(words),
+                on,
+            });
         }
         if !overlays.is_empty() {
             let on = !self.hidden_runs.contains("");
