@@ -63,6 +63,7 @@ pub mod config;
 pub mod data;
 pub mod dynamics;
 pub mod error;
+pub mod folders;
 pub mod gallery;
 pub mod knobs;
 pub mod learning;

@@ -39,7 +39,8 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
 const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("rng", &[]),
-    ("presets", &["config", "error"]),
+    ("folders", &["error"]),
+    ("presets", &["config", "error", "folders"]),
     ("knobs", &["config", "presets"]),
     ("config", &["error", "knobs", "presets"]),
     ("data", &["error", "rng"]),
@@ -57,8 +58,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "config", "data", "error", "presets", "gallery", "model", "dynamics", "learning", "training",
-            "settling", "tensors", "worker", "rng",
+            "config", "data", "error", "knobs", "presets", "gallery", "model", "dynamics", "learning",
+            "training", "settling", "tensors", "worker", "rng",
         ],
     ),
 ];

@@ -53,6 +53,7 @@ pub struct SettlingEngine {
     pub(super) speed: f64,
     pub(super) failed: Option<String>,
     pub(super) undone: Vec<Recorded>,
+    pub(super) orders: u64,
     pub(super) wants: Wants,
     pub(super) norm: Norm,
     pub(super) published: Published,
@@ -82,6 +83,7 @@ impl SettlingEngine {
             speed: SPEED,
             failed: None,
             undone: Vec::new(),
+            orders: 0,
             wants: Wants::default(),
             norm: Norm::default(),
             published: Published::default(),
@@ -222,6 +224,11 @@ impl SettlingEngine {
             watched.branch(self.cursor);
             self.published.forget();
         }
+        if let Action::Configure(config) = &action {
+            self.config = (**config).clone();
+        } else {
+            watched.keep_settings(&self.config);
+        }
         watched.act(action);
         if painted && !self.keeps_state {
             // From zero, as any other picture: from where another picture left the states they may not get away.
@@ -240,8 +247,11 @@ impl SettlingEngine {
     }
 
     fn undo(&mut self) {
-        let Some(done) = self.watched.as_mut().and_then(Settling::undo) else { return };
+        let Some(watched) = &mut self.watched else { return };
+        let Some(done) = watched.undo_action() else { return };
+        watched.keep_settings(&self.config);
         self.undone.push(done);
+        self.held = false;
         self.stroke = None;
         self.published.forget();
         self.move_to(watched_last(self.watched.as_ref()));
@@ -278,6 +288,9 @@ impl Engine for SettlingEngine {
     type Snapshot = SettlingSnapshot;
 
     fn handle(&mut self, command: SettleCommand) -> Option<Notice> {
+        if matches!(command, SettleCommand::Act(_) | SettleCommand::Undo | SettleCommand::Redo) {
+            self.orders += 1;
+        }
         match command {
             SettleCommand::Play => {
                 if self.at_end() {

@@ -49,6 +49,7 @@ pub struct App {
     pub(super) train: Arc<TrainingSnapshot>,
     pub(super) settle: Arc<SettlingSnapshot>,
     pub(super) settings: Settings,
+    pub(super) files: super::turn::Files,
     pub(super) view: View,
     pub(super) tree: Tree<PanelKind>,
     pub(super) panels: Panels,
@@ -92,6 +93,7 @@ impl App {
         }
         Self {
             settings: Settings::new(Arc::clone(&train.config)),
+            files: super::turn::Files::default(),
             caption: tour::caption(&train, &settle),
             training: Some(training),
             settling: Some(settling),
@@ -126,6 +128,16 @@ impl App {
     /// The messages so far.
     pub fn messages(&self) -> &[Notice] {
         self.notices.kept()
+    }
+
+    /// The settings of the panel.
+    pub fn draft(&self) -> &super::cx::Draft {
+        &self.settings.draft
+    }
+
+    /// What can be undone.
+    pub fn history(&self) -> &super::history::History {
+        &self.settings.history
     }
 
     /// The training handle while the window is open.
@@ -205,7 +217,10 @@ impl App {
             let shortcut =
                 (modifiers.command || modifiers.alt) && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
             // A field keeps its letters, a focused button or slider its space and arrows.
-            let taken = if letter || question { typing } else { focused && !function && !shortcut };
+            // … and its own undo.
+            let of_text = typing && matches!(command, Command::Undo | Command::Redo);
+            let taken =
+                of_text || if letter || question { typing } else { focused && !function && !shortcut };
             // Zoom keys are handled by the toolkit itself.
             let zoom = matches!(command, Command::ZoomIn | Command::ZoomOut | Command::ZoomReset);
             if taken || zoom || (self.dialogs.is_open() && !function) {
@@ -297,6 +312,8 @@ impl eframe::App for App {
             self.commands.get_mut().push(command);
         }
         self.poll_picture();
+        self.poll_files();
+        self.walk(ctx);
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());
@@ -320,6 +337,12 @@ impl eframe::App for App {
         self.save_figure(&ctx);
         self.read_hover(&ctx);
         self.run_commands(&ctx);
+        self.walk(&ctx);
+        if !ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
+            && !ctx.text_edit_focused()
+        {
+            self.settings.history.close();
+        }
         self.send_wants();
         self.times.frame(began.elapsed());
     }

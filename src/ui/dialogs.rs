@@ -15,6 +15,10 @@ pub enum DialogKind {
     OpenWeights,
     /// A safetensors file.
     SaveWeights,
+    /// A TOML file of settings, or a session.
+    OpenSettings,
+    /// A TOML file of settings.
+    SaveSettings,
     /// A PNG for the input.
     OpenPicture,
     /// A PNG of a panel.
@@ -28,6 +32,8 @@ impl DialogKind {
             Self::OpenData => "Open data…",
             Self::OpenWeights => "Open weights…",
             Self::SaveWeights => "Save weights…",
+            Self::OpenSettings => "Open settings…",
+            Self::SaveSettings => "Save settings…",
             Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
         }
@@ -39,6 +45,10 @@ impl DialogKind {
             Self::OpenData => "A folder of IDX files (or one of them); begins a new, paused run on it",
             Self::OpenWeights => "A .safetensors file; its settings are taken over",
             Self::SaveWeights => "Writes the weights with their settings as .safetensors",
+            Self::OpenSettings => "A .toml file; its settings come into the panel, and undo takes them back",
+            Self::SaveSettings => {
+                "Writes the settings of the panel as .toml, for this window and for `eqprop-lab train --config`"
+            }
             Self::OpenPicture => {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
@@ -48,7 +58,8 @@ impl DialogKind {
 
     fn suggestion(self) -> String {
         match self {
-            Self::OpenData | Self::OpenWeights | Self::OpenPicture => String::new(),
+            Self::OpenData | Self::OpenWeights | Self::OpenSettings | Self::OpenPicture => String::new(),
+            Self::SaveSettings => "settings.toml".into(),
             Self::SaveWeights => "weights.safetensors".into(),
             Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
         }
@@ -74,6 +85,10 @@ impl FilePicker for SystemPicker {
                 DialogKind::OpenData => dialog.pick_folder(),
                 DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
                 DialogKind::OpenWeights => dialog.add_filter("Weights", &["safetensors"]).pick_file(),
+                DialogKind::OpenSettings => dialog.add_filter("Settings", &["toml"]).pick_file(),
+                DialogKind::SaveSettings => {
+                    dialog.add_filter("Settings", &["toml"]).set_file_name(suggestion).save_file()
+                }
                 DialogKind::SaveWeights => {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
                 }
@@ -206,6 +221,8 @@ pub fn dropped(path: &Path) -> Command {
     let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
+        // Settings or a session: the reader of the file looks which (`App::open_settings`).
+        Some("toml") => DialogKind::OpenSettings,
         Some("png") => DialogKind::OpenPicture,
         _ => DialogKind::OpenData,
     };

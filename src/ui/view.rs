@@ -157,6 +157,10 @@ pub struct View {
     pub hovered: Option<UnitId>,
     /// The iteration (index of a point) under the pointer in the last frame, in whichever panel.
     pub hovered_index: Option<usize>,
+    /// What the next undo takes back, in words, if there is anything.
+    pub undo: Option<String>,
+    /// What the next redo does again.
+    pub redo: Option<String>,
 }
 
 impl Default for View {
@@ -174,6 +178,8 @@ impl Default for View {
             guess: None,
             hovered: None,
             hovered_index: None,
+            undo: None,
+            redo: None,
         }
     }
 }
