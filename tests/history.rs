@@ -10,7 +10,7 @@ use eqprop_lab::settling::action::Action;
 use eqprop_lab::settling::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::snapshot::Status;
 use program::Program;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn small() -> Config {
@@ -157,7 +157,7 @@ fn an_undone_action_does_not_bring_old_settings_back() {
     use eqprop_lab::worker::Engine as _;
     let config = small();
     let data =
-        std::sync::Arc::new(eqprop_lab::data::toy::generate(eqprop_lab::data::toy::Toy::Moons, 100, 1));
+        std::sync::Arc::new(eqprop_lab::data::toy::generate(eqprop_lab::data::toy::Toy::Moons, 1, 100));
     let sizes = config.sizes(data.num_inputs(), data.num_classes());
     let network = std::sync::Arc::new(eqprop_lab::model::Network::new(&config, &sizes));
     let mut engine = SettlingEngine::new(config.clone());
@@ -233,8 +233,21 @@ fn files_of_settings_are_saved_opened_dropped_and_undone() {
     assert_eq!(draft(&p).nudge.beta, 0.7);
 }
 
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
 fn drop_file(p: &mut Program, path: &Path) {
-    p.harness.input_mut().dropped_files.push(egui::DroppedFile::from_path(path.to_owned()));
+    p.harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.to_owned())));
     p.harness.run_steps(2);
 }
 
@@ -292,7 +305,7 @@ fn own_presets_in_a_home_of_their_own() {
     assert!(broken.accesskit_node().is_disabled());
     let error = p.harness.state().draft().own_presets[0].config.clone().unwrap_err().to_string();
     assert!(error.contains("broken.toml") && error.contains("nudge.beta = 0"), "{error}");
-    p.click_starting("my ε");
+    p.click_starting("my ε  –");
     p.wait_training("the own preset is in force", |s| s.config.nudge.beta == 0.3);
     press(&mut p, Key::Z);
     p.wait_training("undone", |s| s.config.nudge.beta == 0.6);

@@ -198,7 +198,8 @@ impl SettlingEngine {
             && self.config.nudge == config.nudge
             && self.config.learning.rule == config.learning.rule;
         self.config = config;
-        let touched = self.watched.as_ref().is_some_and(|watched| !watched.record().is_empty());
+        let touched = self.watched.as_ref().is_some_and(|watched| !watched.record().is_empty())
+            || !self.undone.is_empty();
         let Some(watched) = &mut self.watched else { return };
         if same_phases {
             return watched.set_rates(&self.config);
@@ -220,6 +221,7 @@ impl SettlingEngine {
             return;
         }
         let painted = matches!(action, Action::Paint(_));
+        let is_setting = matches!(action, Action::Configure(_));
         if self.cursor < watched.recording().last() {
             watched.branch(self.cursor);
             self.published.forget();
@@ -236,7 +238,9 @@ impl SettlingEngine {
             self.published.forget();
         }
         let (last, time) = (watched.recording().last(), watched.time());
-        self.undone.clear();
+        if !is_setting {
+            self.undone.clear();
+        }
         self.held = false;
         self.move_to(last);
         if painted {

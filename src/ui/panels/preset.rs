@@ -28,7 +28,7 @@ impl PresetRow {
             ui.label(RichText::new("Preset").font(theme::small()).color(cx.palette.weak));
             let shown = ComboBox::from_id_salt("preset")
                 .width(120.0)
-                .height(440.0)
+                .height(560.0)
                 .selected_text(cx.draft.preset_name())
                 .show_ui(ui, |ui| self.list_ui(ui, cx, modifications.is_empty()));
             name(&shown.response, "Preset list");
@@ -56,7 +56,15 @@ impl PresetRow {
             }
         }
         ui.separator();
-        ui.label(RichText::new("Own presets").font(theme::small()).color(cx.palette.weak));
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Own presets").font(theme::small()).color(cx.palette.weak));
+            let save = SettingsCommand::SaveOwn(String::new());
+            if ui.button(save.label()).on_hover_text(save.tooltip()).clicked() {
+                let name = cx.draft.own.as_ref().map_or_else(String::new, |own| own.name.clone());
+                self.naming = Some((name, false));
+                ui.close();
+            }
+        });
         for file in cx.draft.own_presets.iter() {
             ui.horizontal(|ui| {
                 let delete = Command::Settings(SettingsCommand::DeleteOwn(file.name.clone()));
@@ -79,12 +87,6 @@ impl PresetRow {
                     cx.send(delete);
                 }
             });
-        }
-        let save = SettingsCommand::SaveOwn(String::new());
-        if ui.button(save.label()).on_hover_text(save.tooltip()).clicked() {
-            let name = cx.draft.own.as_ref().map_or_else(String::new, |own| own.name.clone());
-            self.naming = Some((name, false));
-            ui.close();
         }
     }
 
