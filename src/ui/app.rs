@@ -221,9 +221,12 @@ impl App {
             let of_text = typing && matches!(command, Command::Undo | Command::Redo);
             let taken =
                 of_text || if letter || question { typing } else { focused && !function && !shortcut };
+            // An open list, menu or modal window closes by itself.
+            let of_popup = *key == Key::Escape
+                && (egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some()));
             // Zoom keys are handled by the toolkit itself.
             let zoom = matches!(command, Command::ZoomIn | Command::ZoomOut | Command::ZoomReset);
-            if taken || zoom || (self.dialogs.is_open() && !function) {
+            if taken || zoom || of_popup || (self.dialogs.is_open() && !function) {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_key(*modifiers, *key))

@@ -65,29 +65,36 @@ impl PresetRow {
                 ui.close();
             }
         });
-        for file in cx.draft.own_presets.iter() {
-            ui.horizontal(|ui| {
-                let delete = Command::Settings(SettingsCommand::DeleteOwn(file.name.clone()));
-                match &file.config {
-                    Ok(config) => {
-                        let text = format!("{}  –  from {}", file.name, config.preset);
-                        if ui.selectable_label(chosen(&file.name, true), text).clicked() {
-                            cx.send(Command::Settings(SettingsCommand::Own(file.clone())));
+        // Of fixed height: the list is open already when its files have been read, and does not grow any more.
+        let rows = ScrollArea::vertical().id_salt("own presets").auto_shrink([true, false]);
+        rows.max_height(4.0 * 29.0).show(ui, |ui| {
+            if cx.draft.own_presets.is_empty() {
+                ui.label(RichText::new("None yet").weak());
+            }
+            for file in cx.draft.own_presets.iter() {
+                ui.horizontal(|ui| {
+                    let delete = Command::Settings(SettingsCommand::DeleteOwn(file.name.clone()));
+                    match &file.config {
+                        Ok(config) => {
+                            let text = format!("{}  –  from {}", file.name, config.preset);
+                            if ui.selectable_label(chosen(&file.name, true), text).clicked() {
+                                cx.send(Command::Settings(SettingsCommand::Own(file.clone())));
+                            }
+                        }
+                        Err(error) => {
+                            let text = RichText::new(format!("{}  –  cannot be used", file.name));
+                            let broken = ui
+                                .add_enabled(false, Button::selectable(false, text.color(cx.palette.error)));
+                            broken.on_disabled_hover_text(error.to_string());
                         }
                     }
-                    Err(error) => {
-                        let text = RichText::new(format!("{}  –  cannot be used", file.name));
-                        let broken =
-                            ui.add_enabled(false, Button::selectable(false, text.color(cx.palette.error)));
-                        broken.on_disabled_hover_text(error.to_string());
+                    let cross = icon_button(ui, Icon::Delete, &delete.label(), true);
+                    if cross.on_hover_text(delete.tooltip()).clicked() {
+                        cx.send(delete);
                     }
-                }
-                let cross = icon_button(ui, Icon::Delete, &delete.label(), true);
-                if cross.on_hover_text(delete.tooltip()).clicked() {
-                    cx.send(delete);
-                }
-            });
-        }
+                });
+            }
+        });
     }
 
     /// The small window that asks for a name.
