@@ -43,7 +43,7 @@ fn draft(p: &Program) -> &Config {
 }
 
 fn steps(p: &Program) -> usize {
-    p.harness.state().history().len()
+    p.harness.state().history().num_steps()
 }
 
 fn settling(p: &Program) -> std::sync::Arc<SettlingSnapshot> {
@@ -138,13 +138,13 @@ fn steps_of_all_kinds_are_taken_back_in_order() {
         press(&mut p, Key::Y);
     }
     p.wait("the action again", |app| {
-        actions(&app.settling().unwrap().latest()) > 0 && app.history().len() == 4
+        actions(&app.settling().unwrap().latest()) > 0 && app.history().num_steps() == 4
     });
     assert_eq!(draft(&p).dynamics.step_size, 0.1);
     // Another example: its predecessor's actions cannot be taken back, the settings can.
     p.click("Next example");
     p.wait("another example", |app| app.settling().unwrap().latest().record.is_empty());
-    p.wait("its history", |app| app.history().len() == 3);
+    p.wait("its history", |app| app.history().num_steps() == 3);
     for _ in 0..3 {
         press(&mut p, Key::Z);
     }

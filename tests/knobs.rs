@@ -75,7 +75,7 @@ fn turn_every_knob(by_slider: bool) {
             let before = (knob.get)(&p.training().config, index);
             let value = other_value(knob, before, if by_slider { 0.45 } else { 0.6 });
             let (label, steps, changes) =
-                (knob.name(index), p.harness.state().history().len(), p.training().changes.len());
+                (knob.name(index), p.harness.state().history().num_steps(), p.training().changes.len());
             if by_slider {
                 let slider = p.harness.get_by_role_and_label(Role::Slider, &label);
                 slider.set_value_accesskit(value);
@@ -85,7 +85,7 @@ fn turn_every_knob(by_slider: bool) {
             }
             let draft = p.harness.state().draft();
             assert_eq!((knob.get)(&draft.config, index), value, "{label}: {:?}", draft.error);
-            assert_eq!(p.harness.state().history().len(), steps + 1, "{label} is one step");
+            assert_eq!(p.harness.state().history().num_steps(), steps + 1, "{label} is one step");
             if knob.acts == Acts::Restart {
                 assert_eq!((knob.get)(&p.training().config, index), before, "{label} before the restart");
                 restart(&mut p, &label);
@@ -102,7 +102,7 @@ fn turn_every_knob(by_slider: bool) {
             assert_eq!(snapshot.changes[changes].what.key, knob.key);
             undo(&mut p);
             p.wait_training(&label, |s| (knob.get)(&s.config, index) == before);
-            assert_eq!(p.harness.state().history().len(), steps);
+            assert_eq!(p.harness.state().history().num_steps(), steps);
         }
     }
     assert!(p.harness.state().draft().config == small(), "all is as it was");

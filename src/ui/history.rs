@@ -146,7 +146,7 @@ impl History {
     }
 
     /// Steps that can be taken back.
-    pub fn len(&self) -> usize {
+    pub fn num_steps(&self) -> usize {
         self.done.len()
     }
 

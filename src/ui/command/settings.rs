@@ -18,7 +18,7 @@ pub enum SettingsCommand {
     /// Reads the own presets anew.
     ListOwn,
     /// The settings of an own preset.
-    Own(OwnFile),
+    Own(Box<OwnFile>),
     /// Keeps the settings of the panel as an own preset; replaces one of that name.
     SaveOwn(String),
     /// Deletes an own preset.
@@ -69,7 +69,7 @@ impl App {
             SettingsCommand::RevertKey(key, index) => self.revert_key(&key, index),
             SettingsCommand::RevertAll => self.revert_all(),
             SettingsCommand::ListOwn => self.list_own(ctx),
-            SettingsCommand::Own(file) => self.own_preset(file),
+            SettingsCommand::Own(file) => self.own_preset(*file),
             SettingsCommand::SaveOwn(name) => self.save_own(ctx, name),
             SettingsCommand::DeleteOwn(name) => self.delete_own(ctx, name),
             SettingsCommand::StoreOwn(name, text) => self.store_own(ctx, name, text),

@@ -78,7 +78,7 @@ impl PresetRow {
                         Ok(config) => {
                             let text = format!("{}  –  from {}", file.name, config.preset);
                             if ui.selectable_label(chosen(&file.name, true), text).clicked() {
-                                cx.send(Command::Settings(SettingsCommand::Own(file.clone())));
+                                cx.send(Command::Settings(SettingsCommand::Own(Box::new(file.clone()))));
                             }
                         }
                         Err(error) => {
