@@ -1,5 +1,14 @@
-//! The numbers of a run, in one table: sliders, tooltips, `--set` keys, range checks and marks of the
-//! paper's values all come from here.
+//! The settings of a run, in one table: sliders, lists, tooltips, `--set` keys, range checks, marks of the paper's
+//! values, what may change while a run goes on, and the page below all come from here.
+#![doc = include_str!("knobs.md")]
+
+mod choices;
+mod numbers;
+mod page;
+
+pub use choices::{CHOICES, Choice, Kind, Word};
+pub use numbers::KNOBS;
+pub use page::page;
 
 use crate::config::Config;
 use crate::presets;
@@ -16,6 +25,27 @@ pub enum Acts {
 }
 
 impl Acts {
+    /// All of them, the quickest first.
+    pub const ALL: [Self; 3] = [Self::Now, Self::NextMinibatch, Self::Restart];
+
+    /// The mark in text.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Now => "●",
+            Self::NextMinibatch => "◐",
+            Self::Restart => "○",
+        }
+    }
+
+    /// The mark's meaning in a word or two.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::NextMinibatch => "next minibatch",
+            Self::Restart => "restart",
+        }
+    }
+
     /// The rule in words, for tooltips.
     pub fn describe(self) -> &'static str {
         match self {
@@ -70,14 +100,35 @@ impl Knob {
 
     /// The value of the paper's own preset for as many hidden layers, if the paper trained such a network.
     pub fn paper_value(&self, config: &Config, index: usize) -> Option<f64> {
-        let paper = presets::get(&format!("paper-{}h", config.network.hidden.len())).ok()?;
-        (index < self.count(&paper)).then(|| (self.get)(&paper, index))
+        if NOT_IN_PAPER.contains(&self.key) {
+            return None;
+        }
+        self.value_in(presets::known(&format!("paper-{}h", config.network.hidden.len()))?, index)
     }
 
-    /// The value of the preset that `config` started from.
-    pub fn preset_value(&self, config: &Config, index: usize) -> Option<f64> {
-        let preset = presets::get(&config.preset).ok()?;
-        (index < self.count(&preset)).then(|| (self.get)(&preset, index))
+    /// The value in another configuration, if that has as many layers.
+    pub fn value_in(&self, config: &Config, index: usize) -> Option<f64> {
+        (index < self.count(config)).then(|| (self.get)(config, index))
+    }
+
+    /// Its name with the number of the layer, if there is one value for each.
+    pub fn name(&self, index: usize) -> String {
+        if self.per_layer { format!("{} W{}", self.label, subscript(index + 1)) } else { self.label.into() }
+    }
+}
+
+/// A small number below the line.
+pub fn subscript(n: usize) -> String {
+    n.to_string().chars().filter_map(|c| char::from_u32('₀' as u32 + c.to_digit(10)?)).collect()
+}
+
+/// Three useful digits less than a float has, as people write them: `0.5`, `1e-5`.
+pub fn compact(value: f64) -> String {
+    if value == 0.0 || (0.001..1e7).contains(&value.abs()) {
+        let text = format!("{value:.5}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        format!("{value:e}")
     }
 }
 
@@ -86,227 +137,82 @@ pub fn knob(key: &str) -> Option<&'static Knob> {
     KNOBS.iter().find(|knob| knob.key == key)
 }
 
-const NUMBER: Knob = Knob {
-    key: "",
-    label: "",
-    symbol: "",
-    unit: "",
-    min: 0.0,
-    max: 1.0,
-    slider: (0.0, 1.0),
-    log: false,
-    integer: false,
-    acts: Acts::Now,
-    help: "",
-    rule: "",
-    per_layer: false,
-    get: |_, _| 0.0,
-    set: |_, _, _| (),
-};
+/// The setting with this key that is not a number.
+pub fn choice(key: &str) -> Option<&'static Choice> {
+    CHOICES.iter().find(|choice| choice.key == key)
+}
 
-/// Every knob, in the order in which they are shown.
-pub const KNOBS: &[Knob] = &[
-    Knob {
-        key: "dynamics.step_size",
-        label: "Step size",
-        symbol: "ε",
-        min: 1e-4,
-        max: 2.0,
-        slider: (0.01, 1.5),
-        log: true,
-        help: "How far one Euler iteration moves: s ← s − ε ∂F/∂s.\nToo large and the energy rises instead of falling.\nThe over-relaxed solver takes it as its factor ω between 1 and 2; the layer-wise one has none.",
-        rule: "the paper uses 0.5",
-        get: |c, _| c.dynamics.step_size,
-        set: |c, _, v| c.dynamics.step_size = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "dynamics.free_iterations",
-        label: "Free iterations",
-        unit: "iterations",
-        min: 1.0,
-        max: 5000.0,
-        slider: (1.0, 500.0),
-        log: true,
-        integer: true,
-        help: "Most iterations of the free phase (β = 0), in which the network settles on its answer.",
-        rule: "the paper uses 20 for one hidden layer",
-        get: |c, _| c.dynamics.free_iterations as f64,
-        set: |c, _, v| c.dynamics.free_iterations = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "dynamics.nudged_iterations",
-        label: "Nudged iterations",
-        unit: "iterations",
-        min: 1.0,
-        max: 1000.0,
-        slider: (1.0, 100.0),
-        log: true,
-        integer: true,
-        help: "Most iterations of each nudged phase, in which the pull on the output travels down.",
-        rule: "the paper uses 4 for one hidden layer",
-        get: |c, _| c.dynamics.nudged_iterations as f64,
-        set: |c, _, v| c.dynamics.nudged_iterations = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "dynamics.tolerance",
-        label: "Tolerance",
-        min: 0.0,
-        max: 0.1,
-        slider: (0.0, 0.1),
-        log: true,
-        help: "A phase stops early when no state moved by more than this in one iteration.\n0: never stop early.",
-        rule: "0 never stops early, 0.001 is usual",
-        get: |c, _| c.dynamics.tolerance,
-        set: |c, _, v| c.dynamics.tolerance = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "nudge.beta",
-        label: "Nudging strength",
-        symbol: "β",
-        min: 1e-4,
-        max: 10.0,
-        slider: (0.01, 2.0),
-        log: true,
-        help: "Weight of the cost in the nudged energy F = E + β C, with C = ½|y − d|².\nThe update divides by it; as β → 0 the update becomes the gradient.",
-        rule: "it must not be 0 (it divides the contrast); try 0.2, and set nudge.sign for its sign",
-        get: |c, _| c.nudge.beta,
-        set: |c, _, v| c.nudge.beta = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "learning.rates",
-        label: "Learning rate",
-        symbol: "η",
-        min: 0.0,
-        max: 10.0,
-        slider: (1e-4, 1.0),
-        log: true,
-        acts: Acts::NextMinibatch,
-        help: "Factor on the update of one layer of weights: W ← W + η ΔW.\nDeep layers receive a weaker nudge, so the paper gives each layer its own.",
-        rule: "the paper's lie between 0.004 and 0.8",
-        per_layer: true,
-        get: |c, i| c.learning.rates[i],
-        set: |c, i, v| c.learning.rates[i] = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "learning.decay",
-        label: "Decay per epoch",
-        min: 0.1,
-        max: 1.0,
-        slider: (0.8, 1.0),
-        acts: Acts::NextMinibatch,
-        help: "All learning rates are multiplied by this after each epoch.",
-        rule: "1 keeps the rates",
-        get: |c, _| c.learning.decay,
-        set: |c, _, v| c.learning.decay = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "learning.average",
-        label: "Average weights over",
-        unit: "epochs",
-        max: 1000.0,
-        slider: (0.0, 20.0),
-        acts: Acts::Restart,
-        help: "Validation and test use the exponential mean of the weights over about so many epochs, and so does a \
-               saved file.\nLearning itself goes on from the weights as they are.",
-        rule: "0 takes the weights as they are",
-        get: |c, _| c.learning.average,
-        set: |c, _, v| c.learning.average = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "run.epochs",
-        label: "Epochs",
-        unit: "epochs",
-        min: 1.0,
-        max: 100_000.0,
-        slider: (1.0, 500.0),
-        log: true,
-        integer: true,
-        acts: Acts::NextMinibatch,
-        help: "The run is finished after this many passes through the training examples.",
-        rule: "at least one",
-        get: |c, _| c.run.epochs as f64,
-        set: |c, _, v| c.run.epochs = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "data.batch_size",
-        label: "Minibatch",
-        unit: "examples",
-        min: 1.0,
-        max: 1000.0,
-        slider: (1.0, 200.0),
-        log: true,
-        integer: true,
-        acts: Acts::Restart,
-        help: "Examples per update. The update is their mean.",
-        rule: "the paper uses 20",
-        get: |c, _| c.data.batch_size as f64,
-        set: |c, _, v| c.data.batch_size = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "data.dropout",
-        label: "Input dropout",
-        max: 0.9,
-        slider: (0.0, 0.5),
-        acts: Acts::Restart,
-        help: "Share of the pixels of a training example that are set to 0 at random, anew each time it is shown.\nThe others are divided by 1 − this. Validation and test see whole images.",
-        rule: "0 shows whole images, as the paper does",
-        get: |c, _| c.data.dropout,
-        set: |c, _, v| c.data.dropout = v,
-        ..NUMBER
-    },
-    Knob {
-        key: "data.toy_examples",
-        label: "Generated examples",
-        unit: "examples",
-        min: 10.0,
-        max: 100_000.0,
-        slider: (100.0, 10_000.0),
-        log: true,
-        integer: true,
-        acts: Acts::Restart,
-        help: "Size of a generated training set (xor, moons, rings, spirals).",
-        rule: "1000 is usual",
-        get: |c, _| c.data.toy_examples as f64,
-        set: |c, _, v| c.data.toy_examples = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "data.validation_examples",
-        label: "Held out",
-        unit: "examples",
-        min: 0.0,
-        max: 1_000_000.0,
-        slider: (0.0, 10_000.0),
-        integer: true,
-        acts: Acts::Restart,
-        help: "Examples at the end of the training file that validate instead (at most a sixth of the file).",
-        rule: "the paper holds out 10000",
-        get: |c, _| c.data.validation_examples as f64,
-        set: |c, _, v| c.data.validation_examples = v as usize,
-        ..NUMBER
-    },
-    Knob {
-        key: "run.seed",
-        label: "Seed",
-        min: 0.0,
-        max: 4_294_967_295.0,
-        slider: (0.0, 9999.0),
-        integer: true,
-        acts: Acts::Restart,
-        help: "Start of every random stream: weights, shuffle, signs.",
-        rule: "a whole number below 2³²",
-        get: |c, _| c.run.seed as f64,
-        set: |c, _, v| c.run.seed = v as u64,
-        ..NUMBER
-    },
+/// The name on screen of the setting with this key; the key itself if it is not in the table.
+pub fn label(key: &str) -> &str {
+    knob(key).map(|knob| knob.label).or_else(|| choice(key).map(|choice| choice.label)).unwrap_or(key)
+}
+
+/// Every setting in the order in which panel and page show them, under the titles of their groups.
+pub const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "Dynamics",
+        &[
+            "dynamics.solver",
+            "dynamics.step_size",
+            "dynamics.free_iterations",
+            "dynamics.nudged_iterations",
+            "dynamics.tolerance",
+        ],
+    ),
+    ("Nudge", &["nudge.beta", "nudge.sign"]),
+    ("Learning", &["learning.rule", "learning.rates", "learning.decay", "learning.average", "run.epochs"]),
+    ("Network", &["network.hidden", "network.activation", "network.output", "network.init"]),
+    (
+        "Data",
+        &[
+            "data.source",
+            "data.folder",
+            "data.toy_examples",
+            "data.batch_size",
+            "data.validation_examples",
+            "data.dropout",
+            "data.shuffle",
+            "data.persistent",
+        ],
+    ),
+    ("Seed", &["run.seed"]),
 ];
+
+/// Settings of this program of which the paper says nothing.
+pub(crate) const NOT_IN_PAPER: [&str; 3] = ["data.toy_examples", "data.folder", "run.seed"];
+
+/// Fewest and most units of a hidden layer.
+pub const HIDDEN_UNITS: (usize, usize) = (1, 20_000);
+/// Most hidden layers.
+pub const MOST_HIDDEN: usize = 16;
+
+impl Config {
+    /// True when `other` differs only in what may change while a run goes on: no setting that [`Acts::Restart`].
+    pub fn same_run(&self, other: &Self) -> bool {
+        let numbers = KNOBS.iter().filter(|knob| knob.acts == Acts::Restart).all(|knob| {
+            let count = knob.count(self);
+            count == knob.count(other) && (0..count).all(|i| (knob.get)(self, i) == (knob.get)(other, i))
+        });
+        let choices = || CHOICES.iter().filter(|choice| choice.acts == Acts::Restart);
+        numbers && self.version == other.version && choices().all(|c| (c.get)(self) == (c.get)(other))
+    }
+
+    /// These settings with everything of `draft` that may change while a run goes on.
+    pub fn with_live(&self, draft: &Self) -> Self {
+        if draft.same_run(self) {
+            return draft.clone();
+        }
+        let mut live = self.clone();
+        for knob in KNOBS.iter().filter(|knob| knob.acts != Acts::Restart) {
+            let count = knob.count(self);
+            if count == knob.count(draft) {
+                (0..count).for_each(|i| (knob.set)(&mut live, i, (knob.get)(draft, i)));
+            }
+        }
+        for choice in CHOICES.iter().filter(|choice| choice.acts != Acts::Restart) {
+            // Its own words are always accepted.
+            let _ = live.set(choice.key, &(choice.get)(draft));
+        }
+        live
+    }
+}

@@ -34,7 +34,8 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its numbers; what ships |
+//! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its settings; what ships, and what one keeps |
+//! | [`folders`] | where own presets and runs are kept |
 //! | [`data`] | IDX files, embedded MNIST, generated sets, one picture |
 //! | [`model`] | WHAT is minimised |
 //! | [`dynamics`] | HOW the states fall: one method per file |

@@ -1,4 +1,8 @@
-//! The settings that ship with the program, as TOML files in `assets/presets`.
+//! The settings that ship with the program, as TOML files in `assets/presets`, and those a person keeps.
+
+mod own;
+
+pub use own::{Own, OwnFile, own_folder, own_list, own_path, own_text, own_write};
 
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
@@ -75,12 +79,16 @@ pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// # Errors
 /// No such preset; the nearest one is named.
 pub fn get(name: &str) -> Result<Config> {
-    let at = FILES.iter().position(|(known, ..)| *known == name).ok_or_else(|| {
+    known(name).cloned().ok_or_else(|| {
         let hint = nearest(name, list().map(|(known, _)| known))
             .map_or_else(|| "`eqprop-lab presets` lists them".into(), |near| format!("did you mean {near}?"));
         Error::new(format!("preset {name}"), format!("is not known; {hint}"))
-    })?;
-    Ok(CONFIGS[at].clone())
+    })
+}
+
+/// The preset called `name`, if there is one.
+pub fn known(name: &str) -> Option<&'static Config> {
+    FILES.iter().position(|(known, ..)| *known == name).map(|at| &CONFIGS[at])
 }
 
 /// The preset called [`DEFAULT`].

@@ -41,7 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rng", &[]),
     ("folders", &["error"]),
     ("runs", &["config", "data", "error", "folders", "training"]),
-    ("presets", &["config", "error"]),
+    ("presets", &["config", "error", "folders"]),
     ("knobs", &["config", "presets"]),
     ("config", &["error", "knobs", "presets"]),
     ("data", &["error", "rng"]),
@@ -59,8 +59,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "config", "data", "error", "presets", "gallery", "model", "dynamics", "learning", "training",
-            "settling", "tensors", "worker", "rng", "folders", "runs",
+            "config", "data", "error", "knobs", "presets", "gallery", "model", "dynamics", "learning",
+            "training", "settling", "tensors", "worker", "rng", "folders", "runs",
         ],
     ),
 ];

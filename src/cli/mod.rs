@@ -1,5 +1,5 @@
-//! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`; without a
-//! command, the window.
+//! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`,
+//! `knobs`; without a command, the window.
 
 pub mod bench;
 pub mod check_gradient;
@@ -18,7 +18,7 @@ pub mod train;
 use crate::config::Config;
 use crate::data::Split;
 use crate::error::{Error, Result};
-use crate::presets;
+use crate::{knobs, presets};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -83,6 +83,8 @@ pub enum Command {
         #[arg(long, value_name = "NAME", default_value = presets::DEFAULT)]
         preset: String,
     },
+    /// Print every setting with meaning, range and the paper's value, as Markdown.
+    Knobs,
 }
 
 /// Arguments of `train`.
@@ -210,6 +212,10 @@ pub fn execute(command: Command) -> Result<()> {
         }
         Command::Config { preset } => {
             print!("{}", presets::get(&preset)?.to_toml());
+            Ok(())
+        }
+        Command::Knobs => {
+            print!("{}", knobs::page());
             Ok(())
         }
     }

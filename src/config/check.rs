@@ -2,7 +2,7 @@
 
 use super::{Activation, Config, Rule, Sign, Solver, VERSION};
 use crate::error::{Error, Result};
-use crate::knobs::KNOBS;
+use crate::knobs::{HIDDEN_UNITS, KNOBS, MOST_HIDDEN};
 
 impl Config {
     /// Judges every number and every combination.
@@ -17,16 +17,19 @@ impl Config {
                 format!("this program reads version {VERSION}"),
             );
         }
-        if let Some(size) = self.network.hidden.iter().find(|size| !(1..=20_000).contains(*size)) {
+        let (fewest, most) = HIDDEN_UNITS;
+        if let Some(size) = self.network.hidden.iter().find(|size| !(fewest..=most).contains(*size)) {
             return fail(
                 format!("network.hidden = {size}"),
-                "a hidden layer has 1 to 20000 units; leave the layer out instead of giving 0".into(),
+                format!(
+                    "a hidden layer has {fewest} to {most} units; leave the layer out instead of giving 0"
+                ),
             );
         }
-        if self.network.hidden.len() > 16 {
+        if self.network.hidden.len() > MOST_HIDDEN {
             return fail(
                 format!("network.hidden: {} layers", self.network.hidden.len()),
-                "at most 16 hidden layers".into(),
+                format!("at most {MOST_HIDDEN} hidden layers"),
             );
         }
         let layers = self.num_layers();

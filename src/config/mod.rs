@@ -241,19 +241,4 @@ impl Config {
         let factor = self.learning.decay.powi(i32::try_from(epoch).unwrap_or(i32::MAX));
         self.learning.rates.iter().map(|rate| rate * factor).collect()
     }
-
-    /// True when `other` differs only in what may change while a run goes on.
-    pub fn same_run(&self, other: &Self) -> bool {
-        let frozen = |config: &Self| {
-            let mut c = config.clone();
-            c.preset.clear();
-            c.dynamics = self.dynamics.clone();
-            c.nudge = self.nudge.clone();
-            c.learning.rates = self.learning.rates.clone();
-            c.learning.decay = self.learning.decay;
-            c.run.epochs = self.run.epochs;
-            c
-        };
-        frozen(self) == frozen(other)
-    }
 }

@@ -54,6 +54,7 @@ pub struct SettlingEngine {
     pub(super) speed: f64,
     pub(super) failed: Option<String>,
     pub(super) undone: Vec<Recorded>,
+    pub(super) orders: u64,
     pub(super) wants: Wants,
     pub(super) norm: Norm,
     pub(super) published: Published,
@@ -86,6 +87,7 @@ impl SettlingEngine {
             speed: SPEED,
             failed: None,
             undone: Vec::new(),
+            orders: 0,
             wants: Wants::default(),
             norm: Norm::default(),
             published: Published::default(),
@@ -201,7 +203,7 @@ impl SettlingEngine {
     fn configure(&mut self, config: Config) {
         let same_phases = same_phases(&self.config, &config);
         self.config = config;
-        let touched = self.watched.as_ref().is_some_and(Settling::is_touched);
+        let touched = self.watched.as_ref().is_some_and(Settling::is_touched) || !self.undone.is_empty();
         let Some(watched) = &mut self.watched else { return };
         if same_phases {
             return watched.set_rates(&self.config);
@@ -233,9 +235,15 @@ impl SettlingEngine {
             return;
         }
         let painted = matches!(action, Action::Paint(_));
+        let is_setting = matches!(action, Action::Configure(_));
         if self.cursor < watched.recording().last() {
             watched.branch(self.cursor);
             self.published.forget();
+        }
+        if let Action::Configure(config) = &action {
+            self.config = (**config).clone();
+        } else {
+            watched.keep_settings(&self.config);
         }
         watched.act(action);
         if painted && !self.keeps_state {
@@ -244,7 +252,9 @@ impl SettlingEngine {
             self.published.forget();
         }
         let (last, time) = (watched.recording().last(), watched.time());
-        self.undone.clear();
+        if !is_setting {
+            self.undone.clear();
+        }
         self.held = false;
         self.move_to(last);
         if painted {
@@ -255,8 +265,11 @@ impl SettlingEngine {
     }
 
     fn undo(&mut self) {
-        let Some(done) = self.watched.as_mut().and_then(Settling::undo) else { return };
+        let Some(watched) = &mut self.watched else { return };
+        let Some(done) = watched.undo_action() else { return };
+        watched.keep_settings(&self.config);
         self.undone.push(done);
+        self.held = false;
         self.stroke = None;
         self.published.forget();
         self.move_to(watched_last(self.watched.as_ref()));
@@ -293,6 +306,9 @@ impl Engine for SettlingEngine {
     type Snapshot = SettlingSnapshot;
 
     fn handle(&mut self, command: SettleCommand) -> Option<Notice> {
+        if matches!(command, SettleCommand::Act(_) | SettleCommand::Undo | SettleCommand::Redo) {
+            self.orders += 1;
+        }
         match command {
             SettleCommand::Play => {
                 if self.at_end() {

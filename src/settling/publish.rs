@@ -61,6 +61,7 @@ pub fn empty() -> SettlingSnapshot {
         held: Vec::new(),
         record: Arc::default(),
         undone: 0,
+        orders: 0,
         program: None,
         sigma: None,
         memory: (0, super::recording::CAP_BYTES),
@@ -94,6 +95,7 @@ impl SettlingEngine {
             keeps_state: self.keeps_state,
             redrawn: self.redrawn,
             undone: self.undone.len(),
+            orders: self.orders,
             sigma: self.norm.sigma(),
             ghosts: self.ghosts.publish(),
             ..empty()

@@ -155,6 +155,8 @@ pub struct SettlingSnapshot {
     pub record: Arc<Vec<Recorded>>,
     /// Actions that were taken back and can be done again.
     pub undone: usize,
+    /// Actions, undos and redos ordered so far, refused ones too.
+    pub orders: u64,
     /// The phases, if they are not those of the settings.
     pub program: Option<Vec<Push>>,
     /// σ, the largest singular value of the coupling between free units, once known.
@@ -242,7 +244,7 @@ pub enum SettleCommand {
     Example(Split, Pick),
     /// Does something at the cursor. What was recorded after the cursor is forgotten.
     Act(Action),
-    /// Takes the last action back and everything since.
+    /// Takes the last action back and everything since; changed settings stay in force.
     Undo,
     /// Does again what was taken back.
     Redo,

@@ -245,6 +245,26 @@ impl Settling {
         Some(done)
     }
 
+    /// Takes the last action that is not a change of settings back, with everything since.
+    pub fn undo_action(&mut self) -> Option<Recorded> {
+        let last = self.record.iter().rposition(|done| !matches!(done.action, Action::Configure(_)))?;
+        let done = self.record[last].clone();
+        self.record.truncate(last);
+        self.rewind(self.recording.index_at(done.at));
+        Some(done)
+    }
+
+    /// After a step back, the settings of now instead of those of then, if they make another settling.
+    pub fn keep_settings(&mut self, now: &Config) {
+        let then = &self.config;
+        if now.dynamics != then.dynamics || now.nudge != then.nudge || now.learning.rule != then.learning.rule
+        {
+            self.configure(now);
+        } else {
+            self.config.learning = now.learning.clone();
+        }
+    }
+
     /// Stands again at iteration `index`, with what was done before and at it.
     fn rewind(&mut self, index: usize) {
         let index = index.min(self.recording.last());

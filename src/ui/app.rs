@@ -51,6 +51,7 @@ pub struct App {
     pub(super) train: Arc<TrainingSnapshot>,
     pub(super) settle: Arc<SettlingSnapshot>,
     pub(super) settings: Settings,
+    pub(super) files: super::turn::Files,
     pub(super) view: View,
     pub(super) tree: Tree<PanelKind>,
     pub(super) panels: Panels,
@@ -95,6 +96,7 @@ impl App {
         }
         let mut app = Self {
             settings: Settings::new(Arc::clone(&train.config)),
+            files: super::turn::Files::default(),
             caption: tour::caption(&train, &settle),
             training: Some(training),
             settling: Some(settling),
@@ -132,6 +134,16 @@ impl App {
     /// The messages so far.
     pub fn messages(&self) -> &[Notice] {
         self.notices.kept()
+    }
+
+    /// The settings of the panel.
+    pub fn draft(&self) -> &super::cx::Draft {
+        &self.settings.draft
+    }
+
+    /// What can be undone.
+    pub fn history(&self) -> &super::history::History {
+        &self.settings.history
     }
 
     /// The training handle while the window is open.
@@ -223,10 +235,16 @@ impl App {
             let shortcut =
                 (modifiers.command || modifiers.alt) && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
             // A field keeps its letters, a focused button or slider its space and arrows.
-            let taken = if letter || question { typing } else { focused && !function && !shortcut };
+            // … and its own undo.
+            let of_text = typing && matches!(command, Command::Undo | Command::Redo);
+            let taken =
+                of_text || if letter || question { typing } else { focused && !function && !shortcut };
+            // An open list, menu or modal window closes by itself.
+            let of_popup = *key == Key::Escape
+                && (egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some()));
             // Zoom keys are handled by the toolkit itself.
             let zoom = matches!(command, Command::ZoomIn | Command::ZoomOut | Command::ZoomReset);
-            if taken || zoom || (self.dialogs.is_open() && !function) {
+            if taken || zoom || of_popup || (self.dialogs.is_open() && !function) {
                 continue;
             }
             if ctx.input_mut(|input| input.consume_key(*modifiers, *key))
@@ -315,6 +333,8 @@ impl eframe::App for App {
             self.commands.get_mut().push(command);
         }
         self.poll_picture();
+        self.poll_files();
+        self.walk(ctx);
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());
@@ -338,6 +358,12 @@ impl eframe::App for App {
         self.save_figure(&ctx);
         self.read_hover(&ctx);
         self.run_commands(&ctx);
+        self.walk(&ctx);
+        if !ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
+            && !ctx.text_edit_focused()
+        {
+            self.settings.history.close();
+        }
         self.send_wants(&ctx);
         self.times.frame(began.elapsed());
     }

@@ -6,6 +6,7 @@ use super::tour::Caption;
 pub use super::view::{Guess, Hover, LayerView, Overlay, Synapse, Tool, View};
 use crate::config::Config;
 use crate::error::Error;
+use crate::presets::{Own, OwnFile};
 use crate::settling::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
 use crate::training::snapshot::TrainingSnapshot;
 use serde::{Deserialize, Serialize};
@@ -98,6 +99,10 @@ pub struct Draft {
     pub error: Option<Error>,
     /// They act only after a restart.
     pub needs_restart: bool,
+    /// The own preset they started from, if that is not the one that `config.preset` names.
+    pub own: Option<Arc<Own>>,
+    /// The own presets, as last read.
+    pub own_presets: Arc<Vec<OwnFile>>,
 }
 
 /// One frame's context.

@@ -17,6 +17,10 @@ pub enum DialogKind {
     SaveWeights,
     /// A safetensors file, to compare with.
     CompareWeights,
+    /// A TOML file of settings, or a session.
+    OpenSettings,
+    /// A TOML file of settings.
+    SaveSettings,
     /// A PNG for the input.
     OpenPicture,
     /// A PNG of a panel.
@@ -39,6 +43,8 @@ impl DialogKind {
             Self::OpenWeights => "Open weights…",
             Self::SaveWeights => "Save weights…",
             Self::CompareWeights => "B from file…",
+            Self::OpenSettings => "Open settings…",
+            Self::SaveSettings => "Save settings…",
             Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
             Self::OpenCheckpoint => "Open checkpoint…",
@@ -56,6 +62,10 @@ impl DialogKind {
             Self::SaveWeights => "Writes the weights with their settings as .safetensors",
             Self::CompareWeights => {
                 "A .safetensors file; the same example settles under its weights and settings, as B"
+            }
+            Self::OpenSettings => "A .toml file; its settings come into the panel, and undo takes them back",
+            Self::SaveSettings => {
+                "Writes the settings of the panel as .toml, for this window and for `eqprop-lab train --config`"
             }
             Self::OpenPicture => {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
@@ -75,8 +85,9 @@ impl DialogKind {
     fn suggestion(self) -> String {
         match self {
             Self::OpenData | Self::OpenWeights | Self::CompareWeights | Self::OpenPicture => String::new(),
-            Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns => String::new(),
+            Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns | Self::OpenSettings => String::new(),
             Self::SaveCheckpoint => "checkpoint.safetensors".into(),
+            Self::SaveSettings => "settings.toml".into(),
             Self::SaveWeights => "weights.safetensors".into(),
             Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
         }
@@ -103,6 +114,10 @@ impl FilePicker for SystemPicker {
                 DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
                 DialogKind::OpenWeights | DialogKind::OpenCheckpoint | DialogKind::CompareWeights => {
                     dialog.add_filter("Weights", &["safetensors"]).pick_file()
+                }
+                DialogKind::OpenSettings => dialog.add_filter("Settings", &["toml"]).pick_file(),
+                DialogKind::SaveSettings => {
+                    dialog.add_filter("Settings", &["toml"]).set_file_name(suggestion).save_file()
                 }
                 DialogKind::SaveWeights | DialogKind::SaveCheckpoint => {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
@@ -236,6 +251,8 @@ pub fn dropped(path: &Path) -> Command {
     let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
+        // Settings or a session: the reader of the file looks which (`App::open_settings`).
+        Some("toml") => DialogKind::OpenSettings,
         Some("png") => DialogKind::OpenPicture,
         _ => DialogKind::OpenData,
     };

@@ -5,11 +5,11 @@ use super::command::{Command, CompareCommand, RunsCommand};
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
 use super::export::{self, Pending};
+use super::history::Way;
 use super::layouts::Layout;
+use super::settings::lower;
 use super::tiles;
-use crate::config::Config;
 use crate::data::Split;
-use crate::presets;
 use crate::settling::action::UnitId;
 use crate::settling::snapshot::{Pick, SettleCommand};
 use crate::training::snapshot::{Status, TrainCommand};
@@ -30,6 +30,12 @@ impl App {
         if let Some(settling) = &self.settling {
             settling.send(command);
         }
+    }
+
+    /// Sends an order that the history counts.
+    pub(super) fn send_settling_order(&mut self, command: SettleCommand) {
+        self.settings.history.note_order();
+        self.send_settling(command);
     }
 
     pub(super) fn set_tour(&mut self, on: bool) {
@@ -78,7 +84,13 @@ impl App {
                     self.restart(config);
                 }
             }
-            Command::Revert => self.settings.revert(),
+            Command::Revert => {
+                let config = self.settings.expected().clone();
+                self.settings.history.close();
+                self.edit(config);
+            }
+            Command::Undo => self.go(ctx, Way::Undo),
+            Command::Redo => self.go(ctx, Way::Redo),
             Command::Draft(config) => self.edit(*config),
             Command::Preset(name) => self.preset(name),
             Command::ToggleTour => self.set_tour(!self.view.tour),
@@ -89,6 +101,8 @@ impl App {
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
                 DialogKind::CompareWeights => self.compare_command(ctx, CompareCommand::Weights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
+                DialogKind::OpenSettings => self.open_settings(ctx, path),
+                DialogKind::SaveSettings => self.save_settings(ctx, path),
                 DialogKind::OpenPicture => self.open_picture(ctx, path),
                 DialogKind::OpenCheckpoint => self.send_training(TrainCommand::Resume(path)),
                 DialogKind::SaveCheckpoint => self.send_training(TrainCommand::SaveCheckpoint(path)),
@@ -152,16 +166,12 @@ impl App {
                 ctx.set_theme(if dark { Theme::Dark } else { Theme::Light });
             }
             Command::ToggleOverlay => self.overlay = !self.overlay,
-            Command::ResetLayout => {
-                self.tree = Layout::Watch.tree();
-                self.view.maximised = None;
-            }
-            Command::Layout(layout) => {
-                self.tree = layout.tree();
-                self.view.maximised = None;
-            }
+            Command::ResetLayout => self.arrange("reset layout", Layout::Watch),
+            Command::Layout(layout) => self.arrange(&lower(layout.name()), layout),
             Command::TogglePanel(kind) => {
                 if let Some(id) = tiles::tile_of(&self.tree, kind) {
+                    let verb = if self.tree.is_visible(id) { "hide" } else { "show" };
+                    self.note_layout(&format!("{verb} {}", kind.name()));
                     self.tree.set_visible(id, !self.tree.is_visible(id));
                 }
             }
@@ -202,33 +212,6 @@ impl App {
 
     fn change_speed(&self, factor: f64) {
         self.send_settling(SettleCommand::Speed((self.settle.speed * factor).clamp(1.0, 1000.0)));
-    }
-
-    fn edit(&mut self, config: Config) {
-        if let Some(live) = self.settings.edit(config) {
-            self.send_training(TrainCommand::Configure(Box::new(live.clone())));
-            self.send_settling(SettleCommand::Configure(Box::new(live)));
-        }
-    }
-
-    fn preset(&mut self, name: &str) {
-        let config = match presets::get(name) {
-            Ok(config) => config,
-            Err(error) => return self.notify(Notice::error(error)),
-        };
-        if config.same_run(self.settings.expected()) {
-            return self.edit(config);
-        }
-        self.settings.draft.config = config;
-        if let Some(config) = self.settings.restart() {
-            self.restart(config);
-            self.notify(Notice::info(format!("Preset {name}: new random weights")));
-        }
-    }
-
-    fn restart(&mut self, config: Config) {
-        self.send_settling(SettleCommand::Configure(Box::new(config.clone())));
-        self.send_training(TrainCommand::Restart(Box::new(config)));
     }
 
     /// Takes the picture of a panel once the path window has gone.

@@ -14,16 +14,14 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
     MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| {
             use DialogKind as D;
-            for kind in [
-                D::OpenData,
-                D::OpenWeights,
-                D::OpenCheckpoint,
-                D::OpenPicture,
-                D::SaveWeights,
-                D::SaveCheckpoint,
-            ] {
+            for kind in [D::OpenData, D::OpenWeights, D::OpenCheckpoint, D::OpenSettings, D::OpenPicture] {
                 item(ui, cx, Command::Dialog(kind));
             }
+            ui.separator();
+            for kind in [D::SaveWeights, D::SaveCheckpoint, D::SaveSettings] {
+                item(ui, cx, Command::Dialog(kind));
+            }
+            ui.separator();
             ui.menu_button("Open trained network", |ui| {
                 for depth in [1, 2, 3] {
                     item(ui, cx, Command::OpenTrained(depth));
@@ -128,7 +126,13 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
 }
 
 fn item(ui: &mut Ui, cx: &Cx<'_>, command: Command) {
-    let mut button = Button::new(command.label());
+    let label = match (&command, &cx.view.undo, &cx.view.redo) {
+        (Command::Undo, Some(words), _) | (Command::Redo, _, Some(words)) => {
+            format!("{} {words}", command.label())
+        }
+        _ => command.label(),
+    };
+    let mut button = Button::new(label.trim_end());
     if let Some(shortcut) = command.shortcut() {
         button = button.shortcut_text(shortcut);
     }

@@ -61,6 +61,7 @@ fn shape(style: &mut egui::Style, palette: &Palette) {
     spacing.window_margin = Margin::same(16);
     spacing.slider_rail_height = 4.0;
     spacing.tooltip_width = 360.0;
+    spacing.default_area_size.y = 640.0; // the list of presets without a scroll bar
     spacing.scroll = egui::style::ScrollStyle::thin();
     style.visuals = visuals(palette);
 }

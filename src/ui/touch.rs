@@ -7,8 +7,8 @@ use crate::settling::action::{Action, UnitId};
 use crate::settling::snapshot::SettleCommand;
 
 impl App {
-    fn act(&self, action: Action) {
-        self.send_settling(SettleCommand::Act(action));
+    fn act(&mut self, action: Action) {
+        self.send_settling_order(SettleCommand::Act(action));
     }
 
     /// Carries out a command of this kind; false for any other.
@@ -23,8 +23,6 @@ impl App {
                 }
             }
             Command::Nudge => self.act(Action::NextPhase),
-            Command::Undo => self.send_settling(SettleCommand::Undo),
-            Command::Redo => self.send_settling(SettleCommand::Redo),
             Command::ToggleLoop => self.send_settling(SettleCommand::Loop(!self.settle.looping)),
             Command::ToggleKeepState => {
                 self.send_settling(SettleCommand::KeepState(!self.settle.keeps_state));
@@ -73,7 +71,7 @@ impl App {
     }
 
     /// Holds a unit at its state, or lets it go.
-    fn clamp(&self, unit: UnitId) {
+    fn clamp(&mut self, unit: UnitId) {
         if self.settle.held.iter().any(|(held, _)| *held == unit) {
             return self.act(Action::Release(unit));
         }
@@ -84,7 +82,7 @@ impl App {
     }
 
     /// The pixels that change to make the input this picture.
-    pub(super) fn paint(&self, picture: Vec<f64>) {
+    pub(super) fn paint(&mut self, picture: Vec<f64>) {
         let now = self.settle.input.iter();
         let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
         let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();
@@ -93,7 +91,7 @@ impl App {
         }
     }
 
-    fn shift(&self, columns: i32, rows: i32) {
+    fn shift(&mut self, columns: i32, rows: i32) {
         let Some(scene) = &self.settle.scene else { return };
         let (height, width) = (scene.data.height() as i32, scene.data.width() as i32);
         let from = |i: i32| {

@@ -170,6 +170,10 @@ pub struct View {
     pub runs: RunList,
     /// How the error curves are drawn.
     pub curves: CurvesView,
+    /// What the next undo takes back, in words, if there is anything.
+    pub undo: Option<String>,
+    /// What the next redo does again.
+    pub redo: Option<String>,
 }
 
 impl Default for View {
@@ -191,6 +195,8 @@ impl Default for View {
             overlays: Vec::new(),
             runs: RunList::default(),
             curves: CurvesView::default(),
+            undo: None,
+            redo: None,
         }
     }
 }

@@ -289,7 +289,9 @@ impl Command {
             Self::Nudge => {
                 "End this phase here, settled or not, and begin the next one; after the last, the nudges again"
             }
-            Self::Undo => "Take back the last thing done to the example, with everything since",
+            Self::Undo => {
+                "Take back the last step: settings, layout, or what was done to the example (with everything it did since)"
+            }
             Self::Redo => "Do again what was taken back",
             Self::ToggleLoop => "At the end play the recording again",
             Self::ToggleKeepState => {
@@ -353,8 +355,8 @@ impl Command {
             Self::Act(_) | Self::Nudge | Self::Predict | Self::ToggleArrival => scene,
             Self::ClearInput | Self::OriginalInput | Self::ShiftInput(..) => scene,
             Self::Dialog(DialogKind::OpenPicture) => scene,
-            Self::Undo => !settling.record.is_empty(),
-            Self::Redo => settling.undone > 0,
+            Self::Undo => view.undo.is_some(),
+            Self::Redo => view.redo.is_some(),
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
             Self::Ghost(command) => command.enabled(settling),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),

@@ -302,7 +302,8 @@ mod tests {
         let mut view = View { overlays: vec![overlay], ..View::default() };
         view.curves.x = XUnit::Minibatches;
         let (run, settling) = (Arc::new(run), Arc::new(settling::engine::empty()));
-        let draft = Draft { config, error: None, needs_restart: false };
+        let draft =
+            Draft { config, error: None, needs_restart: false, own: None, own_presets: Arc::default() };
         let caption = crate::ui::tour::caption(&run, &settling);
         let cx = Cx {
             training: &run,

@@ -44,6 +44,7 @@ mod network_unit;
 mod network_values;
 mod output_bars;
 pub mod parameters;
+mod preset;
 pub mod race;
 mod race_plot;
 pub mod receptive;

@@ -1,18 +1,20 @@
 //! The settings, grouped; each number is a slider and a box, each choice a list.
 
+use super::preset::PresetRow;
 use super::{advice, step_bound};
 use crate::config::{Config, Source};
-use crate::knobs;
-use crate::presets;
-use crate::ui::command::Command;
+use crate::knobs::{self, Acts, Choice};
+use crate::ui::colours::Palette;
+use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::cx::Cx;
 use crate::ui::theme;
-use crate::ui::widgets::{Limit, choice_row, knob_row, name};
-use egui::{Button, ComboBox, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+use crate::ui::widgets::{Base, Limit, choice_row, glyph, knob_row, name, setting_head};
+use egui::{Button, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
 
 /// View state of the panel.
 #[derive(Default)]
 pub struct ParametersPanel {
+    preset: PresetRow,
     hidden_text: String,
     hidden_shown: Option<Vec<usize>>,
     hidden_error: Option<String>,
@@ -24,35 +26,42 @@ impl ParametersPanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let mut config = cx.draft.config.clone();
         self.restart_ui(ui, cx);
-        preset_ui(ui, cx);
+        self.preset.ui(ui, cx);
+        marks_ui(ui, cx);
         ScrollArea::vertical().id_salt("parameters").auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            group(ui, cx, "Dynamics");
-            choice(ui, &mut config, "Solver", "dynamics.solver", "How the states fall: all layers a step of ε at once (Euler), or each layer in turn to its exact minimum, or beyond it (over-relaxed, by the factor ε)");
-            for key in ["step_size", "free_iterations", "nudged_iterations", "tolerance"] {
-                knobs_ui(ui, cx, &mut config, &format!("dynamics.{key}"));
+            for (title, keys) in knobs::GROUPS {
+                group(ui, cx, title);
+                for key in *keys {
+                    self.setting_ui(ui, cx, &mut config, key);
+                }
+                if *title == "Data" {
+                    error_of(ui, cx, "data.");
+                }
             }
-            group(ui, cx, "Nudge");
-            knobs_ui(ui, cx, &mut config, "nudge.beta");
-            choice(ui, &mut config, "Sign of β", "nudge.sign", "Which nudges one update compares");
-            group(ui, cx, "Learning");
-            choice(ui, &mut config, "Rule", "learning.rule", "The contrast of two phases, clamp and one sweep down, or back-propagation in a feed-forward network to compare with (restart)");
-            for key in ["learning.rates", "learning.decay", "learning.average", "run.epochs"] {
-                knobs_ui(ui, cx, &mut config, key);
-            }
-            group(ui, cx, "Network");
-            self.hidden_ui(ui, cx, &mut config);
-            choice(ui, &mut config, "Activation", "network.activation", "ρ, from state to what a unit sends (restart)");
-            choice(ui, &mut config, "Output layer", "network.output", "Kept in the box like the hidden layers, or linear (restart)");
-            choice(ui, &mut config, "Initial weights", "network.init", "Distribution of the initial weights (restart)");
-            group(ui, cx, "Data");
-            self.data_ui(ui, cx, &mut config);
-            group(ui, cx, "Seed");
-            knobs_ui(ui, cx, &mut config, "run.seed");
             ui.add_space(12.0);
         });
         if config != cx.draft.config {
             cx.send(Command::Draft(Box::new(config)));
+        }
+    }
+
+    fn setting_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &'static str) {
+        let source = config.data.source;
+        match (key, knobs::choice(key)) {
+            ("network.hidden", _) => self.hidden_ui(ui, cx, config),
+            ("data.folder", Some(choice)) if source == Source::Folder => self.folder_ui(ui, choice, config),
+            ("data.folder", _) => self.folder_text = None,
+            ("data.toy_examples", _) if matches!(source, Source::Folder | Source::Mnist) => {}
+            (_, Some(choice)) => {
+                // The lists are drawn on top of rows that may come and go.
+                let scope = egui::UiBuilder::new().scope_id(egui::Id::unique(key));
+                ui.scope_builder(scope, |ui| choice_row(ui, choice, config, base(cx)));
+                if !key.starts_with("data.") {
+                    error_of(ui, cx, key);
+                }
+            }
+            (_, None) => knobs_ui(ui, cx, config, key),
         }
     }
 
@@ -84,14 +93,16 @@ impl ParametersPanel {
     }
 
     fn hidden_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
+        let Some(choice) = knobs::choice("network.hidden") else { return };
         if self.hidden_shown.as_ref() != Some(&config.network.hidden) {
-            let words: Vec<String> = config.network.hidden.iter().map(usize::to_string).collect();
-            self.hidden_text = words.join(", ");
+            self.hidden_text = (choice.get)(config);
             self.hidden_shown = Some(config.network.hidden.clone());
             self.hidden_error = None;
         }
-        let help = "Units of each hidden layer from the input up, such as 500, 500; empty for none (restart)";
-        let response = text_row(ui, "Hidden layers", &mut self.hidden_text, help);
+        let (response, reverted) = text_row(ui, choice, &mut self.hidden_text, config, base(cx));
+        if reverted {
+            cx.send(Command::Settings(SettingsCommand::RevertKey(choice.key.into(), None)));
+        }
         if response.changed() {
             match parse_sizes(&self.hidden_text) {
                 Ok(sizes) => {
@@ -109,55 +120,35 @@ impl ParametersPanel {
         error_of(ui, cx, "learning.rates");
     }
 
-    fn data_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
-        choice(ui, config, "Source", "data.source", "What is learned from (restart)");
-        if config.data.source == Source::Folder {
-            let text = self.folder_text.get_or_insert_with(|| config.data.folder.clone());
-            if text_row(ui, "Folder", text, "Folder of IDX files (restart)").changed() {
-                config.data.folder = text.trim().to_owned();
-            }
-        } else {
-            self.folder_text = None;
+    fn folder_ui(&mut self, ui: &mut Ui, choice: &Choice, config: &mut Config) {
+        let text = self.folder_text.get_or_insert_with(|| config.data.folder.clone());
+        // What undo or a preset brought.
+        if text.trim() != config.data.folder {
+            text.clone_from(&config.data.folder);
         }
-        error_of(ui, cx, "data.");
-        let generated = !matches!(config.data.source, Source::Folder | Source::Mnist);
-        if generated {
-            knobs_ui(ui, cx, config, "data.toy_examples");
+        let none = Base { name: "", config: None, palette: &Palette::of(ui.visuals().dark_mode) };
+        if text_row(ui, choice, text, config, none).0.changed() {
+            config.data.folder = text.trim().to_owned();
         }
-        knobs_ui(ui, cx, config, "data.batch_size");
-        knobs_ui(ui, cx, config, "data.validation_examples");
-        knobs_ui(ui, cx, config, "data.dropout");
-        ui.checkbox(&mut config.data.shuffle, "Shuffle each epoch")
-            .on_hover_text("New order each epoch; the paper keeps file order (restart)");
-        ui.checkbox(&mut config.data.persistent, "Persistent particles")
-            .on_hover_text("Keep the free state of each training example as its next start state (restart)");
     }
 }
 
-fn preset_ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let config = &cx.draft.config;
-    let modified = presets::get(&config.preset).is_ok_and(|preset| preset != *config);
+fn base<'a>(cx: &'a Cx<'_>) -> Base<'a> {
+    Base { name: cx.draft.preset_name(), config: cx.draft.preset(), palette: &cx.palette }
+}
+
+/// What the marks before the names mean.
+fn marks_ui(ui: &mut Ui, cx: &Cx<'_>) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Preset").font(theme::small()).color(cx.palette.weak));
-        let shown = ComboBox::from_id_salt("preset")
-            .width(120.0)
-            .height(400.0)
-            .selected_text(&config.preset)
-            .show_ui(ui, |ui| {
-                for (known, about) in presets::list() {
-                    let text = format!("{known}  –  {about}");
-                    if ui.selectable_label(known == config.preset && !modified, text).clicked() {
-                        cx.send(Command::Preset(known));
-                    }
-                }
-            });
-        name(&shown.response, "Preset list");
-        if modified {
-            ui.label(RichText::new("● modified").font(theme::small()).color(cx.palette.accent))
-                .on_hover_text("Settings differ from the preset; their names are brighter");
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let text = |text: &str| RichText::new(text).font(theme::small()).color(cx.palette.weak);
+        ui.label(text("Acts:")).on_hover_text("When a changed setting begins to act");
+        for acts in Acts::ALL {
+            glyph(ui, acts, cx.palette.weak);
+            ui.label(text(acts.short())).on_hover_text(acts.describe());
+            ui.add_space(4.0);
         }
     });
-    ui.add_space(4.0);
 }
 
 fn group(ui: &mut Ui, cx: &Cx<'_>, title: &str) {
@@ -169,7 +160,7 @@ fn group(ui: &mut Ui, cx: &Cx<'_>, title: &str) {
     });
 }
 
-fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &str) {
+fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &'static str) {
     let Some(knob) = knobs::knob(key) else { return };
     let bound = step_bound::of_settings(cx).filter(|_| key == "dynamics.step_size");
     let limit = bound.map(|bound| Limit {
@@ -182,7 +173,7 @@ fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &str) {
     for index in 0..knob.count(config) {
         // An id of its own: a message that appears above must not end a drag.
         let scope = egui::UiBuilder::new().scope_id(egui::Id::unique((key, index)));
-        ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), &cx.palette));
+        ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), base(cx)));
     }
     advice::ui(ui, cx, key, config);
     if !knob.per_layer && !key.starts_with("data.") {
@@ -190,39 +181,31 @@ fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &str) {
     }
 }
 
-fn choice(ui: &mut Ui, config: &mut Config, label: &str, key: &str, help: &str) {
-    let word = |config: &Config| match key {
-        "dynamics.solver" => config.dynamics.solver.to_string(),
-        "nudge.sign" => config.nudge.sign.to_string(),
-        "learning.rule" => config.learning.rule.to_string(),
-        "network.activation" => config.network.activation.to_string(),
-        "network.output" => config.network.output.to_string(),
-        "network.init" => config.network.init.to_string(),
-        _ => config.data.source.to_string(),
-    };
-    let now = word(config);
-    let changed = presets::get(&config.preset).is_ok_and(|preset| word(&preset) != now);
-    if let Some(chosen) = choice_row(ui, label, key, &now, help, changed) {
-        // The word comes from the list of the same key; should it be refused, nothing changes.
-        let _ = config.set(key, chosen);
-    }
-}
-
-fn text_row(ui: &mut Ui, label: &str, text: &mut String, help: &str) -> egui::Response {
+/// A row with a field; its response, and whether the setting was taken back.
+fn text_row(
+    ui: &mut Ui,
+    choice: &Choice,
+    text: &mut String,
+    config: &Config,
+    base: Base<'_>,
+) -> (egui::Response, bool) {
+    let now = (choice.get)(config);
+    let preset = base.config.map(|preset| (choice.get)(preset)).filter(|preset| *preset != now);
+    let back = preset.map(|preset| choice.pretty(&preset));
     ui.horizontal(|ui| {
-        ui.add_space(10.0);
-        let size = vec2(132.0, 24.0);
-        ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            ui.set_min_size(size);
-            ui.label(RichText::new(label).font(theme::small()));
-        });
-        let edit = TextEdit::singleline(text)
-            .id(egui::Id::unique(label))
-            .desired_width(ui.available_width() - 12.0)
-            .font(theme::mono());
-        let response = ui.add(edit);
-        name(&response, label);
-        response.on_hover_text(help)
+        let colour = if back.is_some() {
+            base.palette.text
+        } else {
+            base.palette.weak.lerp_to_gamma(base.palette.text, 0.5)
+        };
+        let label = RichText::new(choice.label).font(theme::small()).color(colour);
+        let help = format!("{}\n\n{}", choice.help, choice.acts.describe());
+        let (shown, reverted) =
+            setting_head(ui, choice.acts, label, choice.label, back.as_deref(), base.palette);
+        shown.on_hover_text(&help);
+        let field = ui.add(TextEdit::singleline(text).desired_width(ui.available_width() - 8.0));
+        name(&field, choice.label);
+        (field.on_hover_text(help), reverted)
     })
     .inner
 }
@@ -251,6 +234,7 @@ fn set_hidden(config: &mut Config, sizes: Vec<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::presets;
 
     #[test]
     fn sizes_are_read_as_people_type_them() {

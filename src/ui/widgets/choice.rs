@@ -1,64 +1,52 @@
-//! A setting that is one of several words.
+//! A setting that is one of several words, or a switch.
 
-use crate::config::choices;
+use super::knob_row::{Base, head};
+use crate::config::Config;
+use crate::knobs::{Choice, Kind};
 use crate::ui::theme;
-use egui::{ComboBox, Label, RichText, Ui, vec2};
+use egui::{Checkbox, ComboBox, RichText, Ui};
 
-/// A word of a configuration file as people write it.
-pub fn pretty(word: &str) -> String {
-    match word {
-        "hard_sigmoid" => "Hard sigmoid".into(),
-        "fan_in" => "Fan-in".into(),
-        "xor" => "XOR".into(),
-        "mnist" => "MNIST".into(),
-        "euler" => "Euler".into(),
-        "layerwise" => "Layer-wise".into(),
-        "overrelaxed" => "Over-relaxed".into(),
-        "random" => "Random sign".into(),
-        "positive" => "+β only".into(),
-        "negative" => "−β only".into(),
-        "centred" => "Centred, ±β".into(),
-        _ => {
-            let mut chars = word.chars();
-            chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-        }
-    }
-}
-
-/// A row with a label and a list of the words that `key` accepts; the new word when one was chosen.
-pub fn choice_row(
-    ui: &mut Ui,
-    label: &str,
-    key: &str,
-    now: &str,
-    help: &str,
-    changed: bool,
-) -> Option<&'static str> {
+/// Draws the row and writes a changed value into `config`. True when it changed.
+pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<'_>) -> bool {
+    let now = (choice.get)(config);
+    let preset = base.config.map(|preset| (choice.get)(preset)).filter(|preset| *preset != now);
+    let back = preset.as_deref().map(|preset| choice.pretty(preset));
+    let help = format!("{}\n\n{}", choice.help, choice.acts.describe());
     let mut chosen = None;
     ui.horizontal(|ui| {
-        let mut text = RichText::new(label).font(theme::small());
-        if changed {
-            text = text.strong();
+        let weak = base.palette.weak.lerp_to_gamma(base.palette.text, 0.5);
+        let colour = if back.is_some() { base.palette.text } else { weak };
+        let text = RichText::new(choice.label).font(theme::small()).color(colour);
+        let (label, reverted) = head(ui, choice.acts, text, choice.label, back.as_deref(), base.palette);
+        if label.on_hover_text(&help).double_clicked() || reverted {
+            chosen.clone_from(&preset);
         }
-        let width = super::knob_row::LABEL_WIDTH + super::knob_row::GLYPH_WIDTH;
-        ui.add_space(super::knob_row::GLYPH_WIDTH);
-        let size = vec2(width - super::knob_row::GLYPH_WIDTH, 24.0);
-        ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            ui.set_min_size(size);
-            ui.add(Label::new(text).truncate()).on_hover_text(help);
-        });
-        let combo = ComboBox::from_id_salt(key)
-            .width(ui.available_width() - 4.0)
-            .selected_text(RichText::new(pretty(now)).font(theme::small()));
-        let shown = combo.show_ui(ui, |ui| {
-            for word in choices(key).unwrap_or_default() {
-                if ui.selectable_label(*word == now, pretty(word)).clicked() {
-                    chosen = Some(*word);
+        match choice.kind {
+            Kind::Switch => {
+                let mut on = now == "true";
+                let shown = ui.add(Checkbox::without_text(&mut on));
+                super::name(&shown, choice.label);
+                if shown.on_hover_text(&help).changed() {
+                    chosen = Some(on.to_string());
                 }
             }
-        });
-        super::name(&shown.response, label);
-        shown.response.on_hover_text(help);
+            _ => {
+                let combo = ComboBox::from_id_salt(choice.key)
+                    .width(ui.available_width() - 4.0)
+                    .selected_text(RichText::new(choice.pretty(&now)).font(theme::small()));
+                let shown = combo.show_ui(ui, |ui| {
+                    for word in choice.words() {
+                        let row = ui.selectable_label(word.word == now, word.label);
+                        if row.on_hover_text(format!("{}: {}", word.label, word.help)).clicked() {
+                            chosen = Some(word.word.to_owned());
+                        }
+                    }
+                });
+                super::name(&shown.response, choice.label);
+                shown.response.on_hover_text(help);
+            }
+        }
     });
-    chosen.filter(|word| *word != now)
+    // Its own words are always accepted.
+    chosen.is_some_and(|word| word != now && config.set(choice.key, &word).is_ok())
 }

@@ -36,13 +36,26 @@ pub enum Icon {
     Maximise,
     /// Two frames.
     Restore,
+    /// An arrow that turns back.
+    Revert,
+    /// A cross.
+    Delete,
 }
 
 /// A quiet square button; `label` is its accessible name.
 pub fn icon_button(ui: &mut Ui, icon: Icon, label: &str, enabled: bool) -> Response {
     let size = ui.spacing().interact_size.y.max(24.0);
+    sized(ui, vec2(size + 2.0, size), icon, label, enabled)
+}
+
+/// The button that takes one setting back, of a given size.
+pub fn revert_button(ui: &mut Ui, size: egui::Vec2, label: &str) -> Response {
+    sized(ui, size, Icon::Revert, label, true)
+}
+
+fn sized(ui: &mut Ui, size: egui::Vec2, icon: Icon, label: &str, enabled: bool) -> Response {
     let (rect, response) =
-        ui.allocate_exact_size(vec2(size + 2.0, size), if enabled { Sense::click() } else { Sense::hover() });
+        ui.allocate_exact_size(size, if enabled { Sense::click() } else { Sense::hover() });
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
     if ui.is_rect_visible(rect) {
         let visuals =
@@ -127,6 +140,20 @@ fn paint(painter: &Painter, icon: Icon, c: Pos2, colour: Color32) {
         Icon::Maximise => {
             painter.rect_stroke(Rect::from_center_size(c, vec2(12.0, 11.0)), 1.0, stroke, StrokeKind::Middle);
             painter.line_segment([c + vec2(-6.0, -4.0), c + vec2(6.0, -4.0)], stroke);
+        }
+        Icon::Revert => {
+            // Three quarters of a circle, open to the upper left, where it ends in an arrow.
+            let at = |turn: f32| c + 5.0 * vec2(turn.cos(), turn.sin());
+            let arc = (0..=18).map(|i| at(-2.4 + 4.7 * i as f32 / 18.0)).collect();
+            painter.add(Shape::line(arc, stroke));
+            let tip = at(-2.4);
+            let head = vec![tip + vec2(0.5, -4.5), tip + vec2(-0.5, 1.0), tip + vec2(5.0, 0.8)];
+            painter.add(Shape::line(head, stroke));
+        }
+        Icon::Delete => {
+            for d in [vec2(4.0, 4.0), vec2(4.0, -4.0)] {
+                painter.line_segment([c - d, c + d], stroke);
+            }
         }
         Icon::Restore => {
             let back = Rect::from_center_size(c + vec2(2.0, -2.0), vec2(9.0, 9.0));

@@ -1,9 +1,10 @@
 //! One number of the knob table: label, slider with the paper's value marked, number box.
 
 use crate::config::Config;
-use crate::knobs::{Acts, Knob};
+use crate::knobs::{Acts, Knob, compact};
 use crate::ui::colours::Palette;
 use crate::ui::cx::number;
+use crate::ui::settings::lower;
 use crate::ui::theme;
 use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 
@@ -12,6 +13,7 @@ pub const LABEL_WIDTH: f32 = 132.0;
 /// Width of the sign before it.
 pub const GLYPH_WIDTH: f32 = 10.0;
 const BOX_WIDTH: f32 = 58.0;
+const REVERT_WIDTH: f32 = 20.0;
 
 /// A value above which something may go wrong: a tick above the rail.
 pub struct Limit {
@@ -21,6 +23,17 @@ pub struct Limit {
     pub text: String,
 }
 
+/// What the rows compare with: the preset's name and settings.
+#[derive(Clone, Copy)]
+pub struct Base<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its settings.
+    pub config: Option<&'a Config>,
+    /// Colours.
+    pub palette: &'a Palette,
+}
+
 /// Draws the row and writes a changed value into `config`. True when it changed.
 pub fn knob_row(
     ui: &mut Ui,
@@ -28,42 +41,34 @@ pub fn knob_row(
     index: usize,
     config: &mut Config,
     limit: Option<&Limit>,
-    palette: &Palette,
+    base: Base<'_>,
 ) -> bool {
-    let mut label = knob.label.to_owned();
-    if knob.per_layer {
-        label = format!("{label} W{}", subscript(index + 1));
-    }
+    let palette = base.palette;
+    let label = knob.name(index);
     let before = (knob.get)(config, index);
     let mut value = before;
-    let preset = knob.preset_value(config, index);
+    let preset = base.config.and_then(|preset| knob.value_in(preset, index));
     let modified = preset.is_some_and(|preset| preset != before);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        glyph(ui, knob.acts, if modified { palette.accent } else { palette.weak });
         let is_above = limit.is_some_and(|limit| before > limit.value);
         let sign = if is_above { " !" } else { "" };
-        let mut text = RichText::new(format!("{label} {}{sign}", knob.symbol)).font(theme::small());
-        text = text.color(match (is_above, modified) {
+        let text = RichText::new(format!("{label} {}{sign}", knob.symbol)).font(theme::small());
+        let text = text.color(match (is_above, modified) {
             (true, _) => palette.validation.lerp_to_gamma(palette.text, 0.3),
             (false, true) => palette.text,
             (false, false) => palette.weak.lerp_to_gamma(palette.text, 0.5),
         });
-        let size = vec2(LABEL_WIDTH - 6.0, 24.0);
-        let response = ui
-            .allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.set_min_size(size);
-                ui.add(Label::new(text).truncate().selectable(false).sense(Sense::click()))
-            })
-            .inner;
-        if response.double_clicked()
+        let back = preset.filter(|_| modified).map(compact);
+        let (response, reverted) = head(ui, knob.acts, text, &label, back.as_deref(), palette);
+        if (response.double_clicked() || reverted)
             && let Some(preset) = preset
         {
             value = preset;
         }
         let help = || {
             let limit = limit.map_or_else(String::new, |limit| format!("{}\n\n", limit.text));
-            limit + &help_text(knob, config, index, preset)
+            limit + &help_text(knob, config, index, preset, base.name)
         };
         response.on_hover_text(help());
         let rail = slider(ui, knob, &label, &mut value);
@@ -73,6 +78,7 @@ pub fn knob_row(
         let mut drag = DragValue::new(&mut value)
             .range(knob.min..=knob.max)
             .clamp_existing_to_range(false)
+            .update_while_editing(false) // on the way to 0.25 nobody wants 0
             .speed((before.abs() * 0.01).max(if knob.integer { 1.0 } else { 1e-5 }))
             .min_size(vec2(BOX_WIDTH, 22.0))
             .custom_formatter(|v, _| compact(v))
@@ -92,6 +98,36 @@ pub fn knob_row(
         (knob.set)(config, index, value.clamp(knob.min, knob.max));
     }
     changed
+}
+
+/// Mark, name, and, if there is a value to go back to, a small button for that; the name's response, and whether the
+/// button was clicked.
+pub fn head(
+    ui: &mut Ui,
+    acts: Acts,
+    text: RichText,
+    label: &str,
+    back: Option<&str>,
+    palette: &Palette,
+) -> (egui::Response, bool) {
+    ui.spacing_mut().item_spacing.x = 6.0;
+    glyph(ui, acts, if back.is_some() { palette.accent } else { palette.weak });
+    let size = vec2(LABEL_WIDTH - 6.0 - if back.is_some() { REVERT_WIDTH } else { 0.0 }, 24.0);
+    let response = ui
+        .allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(text).truncate().selectable(false).sense(Sense::click()))
+        })
+        .inner;
+    let Some(back) = back else {
+        // What follows keeps its identity when the button comes: a drag goes on, a field keeps the focus.
+        ui.skip_ahead_auto_ids(1);
+        return (response, false);
+    };
+    let space = ui.spacing().item_spacing.x;
+    ui.add_space(-space);
+    let button = super::revert_button(ui, vec2(REVERT_WIDTH, 22.0), &format!("Revert {}", lower(label)));
+    (response, button.on_hover_text(format!("Back to the preset’s {back}")).clicked())
 }
 
 fn slider(ui: &mut Ui, knob: &Knob, label: &str, value: &mut f64) -> egui::Response {
@@ -151,16 +187,7 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
 }
 
-fn compact(value: f64) -> String {
-    if value == 0.0 || (0.001..1e7).contains(&value.abs()) {
-        let text = format!("{value:.5}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        format!("{value:e}")
-    }
-}
-
-fn help_text(knob: &Knob, config: &Config, index: usize, preset: Option<f64>) -> String {
+fn help_text(knob: &Knob, config: &Config, index: usize, preset: Option<f64>, name: &str) -> String {
     let unit = if knob.unit.is_empty() { String::new() } else { format!(" {}", knob.unit) };
     let mut text =
         format!("{}\n\nRange {} … {}{unit}; {}", knob.help, number(knob.min), number(knob.max), knob.rule);
@@ -168,13 +195,13 @@ fn help_text(knob: &Knob, config: &Config, index: usize, preset: Option<f64>) ->
         text += &format!("\nThe paper's value: {} (tick below the rail)", compact(paper));
     }
     if let Some(preset) = preset {
-        text += &format!("\nPreset {}: {} (double-click the name)", config.preset, compact(preset));
+        text += &format!("\nPreset {name}: {} (double-click the name)", compact(preset));
     }
     text + &format!("\n\n{}", knob.acts.describe())
 }
 
 /// A dot acts now, a half dot from the next minibatch, a ring after a restart.
-fn glyph(ui: &mut Ui, acts: Acts, colour: egui::Color32) {
+pub fn glyph(ui: &mut Ui, acts: Acts, colour: egui::Color32) {
     let (rect, response) = ui.allocate_exact_size(vec2(GLYPH_WIDTH - 6.0, 24.0), Sense::hover());
     let centre = rect.center();
     match acts {
@@ -191,9 +218,4 @@ fn glyph(ui: &mut Ui, acts: Acts, colour: egui::Color32) {
         }
     }
     response.on_hover_text(acts.describe());
-}
-
-/// A small number below the line.
-pub fn subscript(n: usize) -> String {
-    n.to_string().chars().filter_map(|c| char::from_u32('₀' as u32 + c.to_digit(10)?)).collect()
 }

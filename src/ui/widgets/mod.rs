@@ -8,11 +8,12 @@ mod knob_row;
 mod layer_image;
 pub mod log_axis;
 
+pub use crate::knobs::subscript;
 pub use choice::choice_row;
 pub use colour_bar::{Bar, colour_bar, short};
 pub use header::header;
-pub use icon::{Icon, icon_button};
-pub use knob_row::{Limit, knob_row, subscript};
+pub use icon::{Icon, icon_button, revert_button};
+pub use knob_row::{Base, Limit, glyph, head as setting_head, knob_row};
 pub use layer_image::{Grid, Texture, fit_cells};
 
 /// A row of fixed size: what does not fit is cut instead of widening the panel.
