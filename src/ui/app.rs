@@ -60,7 +60,7 @@ pub struct App {
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
     pub(super) reading: Option<super::picture::Reading>,
-    pub(super) figure_notices: (Sender<Notice>, Receiver<Notice>),
+    pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
     commands: RefCell<Vec<Command>>,
@@ -108,7 +108,7 @@ impl App {
             overlay: false,
             figure: None,
             reading: None,
-            figure_notices: mpsc::channel(),
+            file_notices: mpsc::channel(),
             picker,
             times: FrameTimes::new(options.start),
             commands: RefCell::default(),
@@ -138,12 +138,17 @@ impl App {
         self.settling.as_ref()
     }
 
+    /// Orders something, as a click in the next frame would.
+    pub fn order(&self, command: Command) {
+        self.commands.borrow_mut().push(command);
+    }
+
     pub(super) fn notify(&mut self, notice: Notice) {
         self.notices.add(notice, &Palette::of(self.view.dark));
     }
 
     fn read_engines(&mut self, ctx: &egui::Context) {
-        let mut notices: Vec<Notice> = self.figure_notices.1.try_iter().collect();
+        let mut notices: Vec<Notice> = self.file_notices.1.try_iter().collect();
         let failure = |status: &Status| match status {
             Status::Diverged(why) | Status::Failed(why) => Some(why.clone()),
             _ => None,
@@ -219,9 +224,9 @@ impl App {
         }
     }
 
-    /// The numbers that a panel draws.
-    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
-        let cx = Cx {
+    /// What panels would see now.
+    pub(super) fn cx(&self) -> Cx<'_> {
+        Cx {
             training: &self.train,
             settling: &self.settle,
             palette: Palette::of(self.view.dark),
@@ -230,8 +235,12 @@ impl App {
             caption: &self.caption,
             hover: &self.hover,
             commands: &self.commands,
-        };
-        self.panels.tables(&cx, kind)
+        }
+    }
+
+    /// The numbers that a panel draws.
+    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
+        self.panels.tables(&self.cx(), kind)
     }
 
     fn layout_ui(&mut self, ui: &mut Ui) {

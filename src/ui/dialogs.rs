@@ -17,8 +17,12 @@ pub enum DialogKind {
     SaveWeights,
     /// A PNG for the input.
     OpenPicture,
-    /// A PNG of a panel.
+    /// A panel as SVG, PNG or CSV.
     SaveFigure(PanelKind),
+    /// A TOML file of a session.
+    SaveSession,
+    /// A TOML file of a session.
+    OpenSession,
 }
 
 impl DialogKind {
@@ -30,6 +34,8 @@ impl DialogKind {
             Self::SaveWeights => "Save weights…",
             Self::OpenPicture => "Open picture…",
             Self::SaveFigure(_) => "Save figure…",
+            Self::SaveSession => "Save session…",
+            Self::OpenSession => "Open session…",
         }
     }
 
@@ -42,17 +48,30 @@ impl DialogKind {
             Self::OpenPicture => {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
-            Self::SaveFigure(_) => "Writes the panel as it is on the screen, as PNG",
+            Self::SaveFigure(_) => {
+                "Writes the panel as it is on the screen; the end of the name decides: .svg (vectors), .png (pixels), .csv (its numbers)"
+            }
+            Self::SaveSession => {
+                "Writes what was done to the watched example as a small text, to be replayed here or with eqprop-lab replay"
+            }
+            Self::OpenSession => "Replays a saved session; its weights, data and settings are taken over",
         }
     }
 
     fn suggestion(self) -> String {
         match self {
-            Self::OpenData | Self::OpenWeights | Self::OpenPicture => String::new(),
+            Self::OpenData | Self::OpenWeights | Self::OpenPicture | Self::OpenSession => String::new(),
             Self::SaveWeights => "weights.safetensors".into(),
-            Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
+            Self::SaveFigure(kind) => format!("{}.svg", file_name(kind)),
+            Self::SaveSession => "session.toml".into(),
         }
     }
+}
+
+/// What a panel's file is called: "error-curves".
+pub fn file_name(kind: PanelKind) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+    kind.name().to_lowercase().chars().map(plain).collect()
 }
 
 /// The system's file dialog, or a stand-in for tests. The answer comes later; `None` is Cancel.
@@ -78,8 +97,13 @@ impl FilePicker for SystemPicker {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
                 }
                 DialogKind::SaveFigure(_) => {
-                    dialog.add_filter("Picture", &["png"]).set_file_name(suggestion).save_file()
+                    let dialog = dialog.add_filter("Vectors", &["svg"]).add_filter("Pixels", &["png"]);
+                    dialog.add_filter("Numbers", &["csv"]).set_file_name(suggestion).save_file()
                 }
+                DialogKind::SaveSession => {
+                    dialog.add_filter("Session", &["toml"]).set_file_name(suggestion).save_file()
+                }
+                DialogKind::OpenSession => dialog.add_filter("Session", &["toml"]).pick_file(),
             };
             let _ = sender.send(answer);
             ctx.request_repaint();

@@ -4,7 +4,6 @@ use super::app::App;
 use super::command::Command;
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
-use super::export::{self, Pending};
 use super::layouts::Layout;
 use super::tiles;
 use crate::config::Config;
@@ -89,10 +88,8 @@ impl App {
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
                 DialogKind::OpenPicture => self.open_picture(ctx, path),
-                DialogKind::SaveFigure(kind) => {
-                    self.figure = Some(Pending { kind, path, frames: 3 });
-                    ctx.request_repaint();
-                }
+                DialogKind::SaveSession | DialogKind::OpenSession => {}
+                DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
             },
             Command::Settings(command) => self.settings_command(ctx, command),
             Command::Ghost(command) => self.ghost_command(ctx, command),
@@ -218,27 +215,6 @@ impl App {
     fn restart(&mut self, config: Config) {
         self.send_settling(SettleCommand::Configure(Box::new(config.clone())));
         self.send_training(TrainCommand::Restart(Box::new(config)));
-    }
-
-    /// Takes the picture of a panel once the path window has gone.
-    pub(super) fn save_figure(&mut self, ctx: &Context) {
-        let Some(pending) = &mut self.figure else { return };
-        if pending.frames > 0 {
-            pending.frames -= 1;
-            return ctx.request_repaint();
-        }
-        let Some(pending) = self.figure.take() else { return };
-        let rect = self.panels.rects.iter().find(|(kind, _)| *kind == pending.kind).map(|(_, rect)| *rect);
-        let visible = self.view.maximised.is_none_or(|kind| kind == pending.kind)
-            && tiles::tile_of(&self.tree, pending.kind).is_some_and(|id| self.tree.is_visible_in_layout(id));
-        match rect.filter(|_| visible) {
-            Some(rect) => export::save(ctx, rect, pending.path, self.figure_notices.0.clone()),
-            None => self.notify(Notice::error(format!(
-                "{} is not on the screen; show it with View ▸ {}",
-                pending.kind.name(),
-                pending.kind.name()
-            ))),
-        }
     }
 
     /// The phase at the cursor, for tests and titles.

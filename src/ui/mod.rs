@@ -19,6 +19,7 @@ pub mod overlay;
 mod panels;
 mod picture;
 mod settings;
+mod take_home;
 pub mod theme;
 mod tiles;
 mod touch;

@@ -2,6 +2,7 @@
 
 use super::cx::{Cx, PanelKind, Synapse};
 use super::export::table::Table;
+use super::export::{Painted, Taking};
 use super::panels::compare::ComparePanel;
 use super::panels::confusion::ConfusionPanel;
 use super::panels::curves::CurvesPanel;
@@ -42,6 +43,10 @@ pub struct Panels {
     histograms: HistogramsPanel,
     /// Where each panel was drawn last.
     pub rects: Vec<(PanelKind, Rect)>,
+    /// The panel that is wanted as a figure, until it was painted.
+    pub figure: Option<PanelKind>,
+    /// The figure, once painted.
+    pub painted: Option<Painted>,
 }
 
 impl Panels {
@@ -75,6 +80,7 @@ impl Panels {
             Some(entry) => entry.1 = rect,
             None => self.rects.push((kind, rect)),
         }
+        let taking = (self.figure == Some(kind)).then(|| Taking::begin(ui, rect));
         let frame = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 });
         let drawn = frame.show(ui, |ui| {
             ui.set_min_size(ui.available_size());
@@ -96,6 +102,9 @@ impl Panels {
                 PanelKind::Histograms => self.histograms.ui(ui, cx),
             })
         });
+        if let Some(taking) = taking {
+            self.painted = Some(taking.end(ui, cx.palette.background));
+        }
         drawn.inner.inner
     }
 }

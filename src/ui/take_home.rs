@@ -1,0 +1,55 @@
+//! Figures and numbers of panels into files.
+
+use super::app::App;
+use super::cx::PanelKind;
+use super::export::{self, About, Format, Pending};
+use crate::worker::Notice;
+use egui::Context;
+use std::path::PathBuf;
+
+impl App {
+    /// Writes a panel in the format that the name asks for.
+    pub(super) fn take_home(&mut self, ctx: &Context, kind: PanelKind, path: PathBuf) {
+        match Format::of(&path) {
+            Err(error) => self.notify(Notice::error(error)),
+            Ok(Format::Csv) => {
+                let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+                export::beside(ctx, self.file_notices.0.clone(), move || {
+                    let files = export::write_tables(&tables, &about, &path)?;
+                    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+                    Ok(format!("Saved {}", names.join(", ")))
+                });
+            }
+            Ok(Format::Svg | Format::Png) if !self.is_seen(kind) => {
+                self.notify(Notice::error(format!(
+                    "{0} is not on the screen; show it with View ▸ {0}",
+                    kind.name()
+                )));
+            }
+            Ok(Format::Svg | Format::Png) => {
+                self.figure = Some(Pending { kind, path, frames: 2 });
+                ctx.request_repaint();
+            }
+        }
+    }
+
+    /// Takes the figure of a panel once nothing hovers over it any more.
+    pub(super) fn save_figure(&mut self, ctx: &Context) {
+        let Some(pending) = &mut self.figure else { return };
+        if pending.frames > 0 {
+            pending.frames -= 1;
+            if pending.frames == 0 {
+                self.panels.figure = Some(pending.kind);
+            }
+            return ctx.request_repaint();
+        }
+        self.panels.figure = None;
+        let Some(pending) = self.figure.take() else { return };
+        let Some(painted) = self.panels.painted.take() else { return };
+        let about = About::of(&self.cx(), pending.kind);
+        export::beside(ctx, self.file_notices.0.clone(), move || {
+            painted.write(&about, &pending.path)?;
+            Ok(format!("Saved {}", pending.path.display()))
+        });
+    }
+}
