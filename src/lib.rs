@@ -40,6 +40,7 @@
 //! | [`learning`] | HOW the weights move |
 //! | [`training`] | a RUN, and the thread that owns it |
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
+//! | [`session_file`] | a settling and all that was done to it, as a text that replays |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
@@ -69,6 +70,7 @@ pub mod learning;
 pub mod model;
 pub mod presets;
 pub mod rng;
+pub mod session_file;
 pub mod settling;
 pub mod tensors;
 pub mod training;

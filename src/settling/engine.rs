@@ -3,7 +3,7 @@
 use super::action::{Action, Recorded};
 use super::norm::Norm;
 use super::publish::Published;
-use super::snapshot::{Pick, Scene, SettleCommand, SettlingSnapshot};
+use super::snapshot::{Opening, Pick, Scene, SettleCommand, SettlingSnapshot};
 use super::views::Wants;
 use super::watched::Settling;
 use crate::config::Config;
@@ -120,6 +120,23 @@ impl SettlingEngine {
         self.move_to(0);
         self.held = false;
         self.published.forget();
+    }
+
+    fn open(&mut self, opening: Opening) {
+        let Opening { scene, config, start, record, length, cursor } = opening;
+        let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
+        self.material = Some(Material { network, minibatch: scene.minibatch, data });
+        (self.split, self.index) = (scene.split, scene.index);
+        let watched = Settling::replay(scene, &config, start.as_ref(), &record, length);
+        self.config = watched.config.clone();
+        let at = watched.recording().index_at(cursor);
+        self.watched = Some(watched);
+        (self.playing, self.tour, self.failed) = (false, false, None);
+        (self.stroke, self.redrawn) = (None, None);
+        self.undone.clear();
+        self.held = false;
+        self.published.forget();
+        self.move_to(at);
     }
 
     pub(super) fn move_to(&mut self, cursor: usize) {
@@ -327,6 +344,7 @@ impl Engine for SettlingEngine {
             SettleCommand::Guess(on) => self.guessing = on,
             SettleCommand::KeepState(on) => self.keeps_state = on,
             SettleCommand::Configure(config) => self.configure(*config),
+            SettleCommand::Open(opening) => self.open(*opening),
             SettleCommand::Material { network, minibatch, data } => {
                 self.set_material(Material { network, minibatch, data });
             }

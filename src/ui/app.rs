@@ -59,6 +59,7 @@ pub struct App {
     pub(super) windows: Windows,
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
+    pub(super) opening: Option<super::session::Opening>,
     pub(super) reading: Option<super::picture::Reading>,
     pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,
@@ -107,6 +108,7 @@ impl App {
             windows: Windows::default(),
             overlay: false,
             figure: None,
+            opening: None,
             reading: None,
             file_notices: mpsc::channel(),
             picker,
@@ -306,6 +308,7 @@ impl eframe::App for App {
             self.commands.get_mut().push(command);
         }
         self.poll_picture();
+        self.poll_session();
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());

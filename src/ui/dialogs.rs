@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::cx::PanelKind;
+use crate::session_file;
 use egui::{Key, Modal, RichText, TextEdit};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -231,6 +232,7 @@ pub fn dropped(path: &Path) -> Command {
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
         Some("png") => DialogKind::OpenPicture,
+        Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
         _ => DialogKind::OpenData,
     };
     Command::Path(kind, path.to_owned())

@@ -88,7 +88,8 @@ impl App {
                 DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
                 DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
                 DialogKind::OpenPicture => self.open_picture(ctx, path),
-                DialogKind::SaveSession | DialogKind::OpenSession => {}
+                DialogKind::SaveSession => self.save_session(ctx, path),
+                DialogKind::OpenSession => self.open_session(ctx, path),
                 DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
             },
             Command::Settings(command) => self.settings_command(ctx, command),

@@ -18,6 +18,7 @@ mod notices;
 pub mod overlay;
 mod panels;
 mod picture;
+mod session;
 mod settings;
 mod take_home;
 pub mod theme;

@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::cx::PanelKind;
+use super::export::table::Table;
 use super::export::{self, About, Format, Pending};
 use crate::worker::Notice;
 use egui::Context;
@@ -31,6 +32,20 @@ impl App {
                 ctx.request_repaint();
             }
         }
+    }
+
+    /// The numbers of a panel as CSV, table after table, with an empty line between.
+    pub(super) fn copy_numbers(&mut self, ctx: &Context, kind: PanelKind) {
+        let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+        if tables.iter().all(Table::is_empty) {
+            return self.notify(Notice::error(format!("{} has no numbers yet", kind.name())));
+        }
+        let texts: Vec<String> = tables
+            .iter()
+            .map(|table| export::csv::text(table, &format!("table = {:?}", table.name)))
+            .collect();
+        ctx.copy_text(texts.join("\n"));
+        self.notify(Notice::info(format!("The numbers of {} are in the clipboard", about.panel)));
     }
 
     /// Takes the figure of a panel once nothing hovers over it any more.

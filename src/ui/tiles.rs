@@ -75,7 +75,7 @@ impl Panels {
 
     /// Draws one panel; true when it is dragged by its head.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind) -> bool {
-        let rect = ui.max_rect();
+        let rect = ui.available_rect_before_wrap();
         match self.rects.iter_mut().find(|(known, _)| *known == kind) {
             Some(entry) => entry.1 = rect,
             None => self.rects.push((kind, rect)),

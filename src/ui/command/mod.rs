@@ -358,6 +358,7 @@ impl Command {
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
             Self::OpenTrained(_) => training.data.is_some(),
+            Self::Dialog(DialogKind::SaveSession) => scene,
             Self::Dialog(DialogKind::SaveWeights) => training.network.is_some(),
             _ => true,
         }

@@ -177,7 +177,7 @@ impl Painted {
 /// # Errors
 /// Nothing to write yet, a file that cannot be written.
 pub fn write_tables(tables: &[Table], about: &About, path: &Path) -> Result<Vec<PathBuf>> {
-    if tables.iter().all(|table| table.columns.iter().all(|column| column.values.is_empty())) {
+    if tables.iter().all(Table::is_empty) {
         return Err(Error::file(path, format!("{} has no numbers yet", about.panel)));
     }
     let files = csv::files(path, tables);
