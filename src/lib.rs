@@ -49,7 +49,8 @@
 //! # What must never appear
 //!
 //! 1. `model`, `dynamics`, `learning` know no thread, clock, file, random global or egui. They are arithmetic.
-//! 2. Imports go one way: `model ← dynamics ← learning ← training, settling ← {ui, cli}`. Nothing imports `ui`.
+//! 2. Imports go one way: `model ← dynamics ← learning ← training, settling ← {ui, cli}`. Nothing imports `ui`, but `cli::render`, which draws the same
+//!    panels without a window.
 //! 3. The window sees engines only as immutable snapshots and speaks only commands. No frame waits.
 //! 4. No UI type in an engine; the wake-up is an injected `Fn()`.
 //! 5. Numbers depend on configuration, data bytes and recorded edits alone: not on time, cores or frame rate.

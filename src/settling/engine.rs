@@ -122,7 +122,8 @@ impl SettlingEngine {
         self.published.forget();
     }
 
-    fn open(&mut self, opening: Opening) {
+    /// Computes a recorded settling again and shows it.
+    pub fn open(&mut self, opening: Opening) {
         let Opening { scene, config, start, record, length, cursor } = opening;
         let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
         self.material = Some(Material { network, minibatch: scene.minibatch, data });

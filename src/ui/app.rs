@@ -278,6 +278,29 @@ impl App {
         });
     }
 
+    /// A frame of one panel and nothing else.
+    pub(super) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
+        let ctx = ui.ctx().clone();
+        self.view.maximised = Some(kind);
+        self.read_engines(&ctx);
+        let cx = Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette: Palette::of(self.view.dark),
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        };
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            self.panels.ui(ui, &cx, kind);
+        });
+        self.run_commands(&ctx);
+        self.send_wants();
+    }
+
     /// What lies under the pointer acts in the next frame: the shared cursor, and keys for a unit.
     fn read_hover(&mut self, ctx: &egui::Context) {
         let (unit, index) = (self.hover.unit.take(), self.hover.index.take());

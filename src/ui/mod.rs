@@ -12,6 +12,7 @@ pub mod cx;
 pub mod dialogs;
 mod execute;
 pub mod export;
+pub mod headless;
 pub mod layouts;
 mod menu;
 mod notices;

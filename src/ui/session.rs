@@ -90,7 +90,7 @@ impl App {
     }
 
     /// A view that is not understood is left alone.
-    fn show_kept(&mut self, view: toml::Table) {
+    pub(super) fn show_kept(&mut self, view: toml::Table) {
         let Ok(kept) = view.try_into::<Kept>() else { return };
         let layers = LayerView::ALL.into_iter().find(|layers| layers.name().to_lowercase() == kept.layers);
         self.view.layers = layers.unwrap_or_default();

@@ -4,6 +4,7 @@ use super::app::App;
 use super::cx::PanelKind;
 use super::export::table::Table;
 use super::export::{self, About, Format, Pending};
+use super::panels::units::outputs;
 use crate::worker::Notice;
 use egui::Context;
 use std::path::PathBuf;
@@ -31,6 +32,13 @@ impl App {
                 self.figure = Some(Pending { kind, path, frames: 2 });
                 ctx.request_repaint();
             }
+        }
+    }
+
+    /// Pins the output if nothing is pinned.
+    pub(super) fn pin_outputs(&mut self) {
+        if self.view.pins.is_empty() {
+            self.view.pins = outputs(&self.cx());
         }
     }
 

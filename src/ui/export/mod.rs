@@ -6,6 +6,7 @@
 
 mod about;
 pub mod csv;
+pub mod gif;
 mod glyphs;
 pub mod pixels;
 mod svg;

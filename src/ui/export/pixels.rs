@@ -71,23 +71,27 @@ pub fn encode([width, height]: [u32; 2], rgba: &[u8], texts: &[(&str, String)]) 
 /// # Errors
 /// What the renderer says against the SVG.
 pub fn raster(svg: &str, scale: f32, texts: &[(&str, String)]) -> Result<Vec<u8>> {
+    let (size, rgba) = rgba(svg, scale)?;
+    encode(size, &rgba, texts)
+}
+
+/// An SVG as straight RGBA pixels, `scale` per unit: width and height, and four bytes a pixel.
+///
+/// # Errors
+/// What the renderer says against the SVG.
+pub fn rgba(svg: &str, scale: f32) -> Result<([u32; 2], Vec<u8>)> {
     let failed = |what: String| Error::new("figure", format!("cannot be drawn as pixels: {what}"));
     let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default());
     let tree = tree.map_err(|error| failed(error.to_string()))?;
-    let size = tree.size();
-    let (width, height) =
-        ((size.width() * scale).round().max(1.0) as u32, (size.height() * scale).round().max(1.0) as u32);
+    let side = |length: f32| (length * scale).round().max(1.0) as u32;
+    let (width, height) = (side(tree.size().width()), side(tree.size().height()));
     let mut pixels = resvg::tiny_skia::Pixmap::new(width, height)
         .ok_or_else(|| failed(format!("{width}×{height} is no size")))?;
     let transform = resvg::tiny_skia::Transform::from_scale(scale, scale);
     resvg::render(&tree, transform, &mut pixels.as_mut());
-    let straight: Vec<u8> = pixels
-        .pixels()
-        .iter()
-        .flat_map(|pixel| {
-            let c = pixel.demultiply();
-            [c.red(), c.green(), c.blue(), c.alpha()]
-        })
-        .collect();
-    encode([width, height], &straight, texts)
+    let straight = pixels.pixels().iter().flat_map(|pixel| {
+        let c = pixel.demultiply();
+        [c.red(), c.green(), c.blue(), c.alpha()]
+    });
+    Ok(([width, height], straight.collect()))
 }

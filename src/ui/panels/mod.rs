@@ -48,3 +48,5 @@ pub mod transport;
 pub mod truth;
 mod truth_job;
 pub mod units;
+
+pub use job::is_busy;

@@ -83,7 +83,7 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// The output units, or the target and the most active of them if they are many; in their order.
-fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
+pub fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
     let Some(scene) = &cx.settling.scene else { return Vec::new() };
     let sizes = scene.network.sizes();
     let layer = sizes.len() - 1;
