@@ -43,7 +43,7 @@ pub struct RenderArguments {
     /// Folder of IDX files instead of the data the weights were trained on.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Change one setting, such as dynamics.epsilon=0.9; may be repeated.
+    /// Change one setting, such as dynamics.step_size=0.9; may be repeated.
     #[arg(long = "set", value_name = "key=value", conflicts_with = "session")]
     pub sets: Vec<String>,
     /// The iteration shown, counted from the start; the last one, or that of the session, if not given.

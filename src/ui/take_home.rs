@@ -35,6 +35,11 @@ impl App {
         }
     }
 
+    /// Where a panel was drawn last.
+    pub fn panel_rect(&self, kind: PanelKind) -> Option<egui::Rect> {
+        self.panels.rects.iter().find(|(known, _)| *known == kind).map(|(_, rect)| *rect)
+    }
+
     /// Pins the output if nothing is pinned.
     pub(super) fn pin_outputs(&mut self) {
         if self.view.pins.is_empty() {

@@ -13,6 +13,7 @@ use super::panels::race::RacePanel;
 use super::panels::receptive::ReceptivePanel;
 use super::panels::ripple::RipplePanel;
 use super::panels::runs::RunsPanel;
+use super::panels::series;
 use super::panels::space::SpacePanel;
 use super::panels::stability::StabilityPanel;
 use super::panels::synapse::SynapsePanel;
@@ -69,7 +70,15 @@ impl Panels {
             PanelKind::Runs => self.runs.tables(cx),
             PanelKind::Confusion => self.confusion.tables(cx),
             PanelKind::Histograms => self.histograms.tables(cx),
-            _ => Vec::new(),
+            PanelKind::Network => series::network(cx),
+            PanelKind::Energy => series::energy(cx),
+            PanelKind::Units => series::traces(cx, "units", &cx.view.pins),
+            PanelKind::Synapse => self.synapse.tables(cx),
+            PanelKind::Ripple => self.ripple.tables(cx),
+            PanelKind::Space => self.space.tables(cx),
+            PanelKind::Race => self.race.tables(),
+            PanelKind::Receptive => self.receptive.tables(cx),
+            PanelKind::Curves => Vec::new(),
         }
     }
 

@@ -97,6 +97,11 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         self.ready.as_ref().filter(|(known, _)| !known.is_stale(of)).map(|(_, ready)| Arc::clone(ready))
     }
 
+    /// The newest result.
+    pub fn ready(&self) -> Option<&Arc<R>> {
+        self.ready.as_ref().map(|(_, ready)| ready)
+    }
+
     /// A computation is under way.
     pub fn is_busy(&self) -> bool {
         self.under_way.is_some()

@@ -35,6 +35,7 @@ mod ripple_layout;
 mod ripple_pictures;
 mod rises;
 pub mod runs;
+pub mod series;
 mod small_plot;
 pub mod space;
 mod space_plot;

@@ -114,7 +114,7 @@ fn pinned<'a>(cx: &'a Cx<'_>) -> Vec<Pinned<'a>> {
 }
 
 /// "hidden 1.137", "output 7", "pixel 400".
-fn unit_name(id: UnitId, num_layers: usize) -> String {
+pub fn unit_name(id: UnitId, num_layers: usize) -> String {
     match id.layer {
         0 => format!("pixel {}", id.index),
         layer if layer == num_layers => format!("output {}", id.index),
