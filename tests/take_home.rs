@@ -97,7 +97,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
         program.harness.run_steps(2);
     }
     // ε by its slider, in the middle of the phase.
-    let slider = program.harness.get_by_role_and_label(Role::Slider, "Step size ε");
+    let slider = program.harness.get_by_role_and_label(Role::Slider, "Step size");
     slider.set_value_accesskit(0.3);
     program.harness.run_steps(3);
     program
@@ -138,8 +138,8 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
 
     // Through the real program.
     let out = folder.path().join("out.safetensors");
-    let run = Process::new(env!("CARGO_BIN_EXE_eqprop-lab")).arg("replay").arg(&path).arg("--out").arg(&out);
-    let run = { run }.output().unwrap();
+    let mut run = Process::new(env!("CARGO_BIN_EXE_eqprop-lab"));
+    let run = run.arg("replay").arg(&path).arg("--out").arg(&out).output().unwrap();
     let said = String::from_utf8_lossy(&run.stdout).into_owned();
     assert!(run.status.success(), "{said} {}", String::from_utf8_lossy(&run.stderr));
     let floats: Vec<f64> = energies.iter().map(|bits| f64::from_bits(*bits)).collect();
@@ -249,6 +249,12 @@ fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused()
     let path = folder.join("energy.svg");
     window.harness.state().order(Command::Path(DialogKind::SaveFigure(PanelKind::Energy), path.clone()));
     window.settle_down();
+    for _ in 0..600 {
+        if path.exists() {
+            break;
+        }
+        window.settle_down();
+    }
     let text = std::fs::read_to_string(&path).unwrap();
     resvg::usvg::Tree::from_str(&text, &resvg::usvg::Options::default()).unwrap();
     for words in
@@ -283,6 +289,12 @@ fn a_png_shows_what_the_screen_shows() {
         let path = folder.join(format!("{kind:?}.png"));
         window.harness.state().order(Command::Path(DialogKind::SaveFigure(kind), path.clone()));
         window.settle_down();
+        for _ in 0..600 {
+            if path.exists() {
+                break;
+            }
+            window.settle_down();
+        }
         let figure = image::open(&path).unwrap().to_rgba8();
         let (width, height) = (figure.width() / 2, figure.height() / 2);
         let small = image::imageops::resize(&figure, width, height, image::imageops::FilterType::Triangle);

@@ -72,9 +72,9 @@ pub struct SessionFile {
     data: DataName,
     weights: WeightsName,
     settings: toml::Table,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     view: toml::Table,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     actions: Vec<Entry>,
 }
 
