@@ -188,7 +188,7 @@ impl Session {
         if let Some(start) = &self.start {
             let layers = (1..).zip(start);
             arrays.extend(layers.map(|(k, s)| Tensor::double(format!("start.s{k}"), [s.len()], s.clone())));
-            file.start = Some(name.clone());
+            file.start = Some(name);
         }
         let text = toml::to_string(&file)
             .map_err(|e| Error::file(path, format!("the session cannot be written: {e}")))?;

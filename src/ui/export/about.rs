@@ -1,6 +1,5 @@
 //! What a figure tells about where it comes from.
 
-use super::svg::escape;
 use crate::ui::cx::{Cx, PanelKind};
 use std::fmt::Write as _;
 
@@ -60,4 +59,21 @@ impl About {
             ("Settings", self.toml.clone()),
         ]
     }
+}
+
+/// Text between tags or in quotes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            // XML knows no other control characters.
+            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
+            c => out.push(c),
+        }
+    }
+    out
 }

@@ -117,7 +117,7 @@ impl Fonts {
                     x = glyph.pos.x;
                 }
                 let next = row.glyphs.get(i + 1);
-                let starts = next.is_some_and(|next| is_continued(next));
+                let starts = next.is_some_and(is_continued);
                 let place = if is_continued(glyph) { x - ligature } else { x };
                 let at = pos2(row.pos.x + place, row.pos.y + glyph.pos.y);
                 let colour = colour(shape, &row.visuals.mesh, glyph);

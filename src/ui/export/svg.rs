@@ -1,5 +1,6 @@
 //! What the window painted, as SVG.
 
+use super::about::escape;
 use super::glyphs::Fonts;
 use super::pixels;
 use crate::error::Result;
@@ -228,7 +229,13 @@ impl<'a> Writer<'a> {
             n(origin.y)
         );
         for run in runs {
-            let _ = write!(self.body, "<path{} d=\"{}\"/>", paint("fill", run.colour), run.path);
+            let _ = write!(
+                self.body,
+                "<path{}{} d=\"{}\"/>",
+                paint("fill", run.colour),
+                bolder(run.colour),
+                run.path
+            );
         }
         // Nothing is seen of it, but it is found by a search and can be copied.
         for line in lines.iter().filter(|line| !line.text.trim().is_empty()) {
@@ -319,6 +326,13 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// On the screen bright letters come out bolder than their outlines.
+fn bolder(colour: Color32) -> String {
+    let [r, g, b, _] = colour.to_srgba_unmultiplied();
+    let is_bright = u16::from(r) + u16::from(g) + u16::from(b) > 3 * 110;
+    if is_bright { format!("{} stroke-width=\"0.3\"", paint("stroke", colour)) } else { String::new() }
+}
+
 fn solid(stroke: &PathStroke, at: Pos2) -> Stroke {
     let colour = match &stroke.color {
         ColorMode::Solid(colour) => *colour,
@@ -369,21 +383,4 @@ fn n3(x: f32) -> String {
 fn trimmed(text: String) -> String {
     let short = text.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" || short.is_empty() { "0".into() } else { short.into() }
-}
-
-/// Text between tags or in quotes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            // XML knows no other control characters.
-            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
