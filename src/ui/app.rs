@@ -59,7 +59,7 @@ pub struct App {
     pub(super) windows: Windows,
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
-    pub(super) opening: Option<super::session::Opening>,
+    pub(super) opening: Option<super::sessions::Opening>,
     pub(super) reading: Option<super::picture::Reading>,
     pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,

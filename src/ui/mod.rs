@@ -19,7 +19,7 @@ mod notices;
 pub mod overlay;
 mod panels;
 mod picture;
-mod session;
+mod sessions;
 mod settings;
 mod take_home;
 pub mod theme;
