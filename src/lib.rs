@@ -43,6 +43,7 @@
 //! | [`training`] | a RUN, and the thread that owns it |
 //! | [`runs`], [`folders`] | kept runs, a folder each; where the program keeps its files |
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
+//! | [`session_file`] | a settling and all that was done to it, as a text that replays |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
@@ -51,7 +52,8 @@
 //! # What must never appear
 //!
 //! 1. `model`, `dynamics`, `learning` know no thread, clock, file, random global or egui. They are arithmetic.
-//! 2. Imports go one way: `model ← dynamics ← learning ← training, settling ← {ui, cli}`. Nothing imports `ui`.
+//! 2. Imports go one way: `model ← dynamics ← learning ← training, settling ← {ui, cli}`. Nothing imports `ui`, but `cli::render`, which draws the same
+//!    panels without a window.
 //! 3. The window sees engines only as immutable snapshots and speaks only commands. No frame waits.
 //! 4. No UI type in an engine; the wake-up is an injected `Fn()`.
 //! 5. Numbers depend on configuration, data bytes and recorded edits alone: not on time, cores or frame rate.
@@ -74,6 +76,7 @@ pub mod model;
 pub mod presets;
 pub mod rng;
 pub mod runs;
+pub mod session_file;
 pub mod settling;
 pub mod tensors;
 pub mod training;

@@ -1,5 +1,5 @@
-//! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `check-gradient`, `bench`, `presets`, `config`,
-//! `knobs`; without a command, the window.
+//! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `replay`, `render`, `check-gradient`, `bench`,
+//! `presets`, `config`, `knobs`; without a command, the window.
 
 pub mod bench;
 pub mod check_gradient;
@@ -7,6 +7,8 @@ pub mod checkpoints;
 pub mod eval;
 pub mod log;
 pub mod opened;
+pub mod render;
+pub mod replay;
 pub mod run;
 pub mod run_folder;
 pub mod runs;
@@ -58,6 +60,10 @@ pub enum Command {
     },
     /// Settle one example or picture, write every iteration and print a summary.
     Settle(settle::SettleArguments),
+    /// Do a saved session again, print a digest of its bits, write every iteration.
+    Replay(replay::ReplayArguments),
+    /// Draw panels of the window into SVG, PNG, CSV or GIF files, without a window.
+    Render(Box<render::RenderArguments>),
     /// Compare the update of equilibrium propagation with the true gradient, layer by layer.
     CheckGradient {
         /// Weights, as `train --save` and the window write them.
@@ -198,6 +204,8 @@ pub fn execute(command: Command) -> Result<()> {
         Command::Runs { dir } => runs::runs(dir.as_deref()),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Eval { weights, split, data } => eval::eval(&weights, split, data.as_deref()),
+        Command::Replay(arguments) => replay::replay(&arguments),
+        Command::Render(arguments) => render::render(&arguments),
         Command::Settle(arguments) => settle::settle(&arguments),
         Command::CheckGradient { weights, examples, sets, data } => {
             check_gradient::check_gradient(&weights, examples, &sets, data.as_deref())

@@ -75,7 +75,8 @@ impl Config {
         self.to_table().to_string()
     }
 
-    pub(super) fn to_table(&self) -> Table {
+    /// The whole configuration as a table.
+    pub fn to_table(&self) -> Table {
         // Only numbers, strings, lists and tables: TOML can hold them all.
         Table::try_from(self).unwrap_or_default()
     }

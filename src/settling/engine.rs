@@ -4,7 +4,7 @@ use super::action::{Action, Recorded};
 use super::ghost::{Ghosts, same_phases};
 use super::norm::Norm;
 use super::publish::Published;
-use super::snapshot::{Pick, Scene, SettleCommand, SettlingSnapshot};
+use super::snapshot::{Opening, Pick, Scene, SettleCommand, SettlingSnapshot};
 use super::views::Wants;
 use super::watched::Settling;
 use crate::config::Config;
@@ -129,6 +129,24 @@ impl SettlingEngine {
         self.move_to(0);
         self.held = false;
         self.published.forget();
+    }
+
+    /// Computes a recorded settling again and shows it.
+    pub fn open(&mut self, opening: Opening) {
+        let Opening { scene, config, start, record, length, cursor } = opening;
+        let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
+        self.material = Some(Material { network, minibatch: scene.minibatch, data });
+        (self.split, self.index) = (scene.split, scene.index);
+        let watched = Settling::replay(scene, &config, start.as_ref(), &record, length);
+        self.config = watched.config.clone();
+        let at = watched.recording().index_at(cursor);
+        self.watched = Some(watched);
+        (self.playing, self.tour, self.failed) = (false, false, None);
+        (self.stroke, self.redrawn) = (None, None);
+        self.undone.clear();
+        self.held = false;
+        self.published.forget();
+        self.move_to(at);
     }
 
     pub(super) fn move_to(&mut self, cursor: usize) {
@@ -359,6 +377,7 @@ impl Engine for SettlingEngine {
             SettleCommand::KeepState(on) => self.keeps_state = on,
             SettleCommand::Configure(config) => self.configure(*config),
             SettleCommand::Ghost(order) => self.ghosts.order(order),
+            SettleCommand::Open(opening) => self.open(*opening),
             SettleCommand::Material { network, minibatch, data } => {
                 self.set_material(Material { network, minibatch, data });
             }

@@ -46,8 +46,8 @@ pub fn tensors(settling: &Settling) -> Result<Vec<Tensor<'static>>> {
     }
     let x = settling.input().to_vec();
     let mut all = vec![Tensor::double("x", [x.len()], x)];
-    for (at, span) in settling.spans().iter().enumerate() {
-        all.extend(phase(settling, at, span));
+    for (at, name) in names(settling.spans()).iter().enumerate() {
+        all.extend(phase(settling, at, name));
     }
     if settling.spans().len() > 1 {
         let target = settling.target().to_vec();
@@ -62,13 +62,34 @@ pub fn tensors(settling: &Settling) -> Result<Vec<Tensor<'static>>> {
     Ok(all)
 }
 
-fn phase(settling: &Settling, at: usize, span: &PhaseSpan) -> Vec<Tensor<'static>> {
+/// Each phase by its own name: those of a second round, which an action began, as `round2.free` …, a nudge that was
+/// repeated as `nudged_2` …
+fn names(spans: &[PhaseSpan]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let (mut round, mut first) = (0, 0);
+    for (at, span) in spans.iter().enumerate() {
+        if span.step == 0 {
+            (round, first) = (round + 1, at);
+        }
+        let name = phase_name(span.phase, at - first);
+        let name = if round > 1 { format!("round{round}.{name}") } else { name.to_owned() };
+        let again = (2..).map(|again| format!("{name}_{again}"));
+        let free = std::iter::once(name.clone()).chain(again).find(|name| !names.contains(name));
+        names.push(free.unwrap_or(name));
+    }
+    names
+}
+
+fn phase(settling: &Settling, at: usize, name: &str) -> Vec<Tensor<'static>> {
     let recording = settling.recording();
-    let name = phase_name(span.phase, at);
+    let spans = settling.spans();
+    let span = &spans[at];
     let array =
         |what: &str, values: Vec<f64>| Tensor::double(format!("{name}.{what}"), [values.len()], values);
-    // A nudged phase starts from the end of the free one.
-    let start = if at == 0 { 0 } else { settling.spans()[0].points.end - 1 };
+    // A nudged phase starts from the end of the free one of its round; a later round from where things stood.
+    let round = spans[..=at].iter().rposition(|span| span.step == 0).unwrap_or(0);
+    let before = if span.step == 0 { span.points.start } else { spans[round].points.end };
+    let start = if at == 0 { 0 } else { before.saturating_sub(1) };
     let iterations = if at == 0 { 1..span.points.end } else { span.points.clone() };
     let rows = || std::iter::once(start).chain(iterations.clone());
     let beta = span.phase.beta();

@@ -3,7 +3,7 @@
 use super::action::Recorded;
 use super::engine::{SPEED, SettlingEngine};
 use super::recording::frame_of;
-use super::snapshot::{Frame, IterationPoint, PhaseSpan, SettlingSnapshot};
+use super::snapshot::{Beginning, Frame, IterationPoint, PhaseSpan, SettlingSnapshot};
 use super::views;
 use super::watched::Settling;
 use crate::model::State;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub(super) struct Published {
     points: Arc<Vec<IterationPoint>>,
     record: Arc<Vec<Recorded>>,
+    beginning: Option<Arc<Beginning>>,
     free: Option<Arc<Frame>>,
     /// End states of phases by the time of their last iteration.
     ends: Vec<(usize, Arc<Frame>)>,
@@ -59,6 +60,7 @@ pub fn empty() -> SettlingSnapshot {
         traces: Arc::default(),
         path: None,
         held: Vec::new(),
+        beginning: None,
         record: Arc::default(),
         undone: 0,
         orders: 0,
@@ -117,6 +119,10 @@ impl SettlingEngine {
         if record.len() != known.len() || record.last() != known.last() {
             published.record = Arc::new(record.to_vec());
         }
+        if published.beginning.as_ref().is_none_or(|known| known.config != watched.first_config) {
+            let start = recording.state(0).map(frame_of).unwrap_or_default();
+            published.beginning = Some(Arc::new(Beginning { config: watched.first_config.clone(), start }));
+        }
         let cursor = self.cursor.min(recording.last());
         let at = span_at(watched.spans(), cursor);
         let span = &watched.spans()[at];
@@ -154,6 +160,7 @@ impl SettlingEngine {
             traces: Arc::new(wants.traces.iter().map(trace).collect()),
             path: wants.plane.as_ref().map(|plane| Arc::new(views::path(recording, plane))),
             held: watched.held().clone(),
+            beginning: published.beginning.clone(),
             record: Arc::clone(&published.record),
             program: watched.own_program().cloned(),
             memory: (recording.bytes(), recording.cap_bytes),

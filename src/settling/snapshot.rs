@@ -5,7 +5,7 @@ use super::ghost::{Ghost, GhostOrder};
 use super::views::Wants;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::model::Network;
+use crate::model::{Network, State};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -151,6 +151,8 @@ pub struct SettlingSnapshot {
     pub path: Option<Arc<Vec<[f64; 2]>>>,
     /// Units that are held, with their values.
     pub held: Vec<(UnitId, f64)>,
+    /// The settings and states it began with.
+    pub beginning: Option<Arc<Beginning>>,
     /// What was done, in order.
     pub record: Arc<Vec<Recorded>>,
     /// Actions that were taken back and can be done again.
@@ -191,6 +193,32 @@ pub struct SettlingSnapshot {
     pub ghosts: Arc<Vec<Ghost>>,
     /// The first number that is not finite ends the settling; says where and what to try.
     pub diverged: Option<String>,
+}
+
+/// What a settling began with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beginning {
+    /// The settings.
+    pub config: Config,
+    /// The states.
+    pub start: Frame,
+}
+
+/// A recorded settling, to be computed again.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// What is settled.
+    pub scene: Arc<Scene>,
+    /// The settings it began with.
+    pub config: Config,
+    /// The states it began with, if not zero.
+    pub start: Option<State<f64>>,
+    /// What was done, in order.
+    pub record: Vec<Recorded>,
+    /// Iterations in all.
+    pub length: usize,
+    /// The iteration to show.
+    pub cursor: usize,
 }
 
 /// What is being settled.
@@ -266,6 +294,8 @@ pub enum SettleCommand {
     Configure(Box<Config>),
     /// Does something with earlier settlings.
     Ghost(GhostOrder),
+    /// Computes a recorded settling again, shows it and pauses.
+    Open(Box<Opening>),
     /// Newer weights or other data; used from the next example on (or at once if data or sizes changed).
     Material {
         /// The weights.

@@ -20,13 +20,19 @@ impl Settling {
         until: usize,
     ) -> Self {
         let mut settling = Self::starting_from(scene, config, start);
+        settling.go_through(record, until);
+        settling
+    }
+
+    /// Does what is recorded, each at its iteration, and settles up to iteration number `until`.
+    pub fn go_through(&mut self, record: &[Recorded], until: usize) {
         let mut due = record.iter().peekable();
         loop {
-            while let Some(done) = due.next_if(|done| done.at <= settling.time()) {
-                settling.act(done.action.clone());
+            while let Some(done) = due.next_if(|done| done.at <= self.time()) {
+                self.act(done.action.clone());
             }
-            if settling.time() >= until || !settling.advance() {
-                return settling;
+            if self.time() >= until || !self.advance() {
+                return;
             }
         }
     }

@@ -199,6 +199,10 @@ impl Engine for TrainingEngine {
             TrainCommand::Restart(config) => self.restart(*config).map(|()| None),
             TrainCommand::OpenData(path) => self.open_data(&path).map(Some),
             TrainCommand::OpenWeights(path) => self.open_weights(&path).map(Some),
+            TrainCommand::Begin(new) => {
+                let start = (Network::clone(&new.network), new.origin);
+                self.begin(new.config, new.data, Some(start)).map(|()| None)
+            }
             TrainCommand::OpenTrained(depth) => self.open_trained(depth).map(Some),
             TrainCommand::SaveWeights(path) => self.save_weights(&path).map(Some),
             TrainCommand::Resume(path) => self.resume(&path).map(Some),

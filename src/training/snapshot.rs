@@ -190,6 +190,26 @@ pub struct Curves {
     pub updates: Vec<UpdatePoint>,
 }
 
+/// A run that begins with given weights.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// Its settings.
+    pub config: Config,
+    /// Its data.
+    pub data: Arc<Dataset>,
+    /// Its weights; they are shared with what shows them until the first minibatch.
+    pub network: Arc<Network<f32>>,
+    /// Where they came from.
+    pub origin: Origin,
+}
+
+impl PartialEq for Beginning {
+    fn eq(&self, other: &Self) -> bool {
+        let same = Arc::ptr_eq(&self.data, &other.data) && Arc::ptr_eq(&self.network, &other.network);
+        same && self.config == other.config && self.origin == other.origin
+    }
+}
+
 /// What the training engine can be told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrainCommand {
@@ -210,6 +230,8 @@ pub enum TrainCommand {
     OpenData(PathBuf),
     /// Read weights; network sizes must fit the data. Their settings, if the file has any, are taken over.
     OpenWeights(PathBuf),
+    /// Begin a paused run with these weights on these data.
+    Begin(Box<Beginning>),
     /// Use the shipped network with so many hidden layers (1, 2 or 3), if the data fit it.
     OpenTrained(usize),
     /// Write the weights.

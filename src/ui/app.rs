@@ -63,8 +63,9 @@ pub struct App {
     pub(super) windows: Windows,
     pub(super) overlay: bool,
     pub(super) figure: Option<Pending>,
+    pub(super) opening: Option<super::sessions::Opening>,
     pub(super) reading: Option<super::picture::Reading>,
-    pub(super) figure_notices: (Sender<Notice>, Receiver<Notice>),
+    pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
     commands: RefCell<Vec<Command>>,
@@ -113,8 +114,9 @@ impl App {
             windows: Windows::default(),
             overlay: false,
             figure: None,
+            opening: None,
             reading: None,
-            figure_notices: mpsc::channel(),
+            file_notices: mpsc::channel(),
             picker,
             times: FrameTimes::new(options.start),
             commands: RefCell::default(),
@@ -166,12 +168,17 @@ impl App {
         &self.view.overlays
     }
 
+    /// Orders something, as a click in the next frame would.
+    pub fn order(&self, command: Command) {
+        self.commands.borrow_mut().push(command);
+    }
+
     pub(super) fn notify(&mut self, notice: Notice) {
         self.notices.add(notice, &Palette::of(self.view.dark));
     }
 
     fn read_engines(&mut self, ctx: &egui::Context) {
-        let mut notices: Vec<Notice> = self.figure_notices.1.try_iter().collect();
+        let mut notices: Vec<Notice> = self.file_notices.1.try_iter().collect();
         let failure = |status: &Status| match status {
             Status::Diverged(why) | Status::Failed(why) => Some(why.clone()),
             _ => None,
@@ -255,9 +262,9 @@ impl App {
         }
     }
 
-    /// The numbers that a panel draws.
-    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
-        let cx = Cx {
+    /// What panels would see now.
+    pub(super) fn cx(&self) -> Cx<'_> {
+        Cx {
             training: &self.train,
             settling: &self.settle,
             palette: Palette::of(self.view.dark),
@@ -266,8 +273,12 @@ impl App {
             caption: &self.caption,
             hover: &self.hover,
             commands: &self.commands,
-        };
-        self.panels.tables(&cx, kind)
+        }
+    }
+
+    /// The numbers that a panel draws.
+    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
+        self.panels.tables(&self.cx(), kind)
     }
 
     fn layout_ui(&mut self, ui: &mut Ui) {
@@ -303,6 +314,29 @@ impl App {
         });
     }
 
+    /// A frame of one panel and nothing else.
+    pub(super) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
+        let ctx = ui.ctx().clone();
+        self.view.maximised = Some(kind);
+        self.read_engines(&ctx);
+        let cx = Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette: Palette::of(self.view.dark),
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        };
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            self.panels.ui(ui, &cx, kind);
+        });
+        self.run_commands(&ctx);
+        self.send_wants(&ctx);
+    }
+
     /// What lies under the pointer acts in the next frame: the shared cursor, and keys for a unit.
     fn read_hover(&mut self, ctx: &egui::Context) {
         let (unit, index) = (self.hover.unit.take(), self.hover.index.take());
@@ -335,6 +369,7 @@ impl eframe::App for App {
         self.poll_picture();
         self.poll_files();
         self.walk(ctx);
+        self.poll_session();
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());

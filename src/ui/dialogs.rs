@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::cx::PanelKind;
+use crate::session_file;
 use egui::{Key, Modal, RichText, TextEdit};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -23,7 +24,7 @@ pub enum DialogKind {
     SaveSettings,
     /// A PNG for the input.
     OpenPicture,
-    /// A PNG of a panel.
+    /// A panel as SVG, PNG or CSV.
     SaveFigure(PanelKind),
     /// A whole run.
     OpenCheckpoint,
@@ -33,6 +34,10 @@ pub enum DialogKind {
     RunsFolder,
     /// More runs.
     AddRuns,
+    /// A TOML file of a session.
+    SaveSession,
+    /// A TOML file of a session.
+    OpenSession,
 }
 
 impl DialogKind {
@@ -51,6 +56,8 @@ impl DialogKind {
             Self::SaveCheckpoint => "Save checkpoint…",
             Self::RunsFolder => "Runs folder…",
             Self::AddRuns => "Add folder…",
+            Self::SaveSession => "Save session…",
+            Self::OpenSession => "Open session…",
         }
     }
 
@@ -70,7 +77,9 @@ impl DialogKind {
             Self::OpenPicture => {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
-            Self::SaveFigure(_) => "Writes the panel as it is on the screen, as PNG",
+            Self::SaveFigure(_) => {
+                "Writes the panel as it is on the screen; the end of the name decides: .svg (vectors), .png (pixels), .csv (its numbers)"
+            }
             Self::OpenCheckpoint => {
                 "A .safetensors checkpoint; its run goes on, bit for bit, once Train is pressed"
             }
@@ -79,19 +88,31 @@ impl DialogKind {
                 "The folder in which runs are kept and listed; it is made if it does not exist"
             }
             Self::AddRuns => "Another folder of runs to list, such as that of a sweep",
+            Self::SaveSession => {
+                "Writes what was done to the watched example as a small text, to be replayed here or with eqprop-lab replay"
+            }
+            Self::OpenSession => "Replays a saved session; its weights, data and settings are taken over",
         }
     }
 
     fn suggestion(self) -> String {
         match self {
             Self::OpenData | Self::OpenWeights | Self::CompareWeights | Self::OpenPicture => String::new(),
-            Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns | Self::OpenSettings => String::new(),
+            Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns => String::new(),
+            Self::OpenSettings | Self::OpenSession => String::new(),
             Self::SaveCheckpoint => "checkpoint.safetensors".into(),
             Self::SaveSettings => "settings.toml".into(),
             Self::SaveWeights => "weights.safetensors".into(),
-            Self::SaveFigure(kind) => format!("{}.png", kind.name().to_lowercase().replace(' ', "-")),
+            Self::SaveFigure(kind) => format!("{}.svg", file_name(kind)),
+            Self::SaveSession => "session.toml".into(),
         }
     }
+}
+
+/// What a panel's file is called: "error-curves".
+pub fn file_name(kind: PanelKind) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+    kind.name().to_lowercase().chars().map(plain).collect()
 }
 
 /// The system's file dialog, or a stand-in for tests. The answer comes later; `None` is Cancel.
@@ -123,8 +144,13 @@ impl FilePicker for SystemPicker {
                     dialog.add_filter("Weights", &["safetensors"]).set_file_name(suggestion).save_file()
                 }
                 DialogKind::SaveFigure(_) => {
-                    dialog.add_filter("Picture", &["png"]).set_file_name(suggestion).save_file()
+                    let dialog = dialog.add_filter("Vectors", &["svg"]).add_filter("Pixels", &["png"]);
+                    dialog.add_filter("Numbers", &["csv"]).set_file_name(suggestion).save_file()
                 }
+                DialogKind::SaveSession => {
+                    dialog.add_filter("Session", &["toml"]).set_file_name(suggestion).save_file()
+                }
+                DialogKind::OpenSession => dialog.add_filter("Session", &["toml"]).pick_file(),
             };
             let _ = sender.send(answer);
             ctx.request_repaint();
@@ -251,9 +277,9 @@ pub fn dropped(path: &Path) -> Command {
     let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
-        // Settings or a session: the reader of the file looks which (`App::open_settings`).
-        Some("toml") => DialogKind::OpenSettings,
         Some("png") => DialogKind::OpenPicture,
+        Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
+        Some("toml") => DialogKind::OpenSettings,
         _ => DialogKind::OpenData,
     };
     Command::Path(kind, path.to_owned())

@@ -4,7 +4,6 @@ use super::app::App;
 use super::command::{Command, CompareCommand, RunsCommand};
 use super::cx::{LayerView, phase_word, point};
 use super::dialogs::DialogKind;
-use super::export::{self, Pending};
 use super::history::Way;
 use super::layouts::Layout;
 use super::settings::lower;
@@ -13,7 +12,6 @@ use crate::data::Split;
 use crate::settling::action::UnitId;
 use crate::settling::snapshot::{Pick, SettleCommand};
 use crate::training::snapshot::{Status, TrainCommand};
-use crate::worker::Notice;
 use egui::{Context, Theme, ViewportCommand};
 
 /// As many as there are colours that can be told apart.
@@ -108,10 +106,9 @@ impl App {
                 DialogKind::SaveCheckpoint => self.send_training(TrainCommand::SaveCheckpoint(path)),
                 DialogKind::RunsFolder => self.runs_command(ctx, RunsCommand::Folder(path)),
                 DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
-                DialogKind::SaveFigure(kind) => {
-                    self.figure = Some(Pending { kind, path, frames: 3 });
-                    ctx.request_repaint();
-                }
+                DialogKind::SaveSession => self.save_session(ctx, path),
+                DialogKind::OpenSession => self.open_session(ctx, path),
+                DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
             },
             Command::Settings(command) => self.settings_command(ctx, command),
             Command::Ghost(command) => self.ghost_command(ctx, command),
@@ -212,27 +209,6 @@ impl App {
 
     fn change_speed(&self, factor: f64) {
         self.send_settling(SettleCommand::Speed((self.settle.speed * factor).clamp(1.0, 1000.0)));
-    }
-
-    /// Takes the picture of a panel once the path window has gone.
-    pub(super) fn save_figure(&mut self, ctx: &Context) {
-        let Some(pending) = &mut self.figure else { return };
-        if pending.frames > 0 {
-            pending.frames -= 1;
-            return ctx.request_repaint();
-        }
-        let Some(pending) = self.figure.take() else { return };
-        let rect = self.panels.rects.iter().find(|(kind, _)| *kind == pending.kind).map(|(_, rect)| *rect);
-        let visible = self.view.maximised.is_none_or(|kind| kind == pending.kind)
-            && tiles::tile_of(&self.tree, pending.kind).is_some_and(|id| self.tree.is_visible_in_layout(id));
-        match rect.filter(|_| visible) {
-            Some(rect) => export::save(ctx, rect, pending.path, self.figure_notices.0.clone()),
-            None => self.notify(Notice::error(format!(
-                "{} is not on the screen; show it with View ▸ {}",
-                pending.kind.name(),
-                pending.kind.name()
-            ))),
-        }
     }
 
     /// The phase at the cursor, for tests and titles.

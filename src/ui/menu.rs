@@ -1,6 +1,6 @@
 //! The bar at the top.
 
-use super::command::{Command, GhostCommand};
+use super::command::{Command, FilesCommand, GhostCommand};
 use super::cx::{Cx, LayerView, PanelKind};
 use super::dialogs::DialogKind;
 use super::layouts::Layout;
@@ -22,15 +22,25 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
                 item(ui, cx, Command::Dialog(kind));
             }
             ui.separator();
+            for kind in [D::OpenSession, D::SaveSession] {
+                item(ui, cx, Command::Dialog(kind));
+            }
+            ui.separator();
             ui.menu_button("Open trained network", |ui| {
                 for depth in [1, 2, 3] {
                     item(ui, cx, Command::OpenTrained(depth));
                 }
             });
             ui.separator();
+            item(ui, cx, Command::Files(FilesCommand::Figure));
             ui.menu_button("Save figure", |ui| {
                 for kind in PanelKind::ALL {
                     item(ui, cx, Command::Dialog(DialogKind::SaveFigure(kind)));
+                }
+            });
+            ui.menu_button("Copy numbers", |ui| {
+                for kind in PanelKind::ALL {
+                    item(ui, cx, Command::Files(FilesCommand::CopyNumbers(kind)));
                 }
             });
             ui.separator();

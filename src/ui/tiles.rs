@@ -2,6 +2,7 @@
 
 use super::cx::{Cx, PanelKind, Synapse};
 use super::export::table::Table;
+use super::export::{Painted, Taking};
 use super::panels::compare::ComparePanel;
 use super::panels::confusion::ConfusionPanel;
 use super::panels::curves::CurvesPanel;
@@ -12,6 +13,7 @@ use super::panels::race::RacePanel;
 use super::panels::receptive::ReceptivePanel;
 use super::panels::ripple::RipplePanel;
 use super::panels::runs::RunsPanel;
+use super::panels::series;
 use super::panels::space::SpacePanel;
 use super::panels::stability::StabilityPanel;
 use super::panels::synapse::SynapsePanel;
@@ -42,6 +44,10 @@ pub struct Panels {
     histograms: HistogramsPanel,
     /// Where each panel was drawn last.
     pub rects: Vec<(PanelKind, Rect)>,
+    /// The panel that is wanted as a figure, until it was painted.
+    pub figure: Option<PanelKind>,
+    /// The figure, once painted.
+    pub painted: Option<Painted>,
 }
 
 impl Panels {
@@ -66,17 +72,24 @@ impl Panels {
             PanelKind::Runs => self.runs.tables(cx),
             PanelKind::Confusion => self.confusion.tables(cx),
             PanelKind::Histograms => self.histograms.tables(cx),
-            _ => Vec::new(),
+            PanelKind::Network => series::network(cx),
+            PanelKind::Units => series::traces(cx, "units", &cx.view.pins),
+            PanelKind::Synapse => self.synapse.tables(cx),
+            PanelKind::Ripple => self.ripple.tables(cx),
+            PanelKind::Space => self.space.tables(cx),
+            PanelKind::Race => self.race.tables(),
+            PanelKind::Receptive => self.receptive.tables(cx),
         }
     }
 
     /// Draws one panel; true when it is dragged by its head.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind) -> bool {
-        let rect = ui.max_rect();
+        let rect = ui.available_rect_before_wrap();
         match self.rects.iter_mut().find(|(known, _)| *known == kind) {
             Some(entry) => entry.1 = rect,
             None => self.rects.push((kind, rect)),
         }
+        let taking = (self.figure == Some(kind)).then(|| Taking::begin(ui, rect));
         let frame = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 });
         let drawn = frame.show(ui, |ui| {
             ui.set_min_size(ui.available_size());
@@ -98,6 +111,9 @@ impl Panels {
                 PanelKind::Histograms => self.histograms.ui(ui, cx),
             })
         });
+        if let Some(taking) = taking {
+            self.painted = Some(taking.end(ui, cx.palette.background));
+        }
         drawn.inner.inner
     }
 }

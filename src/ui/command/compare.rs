@@ -57,7 +57,7 @@ impl App {
         match command {
             CompareCommand::Close => self.panels.compare.aside = None,
             CompareCommand::Weights(path) => {
-                let notices = self.figure_notices.0.clone();
+                let notices = self.file_notices.0.clone();
                 self.panels.compare.load(ctx, path, draft, notices);
             }
             CompareCommand::CopyAToB => match &self.settings.draft.error {

@@ -1,7 +1,6 @@
 //! Which keys give which commands.
 
-use super::{Command, GhostCommand};
-use crate::ui::cx::PanelKind;
+use super::{Command, FilesCommand, GhostCommand};
 use crate::ui::dialogs::DialogKind;
 use crate::ui::layouts::Layout;
 use egui::{Key, Modifiers};
@@ -9,6 +8,7 @@ use egui::{Key, Modifiers};
 const NONE: Modifiers = Modifiers::NONE;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = CTRL.plus(SHIFT);
 const ALT: Modifiers = Modifiers::ALT;
 
 /// The commands that have keys, in the order of the key list.
@@ -37,9 +37,11 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (CTRL, Key::Y, Command::Redo),
     (NONE, Key::L, Command::ToggleLog),
     (NONE, Key::G, Command::Ghost(GhostCommand::Toggle)),
+    (CTRL_SHIFT, Key::S, Command::Dialog(DialogKind::SaveSession)),
+    (CTRL_SHIFT, Key::O, Command::Dialog(DialogKind::OpenSession)),
     (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
     (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
-    (CTRL, Key::E, Command::Dialog(DialogKind::SaveFigure(PanelKind::Network))),
+    (CTRL, Key::E, Command::Files(FilesCommand::Figure)),
     (CTRL, Key::Q, Command::Quit),
     (ALT, Key::Num1, Command::Layout(Layout::Watch)),
     (ALT, Key::Num2, Command::Layout(Layout::Train)),

@@ -361,6 +361,7 @@ impl Command {
             Self::Ghost(command) => command.enabled(settling),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
             Self::OpenTrained(_) => training.data.is_some(),
+            Self::Dialog(DialogKind::SaveSession) => scene,
             Self::Dialog(DialogKind::SaveWeights | DialogKind::SaveCheckpoint) => training.network.is_some(),
             _ => true,
         }

@@ -24,6 +24,11 @@ impl Table {
         Self { name: name.into(), columns: Vec::new() }
     }
 
+    /// No numbers at all.
+    pub fn is_empty(&self) -> bool {
+        self.columns.iter().all(|column| column.values.is_empty())
+    }
+
     /// With one more column.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, values: impl IntoIterator<Item = f64>) -> Self {

@@ -5,6 +5,7 @@ use super::energy_terms::{LEGEND_WIDTH, legend};
 use super::ghost_strip::{self, Typing};
 use super::{energy_terms, ghosts, rises, step_bound};
 use crate::ui::cx::{Cx, PanelKind, number, phase_word};
+use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
@@ -97,16 +98,22 @@ impl EnergyPanel {
         let layout = Layout::right_to_left(egui::Align::Center);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
         ui.spacing_mut().item_spacing.x = 2.0;
-        for (terms, label, help) in [
-            (true, "Terms", "F as a stack of its terms: above zero what is positive, below what is negative"),
-            (false, "Total", "E as a curve, F = E + βC dashed"),
-        ] {
-            let button = ui.add(Button::selectable(self.shows_terms == terms, label));
-            name(&button, label);
-            if button.on_hover_text(help).clicked() {
-                self.shows_terms = terms;
+        not_in_figure(&mut ui, |ui| {
+            for (terms, label, help) in [
+                (
+                    true,
+                    "Terms",
+                    "F as a stack of its terms: above zero what is positive, below what is negative",
+                ),
+                (false, "Total", "E as a curve, F = E + βC dashed"),
+            ] {
+                let button = ui.add(Button::selectable(self.shows_terms == terms, label));
+                name(&button, label);
+                if button.on_hover_text(help).clicked() {
+                    self.shows_terms = terms;
+                }
             }
-        }
+        });
     }
 }
 

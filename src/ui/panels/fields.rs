@@ -72,7 +72,9 @@ impl FieldsJob {
         self.started = Some(Instant::now());
         let (sender, receiver) = mpsc::channel();
         let (ctx, network) = (ctx.clone(), Arc::clone(network));
+        let busy = super::job::Busy::new();
         let body = move || {
+            let _busy = busy;
             let _ = sender.send(compute(&network, layer, minibatch));
             ctx.request_repaint();
         };

@@ -1,6 +1,6 @@
 //! Earlier settlings in the panels of curves: their words and their lines.
 
-use super::axis;
+use super::{axis, series};
 use crate::config::{Config, Difference, Dynamics, Nudge};
 use crate::knobs;
 use crate::settling::ghost::{Ghost, Outcome, last_change, outcome};
@@ -212,23 +212,11 @@ pub fn at(ghost: &Ghost, time: usize) -> Option<&IterationPoint> {
 
 /// The watched settling and its shown ghosts, iteration by iteration.
 pub fn tables(cx: &Cx<'_>) -> Vec<Table> {
-    let table = |name: String, points: &[IterationPoint]| {
-        let column = |pick: fn(&IterationPoint) -> f64| points.iter().map(pick).collect::<Vec<f64>>();
-        Table::new(name)
-            .with("iteration since the start", column(|point| point.time as f64))
-            .with("iteration of the phase", column(|point| point.iteration as f64))
-            .with("beta", column(|point| point.phase.beta()))
-            .with("E", column(|point| point.energy))
-            .with("C", column(|point| point.cost))
-            .with("F", column(IterationPoint::total_energy))
-            .with("max |ds|", column(|point| point.residual))
-            .with("F rose", column(|point| f64::from(u8::from(point.rose))))
-    };
-    let mut all = vec![table("energy".into(), &cx.settling.points)];
+    let mut all = vec![series::energy("energy", &cx.settling.points, &cx.settling.phases)];
     for (ghost, _) in shown(cx) {
         let settings = settings_of(ghost, cx.settling);
         let name = ghost.name.as_deref().map_or(settings.clone(), |name| format!("{name} {settings}"));
-        all.push(table(format!("energy before {name}"), &ghost.points));
+        all.push(series::energy(format!("energy before {name}"), &ghost.points, &ghost.phases));
     }
     all
 }

@@ -1,12 +1,37 @@
 //! A computation beside the window: the newest result, one computation under way, stale ones stopped.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 /// How large a part of the time of one thread a computation that is asked for without end may take.
 const SHARE: u32 = 6;
+
+/// Computations beside windows that have not ended.
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+
+/// Lives as long as a computation, on its thread.
+pub struct Busy(());
+
+impl Busy {
+    /// One more.
+    pub fn new() -> Self {
+        UNDER_WAY.fetch_add(1, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Something is computed beside a window of this program.
+pub fn is_busy() -> bool {
+    UNDER_WAY.load(Ordering::SeqCst) > 0
+}
 
 /// What a computation is of.
 pub trait Of: Clone + PartialEq + Send + 'static {
@@ -72,6 +97,11 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         self.ready.as_ref().filter(|(known, _)| !known.is_stale(of)).map(|(_, ready)| Arc::clone(ready))
     }
 
+    /// The newest result.
+    pub fn ready(&self) -> Option<&Arc<R>> {
+        self.ready.as_ref().map(|(_, ready)| ready)
+    }
+
     /// A computation is under way.
     pub fn is_busy(&self) -> bool {
         self.under_way.is_some()
@@ -115,7 +145,9 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         let stop = Arc::new(AtomicBool::new(false));
         let (ctx, stopped) = (ctx.clone(), Arc::clone(&stop));
         let before = self.ready.as_ref().map(|(_, ready)| Arc::clone(ready));
+        let busy = Busy::new();
         let body = move || {
+            let _busy = busy;
             let _ = sender.send(work(&stopped, before));
             ctx.request_repaint();
         };

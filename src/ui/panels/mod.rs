@@ -57,6 +57,7 @@ pub mod runs;
 mod runs_actions;
 mod runs_columns;
 mod runs_table;
+pub mod series;
 mod small_plot;
 pub mod space;
 mod space_plot;
@@ -76,3 +77,5 @@ mod truth_check;
 mod truth_dial;
 mod truth_job;
 pub mod units;
+
+pub use job::is_busy;

@@ -2,6 +2,7 @@
 
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, Tool};
+use crate::ui::export::not_in_figure;
 use crate::ui::theme;
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder,
@@ -56,7 +57,7 @@ fn button_ui(ui: &mut Ui, cx: &Cx<'_>, block: Rect, [column, row]: [f32; 2], com
     let place = Rect::from_min_size(at, vec2(if words { block.width() } else { ICON }, HEIGHT));
     let mut ui = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("tool", command.label())));
     let on = matches!(&command, Command::Tool(tool) if *tool == cx.view.tool);
-    let response = button(&mut ui, cx, place, &command, words, on);
+    let response = not_in_figure(&mut ui, |ui| button(ui, cx, place, &command, words, on));
     if response.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
         cx.send(command);
     }

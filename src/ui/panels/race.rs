@@ -6,6 +6,7 @@ use crate::model::Network;
 use crate::settling::race::{self, Run, Setup};
 use crate::settling::snapshot::Phase;
 use crate::ui::cx::{Cx, PanelKind, thousands};
+use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header};
 use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -74,6 +75,25 @@ struct Race {
 }
 
 impl RacePanel {
+    /// Energy and outputs of each lane, iteration by iteration.
+    pub fn tables(&self) -> Vec<Table> {
+        let Some(race) = self.job.ready() else { return Vec::new() };
+        let table = |lane: &Lane| {
+            let run = &lane.run;
+            let mut table = Table::new(lane.name())
+                .with("iteration", run.iterations.iter().map(|i| *i as f64))
+                .with("E", run.energies.iter().copied())
+                .with("prediction", run.predictions.iter().map(|class| *class as f64));
+            for class in 0..run.outputs.first().map_or(0, Vec::len) {
+                let name = format!("output {class}");
+                table =
+                    table.with(name, run.outputs.iter().map(|y| y.get(class).copied().unwrap_or(f64::NAN)));
+            }
+            table
+        };
+        race.lanes.iter().map(table).collect()
+    }
+
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let Some(key) = wanted(cx) else {

@@ -6,6 +6,7 @@ use crate::settling::action::UnitId;
 use crate::training::epochs::StoredEpoch;
 use crate::ui::colours::Table;
 use crate::ui::cx::{Cx, PanelKind, thousands};
+use crate::ui::export::table::Table as Numbers;
 use crate::ui::theme;
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row, subscript};
 use egui::{
@@ -55,6 +56,21 @@ struct Cells {
 }
 
 impl ReceptivePanel {
+    /// The weights of the layer that is shown: a row per unit below, a column per unit.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        let stored = self.stored(&cx.training.stored);
+        let network = stored.map(|stored| stored.network).or(cx.training.network.clone());
+        let Some(network) = network else { return Vec::new() };
+        let layer = self.layer.min(network.num_layers() - 1);
+        let weights = &network.w[layer];
+        let mut table = Numbers::new(format!("W{}", layer + 1));
+        table = table.with("unit below", (0..weights.nrows()).map(|i| i as f64));
+        for (unit, column) in weights.columns().into_iter().enumerate() {
+            table = table.with(format!("unit {unit}"), column.iter().map(|w| f64::from(*w)));
+        }
+        vec![table]
+    }
+
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {

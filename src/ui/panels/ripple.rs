@@ -10,6 +10,7 @@ use crate::settling::snapshot::{Phase, SettlingSnapshot};
 use crate::settling::truth::Truth;
 use crate::settling::views;
 use crate::ui::cx::{Cx, PanelKind, phase_word};
+use crate::ui::export::table::Table;
 use crate::ui::widgets::{header, name};
 use egui::{ComboBox, Rect, Ui, UiBuilder};
 use std::sync::Arc;
@@ -36,6 +37,20 @@ struct Shown {
 }
 
 impl RipplePanel {
+    /// The curve of each layer, and the units of the layer that is compared.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let moved = &shown.chosen.moved;
+        let units = Table::new(format!("layer {}", shown.chosen.layer + 1))
+            .with("unit", (0..moved.len()).map(|i| i as f64))
+            .with("moved", moved.iter().copied());
+        let units = match &shown.chosen.ripple {
+            Some(ripple) => units.with("exact", ripple.exact.iter().copied()),
+            None => units,
+        };
+        vec![super::series::ripple(cx), units]
+    }
+
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         self.refresh(ui, cx);

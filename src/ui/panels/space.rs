@@ -9,6 +9,7 @@ use crate::settling::space::{self, Picture};
 use crate::settling::views::Plane;
 use crate::training::snapshot::Status;
 use crate::ui::cx::{Cx, PanelKind, thousands};
+use crate::ui::export::table::Table;
 use crate::ui::widgets::header;
 use egui::Ui;
 use std::sync::Arc;
@@ -51,6 +52,19 @@ impl Of for Key {
 }
 
 impl SpacePanel {
+    /// The paths, iteration by iteration; a nudge is a last row.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let Some(picture) = &self.shown else { return Vec::new() };
+        let mut tables: Vec<Table> = picture.paths.iter().map(path_table).collect();
+        if let Some(path) = &cx.settling.path {
+            let times = cx.settling.points.iter().map(|point| point.time as f64);
+            let table = Table::new("watched example").with("iteration", times);
+            let axis = |i: usize| path.iter().map(move |at| at[i]);
+            tables.insert(0, table.with("direction 1", axis(0)).with("direction 2", axis(1)));
+        }
+        tables
+    }
+
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
@@ -115,4 +129,14 @@ fn provenance(cx: &Cx<'_>, picture: &Picture) -> String {
             format!("thick: {} example {} · ", scene.split.name(), scene.index)
         });
     format!("{watched}{examples} test examples, one of each class · weights of minibatch {minibatch}")
+}
+
+fn path_table(path: &space::Path) -> Table {
+    let all = || path.free.iter().chain(&path.nudged);
+    let times = path.iterations.iter().map(|i| *i as f64).chain(path.nudged.map(|_| f64::NAN));
+    Table::new(format!("class {}", path.class))
+        .with("iteration", times)
+        .with("direction 1", all().map(|at| at[0]))
+        .with("direction 2", all().map(|at| at[1]))
+        .with("nudged", (0..all().count()).map(|i| f64::from(u8::from(i >= path.free.len()))))
 }

@@ -8,6 +8,7 @@ use crate::settling::snapshot::{Phase, Scene, SettlingSnapshot};
 use crate::settling::synapse::{Update, telling};
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, PanelKind, Synapse};
+use crate::ui::export::table::Table as Numbers;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name, row, subscript};
 use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
@@ -30,6 +31,21 @@ struct Cached {
 }
 
 impl SynapsePanel {
+    /// Activities of both units over all iterations, and the integral of the rule, phase by phase.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        let Some(synapse) = self.synapse() else { return Vec::new() };
+        let mut tables = super::series::traces(cx, "synapse", &synapse.ends());
+        for path in self.cache.iter().flat_map(|cached| &cached.paths) {
+            let table = Numbers::new(format!("integral at beta {}", path.phase.beta()))
+                .with("iteration of phase", path.iterations.iter().copied())
+                .with("rho below", path.pairs.iter().map(|pair| pair.pre))
+                .with("rho above", path.pairs.iter().map(|pair| pair.post))
+                .with("integral", path.integral.iter().copied());
+            tables.push(table);
+        }
+        tables
+    }
+
     /// The weight that is shown, whose two units are traced.
     pub fn synapse(&self) -> Option<Synapse> {
         self.shown

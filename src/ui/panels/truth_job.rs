@@ -66,7 +66,9 @@ impl TruthJob {
         if self.under_way.is_none() && question.makes_sense() {
             let (sender, receiver) = mpsc::channel();
             let (ctx, asked) = (ctx.clone(), question.clone());
+            let busy = super::job::Busy::new();
             let body = move || {
+                let _busy = busy;
                 let _ = sender.send(truth(&asked.network, &asked.input, asked.target, &asked.free));
                 ctx.request_repaint();
             };

@@ -83,7 +83,7 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// The output units, or the target and the most active of them if they are many; in their order.
-fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
+pub fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
     let Some(scene) = &cx.settling.scene else { return Vec::new() };
     let sizes = scene.network.sizes();
     let layer = sizes.len() - 1;
@@ -114,7 +114,7 @@ fn pinned<'a>(cx: &'a Cx<'_>) -> Vec<Pinned<'a>> {
 }
 
 /// "hidden 1.137", "output 7", "pixel 400".
-fn unit_name(id: UnitId, num_layers: usize) -> String {
+pub fn unit_name(id: UnitId, num_layers: usize) -> String {
     match id.layer {
         0 => format!("pixel {}", id.index),
         layer if layer == num_layers => format!("output {}", id.index),

@@ -4,6 +4,7 @@ use super::{Icon, icon_button};
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, PanelKind};
 use crate::ui::dialogs::DialogKind;
+use crate::ui::export::not_in_figure;
 use crate::ui::theme;
 use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
@@ -30,15 +31,17 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
         ui.new_child(UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(egui::Align::Center)));
     ui.spacing_mut().item_spacing.x = 2.0;
     let maximise = if cx.view.maximised.is_some() { Icon::Restore } else { Icon::Maximise };
-    for (icon, command) in [
-        (maximise, Command::Maximise(kind)),
-        (Icon::Save, Command::Dialog(DialogKind::SaveFigure(kind))),
-        (Icon::Help, Command::PanelHelp(kind)),
-    ] {
-        let button = icon_button(&mut ui, icon, &command.label(), true);
-        if button.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
-            cx.send(command);
+    not_in_figure(&mut ui, |ui| {
+        for (icon, command) in [
+            (maximise, Command::Maximise(kind)),
+            (Icon::Save, Command::Dialog(DialogKind::SaveFigure(kind))),
+            (Icon::Help, Command::PanelHelp(kind)),
+        ] {
+            let button = icon_button(ui, icon, &command.label(), true);
+            if button.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
+                cx.send(command);
+            }
         }
-    }
+    });
     drag.drag_started()
 }

@@ -1,11 +1,13 @@
 //! A layer as one texture with square cells of whole physical pixels.
 
 use crate::ui::colours::Table;
+use crate::ui::export::pixels;
 use egui::{Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2, vec2};
+use std::sync::Arc;
 
-/// A texture that is uploaded only when what it shows has changed.
+/// A texture that is uploaded only when what it shows has changed. Its picture is kept for figures.
 pub struct Texture<K> {
-    handle: Option<(TextureHandle, K)>,
+    handle: Option<(TextureHandle, Arc<ColorImage>, K)>,
 }
 
 impl<K> Default for Texture<K> {
@@ -22,24 +24,24 @@ impl<K: PartialEq> Texture<K> {
         key: K,
         draw: impl FnOnce() -> ([usize; 2], Vec<Color32>),
     ) -> egui::TextureId {
-        match &mut self.handle {
-            Some((handle, known)) => {
-                if *known != key {
-                    let (size, pixels) = draw();
-                    handle.set(ColorImage::new(size, pixels), TextureOptions::NEAREST);
-                    *known = key;
-                }
-                handle.id()
-            }
-            None => {
-                let (size, pixels) = draw();
-                let handle =
-                    ui.ctx().load_texture("cells", ColorImage::new(size, pixels), TextureOptions::NEAREST);
-                let id = handle.id();
-                self.handle = Some((handle, key));
-                id
-            }
+        if let Some((handle, _, known)) = &self.handle
+            && *known == key
+        {
+            return handle.id();
         }
+        let (size, pixels) = draw();
+        let image = Arc::new(ColorImage::new(size, pixels));
+        let handle = match self.handle.take() {
+            Some((mut handle, ..)) => {
+                handle.set(Arc::clone(&image), TextureOptions::NEAREST);
+                handle
+            }
+            None => ui.ctx().load_texture("cells", Arc::clone(&image), TextureOptions::NEAREST),
+        };
+        let id = handle.id();
+        pixels::note(ui.ctx(), id, &image);
+        self.handle = Some((handle, image, key));
+        id
     }
 }
 

@@ -1,0 +1,292 @@
+//! `eqprop-lab render`: panels as files, without a window or a graphics card.
+
+use super::opened::open;
+use super::train::check_folder;
+use crate::config::Config;
+use crate::data::{Dataset, Split};
+use crate::error::{Error, Result, nearest};
+use crate::model::Network;
+use crate::session_file;
+use crate::settling::engine::SettlingEngine;
+use crate::settling::snapshot::{Opening, Pick, SettleCommand};
+use crate::training::checkpoint;
+use crate::training::engine::{adopt, loading};
+use crate::training::epochs::StoredEpoch;
+use crate::training::open::{TRAINED, data_of, fit};
+use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
+use crate::ui::cx::{LayerView, PanelKind};
+use crate::ui::dialogs::file_name;
+use crate::ui::export::{self, Format, gif};
+use crate::ui::headless::{Drawn, Stage};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Arguments of `render`.
+#[derive(Args, Debug)]
+pub struct RenderArguments {
+    /// A session, as File ▸ Save session… writes it.
+    #[arg(long, value_name = "FILE.toml", required_unless_present_any = ["weights", "trained"], conflicts_with_all = ["weights", "trained"])]
+    pub session: Option<PathBuf>,
+    /// Weights or a checkpoint; a checkpoint has its error curves with it.
+    #[arg(long, value_name = "FILE.safetensors", conflicts_with = "trained")]
+    pub weights: Option<PathBuf>,
+    /// The shipped network with so many hidden layers.
+    #[arg(long, value_name = "N")]
+    pub trained: Option<usize>,
+    /// Number of the example in the file of its split, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "session")]
+    pub example: usize,
+    /// Which part of the data.
+    #[arg(long, value_enum, default_value = "test", conflicts_with = "session")]
+    pub split: Split,
+    /// Folder of IDX files instead of the data the weights were trained on.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Change one setting, such as dynamics.step_size=0.9; may be repeated.
+    #[arg(long = "set", value_name = "key=value", conflicts_with = "session")]
+    pub sets: Vec<String>,
+    /// The iteration shown, counted from the start; the last one, or that of the session, if not given.
+    #[arg(long, value_name = "N")]
+    pub iteration: Option<usize>,
+    /// What the layers show: state, difference, response, arrival, velocity or pressure.
+    #[arg(long, value_name = "VIEW")]
+    pub view: Option<String>,
+    /// Which panel: network, energy, units-over-time, ripple, error-curves …
+    #[arg(long, value_name = "NAME", required_unless_present = "all")]
+    pub panel: Option<String>,
+    /// Where to; the end decides: .svg, .png, .csv, or .gif for the whole settling, iteration by iteration.
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "frames"])]
+    pub out: Option<PathBuf>,
+    /// Write every panel into this folder, as SVG, PNG and CSV.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["panel", "out", "frames"])]
+    pub all: Option<PathBuf>,
+    /// Write one PNG per iteration into this folder.
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub frames: Option<PathBuf>,
+    /// Width × height of the panel in points; a PNG has two pixels per point.
+    #[arg(long, value_name = "WxH", default_value = "900x500")]
+    pub size: String,
+    /// On white, for print.
+    #[arg(long)]
+    pub light: bool,
+}
+
+/// Draws panels into files.
+///
+/// # Errors
+/// Weights, session, data, example, panel, view or size that cannot be used; a file that cannot be written.
+pub fn render(arguments: &RenderArguments) -> Result<()> {
+    let size = size(&arguments.size)?;
+    let panel = arguments.panel.as_deref().map(panel).transpose()?;
+    let view = arguments.view.as_deref().map(view).transpose()?;
+    let is_gif = arguments.out.as_ref().is_some_and(|out| out.extension().is_some_and(|end| end == "gif"));
+    if let Some(out) = &arguments.out {
+        check_folder(out)?;
+        if !is_gif {
+            Format::of(out)?;
+        }
+    }
+    let mut stage = stage(arguments, size)?;
+    if let Some(view) = view {
+        stage.show_layers(view);
+    }
+    if let Some(iteration) = arguments.iteration {
+        let last = stage.iterations().saturating_sub(1);
+        if iteration > last {
+            return Err(Error::new(
+                format!("--iteration {iteration}"),
+                format!("the settling has iterations 0 to {last}"),
+            ));
+        }
+        stage.settle(SettleCommand::Seek(iteration));
+    }
+    match (&arguments.all, &arguments.frames, &arguments.out, panel) {
+        (Some(folder), ..) => all(&mut stage, folder),
+        (_, Some(folder), _, Some(kind)) => frames(&mut stage, kind, folder),
+        (_, _, Some(out), Some(kind)) if is_gif => movie(&mut stage, kind, out),
+        (_, _, Some(out), Some(kind)) => {
+            let drawn = draw(&mut stage, kind)?;
+            write(&drawn, out)
+        }
+        _ => Err(Error::new("render", "needs --panel and --out, or --all")),
+    }
+}
+
+fn draw(stage: &mut Stage, kind: PanelKind) -> Result<Drawn> {
+    stage.draw(kind).ok_or_else(|| Error::new(kind.name(), "was not drawn"))
+}
+
+fn write(drawn: &Drawn, out: &Path) -> Result<()> {
+    if Format::of(out)? == Format::Csv {
+        let files = export::write_tables(&drawn.tables, &drawn.about, out)?;
+        files.iter().for_each(|file| println!("{}", file.display()));
+        return Ok(());
+    }
+    drawn.painted.write(&drawn.about, out)?;
+    println!("{}", out.display());
+    Ok(())
+}
+
+fn make(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, format!("cannot be made: {e}")))
+}
+
+fn all(stage: &mut Stage, folder: &Path) -> Result<()> {
+    make(folder)?;
+    for kind in PanelKind::ALL {
+        let drawn = draw(stage, kind)?;
+        let path = folder.join(file_name(kind));
+        write(&drawn, &path.with_extension("svg"))?;
+        write(&drawn, &path.with_extension("png"))?;
+        if drawn.tables.iter().any(|table| !table.is_empty()) {
+            write(&drawn, &path.with_extension("csv"))?;
+        }
+    }
+    Ok(())
+}
+
+fn frames(stage: &mut Stage, kind: PanelKind, folder: &Path) -> Result<()> {
+    make(folder)?;
+    for iteration in 0..stage.iterations() {
+        stage.settle(SettleCommand::Seek(iteration));
+        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", file_name(kind))))?;
+    }
+    Ok(())
+}
+
+fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
+    let mut pictures = Vec::new();
+    for iteration in 0..stage.iterations() {
+        stage.settle(SettleCommand::Seek(iteration));
+        let drawn = draw(stage, kind)?;
+        pictures.push(drawn.painted.svg(&drawn.about)?);
+    }
+    crate::training::weights::write_whole(out, &gif::movie(&pictures)?)?;
+    println!("{}: {} frames", out.display(), pictures.len());
+    Ok(())
+}
+
+fn size(text: &str) -> Result<[f32; 2]> {
+    let bad = || {
+        Error::new(
+            format!("--size {text}"),
+            "must be width x height in points, 120x80 to 4000x4000, such as 900x500",
+        )
+    };
+    let (width, height) = text.split_once(['x', '×']).ok_or_else(bad)?;
+    let number = |text: &str| text.trim().parse::<u16>().map_err(|_| bad());
+    let (width, height) = (number(width)?, number(height)?);
+    let fits = (120..=4000).contains(&width) && (80..=4000).contains(&height);
+    if fits { Ok([f32::from(width), f32::from(height)]) } else { Err(bad()) }
+}
+
+fn panel(name: &str) -> Result<PanelKind> {
+    let known: Vec<String> = PanelKind::ALL.into_iter().map(file_name).collect();
+    let plain = name.to_lowercase().replace([' ', '/'], "-");
+    let at = known.iter().position(|known| *known == plain);
+    at.map(|at| PanelKind::ALL[at]).ok_or_else(|| {
+        let hint = nearest(&plain, known.iter().map(String::as_str));
+        let hint = hint.map_or(String::new(), |hint| format!("did you mean {hint}? "));
+        Error::new(format!("--panel {name}"), format!("is no panel; {hint}There are {}", known.join(", ")))
+    })
+}
+
+fn view(name: &str) -> Result<LayerView> {
+    let found = LayerView::ALL.into_iter().find(|view| view.name().to_lowercase() == name.to_lowercase());
+    let names = LayerView::ALL.map(|view| view.name().to_lowercase()).join(", ");
+    found.ok_or_else(|| Error::new(format!("--view {name}"), format!("is no view; there are {names}")))
+}
+
+fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<Stage> {
+    let dark = !arguments.light;
+    if let Some(path) = &arguments.session {
+        let opened = session_file::open(path, arguments.data.as_deref(), None)?;
+        let Opening { scene, .. } = &opened.opening;
+        let training =
+            snapshot(&opened.config, &scene.network, &scene.data, scene.minibatch, opened.origin.clone());
+        let mut engine = SettlingEngine::new(opened.config);
+        engine.open(opened.opening);
+        let mut stage = Stage::new(training, engine, size, dark);
+        stage.show(opened.view);
+        return Ok(stage);
+    }
+    let training = training(arguments)?;
+    let (Some(network), Some(data)) = (training.network.clone(), training.data.clone()) else {
+        return Err(Error::new("render", "has no weights"));
+    };
+    let range = data.range(arguments.split, training.config.data.validation_examples);
+    if !range.contains(&arguments.example) {
+        let rule = format!(
+            "the {} part of {} has {} to {}",
+            arguments.split.name(),
+            data.name(),
+            range.start,
+            range.end.saturating_sub(1)
+        );
+        return Err(Error::new(format!("--example {}", arguments.example), rule));
+    }
+    let mut engine = SettlingEngine::new((*training.config).clone());
+    let minibatch = training.progress.total_minibatches;
+    let mut stage = {
+        use crate::worker::Engine as _;
+        engine.handle(SettleCommand::Material { network, minibatch, data });
+        engine.handle(SettleCommand::Example(arguments.split, Pick::Index(arguments.example)));
+        Stage::new(training, engine, size, dark)
+    };
+    stage.settle(SettleCommand::Step(i64::MAX));
+    Ok(stage)
+}
+
+/// The run that the weights stand for.
+fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
+    if let Some(depth) = arguments.trained {
+        let trained = TRAINED.iter().find(|trained| trained.depth == depth);
+        let trained = trained
+            .ok_or_else(|| Error::new(format!("--trained {depth}"), "there are 1, 2 and 3 hidden layers"))?;
+        let stored = trained.load()?;
+        let mut present = stored.config.clone().unwrap_or_default();
+        if let Some(dir) = &arguments.data {
+            present.set("data.source", "folder")?;
+            present.data.folder = dir.display().to_string();
+        }
+        let mut config = adopt(&stored, &present);
+        super::apply(&mut config, &arguments.sets)?;
+        let data = Arc::new(data_of(&config)?);
+        let network = fit(stored.network, &config, &data)?;
+        return Ok(snapshot(&config, &Arc::new(network), &data, 0, Origin::Trained(depth)));
+    }
+    let path = arguments.weights.as_deref().unwrap_or(Path::new(""));
+    let opened = open(path, arguments.data.as_deref(), &arguments.sets)?;
+    let network = Arc::new(opened.network);
+    let mut training = snapshot(&opened.config, &network, &opened.data, 0, Origin::File(path.to_owned()));
+    // A checkpoint knows its curves.
+    if let Ok(session) = checkpoint::load(path).and_then(|run| run.into_session(Arc::clone(&opened.data))) {
+        training.curves = Arc::new(session.curves().clone());
+        training.changes = Arc::new(session.changes().to_vec());
+        training.latest = session.latest().cloned();
+        training.progress.epoch = session.epoch();
+        training.progress.minibatches = session.minibatches();
+        training.progress.total_minibatches = session.total_minibatches();
+    }
+    Ok(training)
+}
+
+fn snapshot(
+    config: &Config,
+    network: &Arc<Network<f32>>,
+    data: &Arc<Dataset>,
+    minibatch: u64,
+    origin: Origin,
+) -> TrainingSnapshot {
+    TrainingSnapshot {
+        data: Some(Arc::clone(data)),
+        network: Some(Arc::clone(network)),
+        stored: Arc::new(vec![StoredEpoch { epoch: 0, minibatch, network: Arc::clone(network) }]),
+        status: Status::Paused,
+        progress: Progress { epochs: config.run.epochs, total_minibatches: minibatch, ..Progress::default() },
+        run: 1,
+        origin,
+        ..loading(config.clone(), "")
+    }
+}

@@ -1,0 +1,57 @@
+//! Tables as CSV: comments, a head with units, full precision.
+//!
+//! pandas reads it with `read_csv(path, comment="#", float_precision="round_trip")`.
+
+use super::table::Table;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// One table. Each number is the shortest text that reads back as the same bits; `nan` stands where there is none.
+pub fn text(table: &Table, comments: &str) -> String {
+    let mut out = String::new();
+    for line in comments.lines() {
+        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
+    }
+    let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
+    let _ = writeln!(out, "{}", names.join(","));
+    let rows = table.columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
+    for row in 0..rows {
+        for (i, column) in table.columns.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            let _ = write!(out, "{comma}{}", number(column.values.get(row).copied().unwrap_or(f64::NAN)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn number(x: f64) -> String {
+    if x.is_nan() {
+        "nan".into()
+    } else if x.fract() == 0.0 && x.abs() < 1e15 && !(x == 0.0 && x.is_sign_negative()) {
+        format!("{x:.0}")
+    } else {
+        format!("{x:?}")
+    }
+}
+
+fn quoted(name: &str) -> String {
+    if name.contains([',', '"', '#']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Where each table goes: one to `path`, several to `NAME-table.csv` beside each other.
+pub fn files(path: &Path, tables: &[Table]) -> Vec<PathBuf> {
+    if let [_] = tables {
+        return vec![path.to_owned()];
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = |table: &Table| {
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        path.with_file_name(format!("{stem}-{}.csv", table.name.chars().map(plain).collect::<String>()))
+    };
+    tables.iter().map(name).collect()
+}

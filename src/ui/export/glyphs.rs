@@ -1,0 +1,169 @@
+//! Text as outlines, so that a figure looks the same on a machine without the fonts.
+
+use egui::epaint::text::{FontData, FontDefinitions, Glyph, LayoutJob};
+use egui::{Color32, FontFamily, FontId, Pos2, TextFormat, epaint::TextShape, pos2};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use std::fmt::Write as _;
+
+/// The fonts of the window.
+pub struct Fonts {
+    definitions: FontDefinitions,
+}
+
+/// A run of glyphs of one colour, as SVG path data around the origin of its text shape.
+pub struct Run {
+    /// Its colour; alpha and all.
+    pub colour: Color32,
+    /// Path data.
+    pub path: String,
+}
+
+/// One line of a text.
+pub struct Line {
+    /// The start of its baseline, relative to the position of the text.
+    pub at: Pos2,
+    /// What it says.
+    pub text: String,
+    /// Size of the letters.
+    pub size: f32,
+    /// How wide it is.
+    pub width: f32,
+}
+
+struct Pen<'a> {
+    path: &'a mut String,
+    at: Pos2,
+}
+
+impl Pen<'_> {
+    fn put(&mut self, letter: char, points: &[f32]) {
+        self.path.push(letter);
+        for (i, pair) in points.chunks(2).enumerate() {
+            let space = if i > 0 { " " } else { "" };
+            let _ = write!(self.path, "{space}{:.2} {:.2}", self.at.x + pair[0], self.at.y - pair[1]);
+        }
+    }
+}
+
+impl OutlinePen for Pen<'_> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.put('M', &[x, y]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.put('L', &[x, y]);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.put('Q', &[cx, cy, x, y]);
+    }
+
+    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
+        self.put('C', &[cx0, cy0, cx1, cy1, x, y]);
+    }
+
+    fn close(&mut self) {
+        self.path.push('Z');
+    }
+}
+
+impl Fonts {
+    /// With these files.
+    pub fn new(definitions: FontDefinitions) -> Self {
+        Self { definitions }
+    }
+
+    /// The first font of the family that has the letter.
+    fn find(&self, family: &FontFamily, letter: char) -> Option<(FontRef<'_>, &FontData, GlyphId)> {
+        let names = self.definitions.families.get(family)?;
+        names.iter().find_map(|name| {
+            let data = self.definitions.font_data.get(name)?;
+            let font = FontRef::from_index(data.bytes(), data.index).ok()?;
+            let glyph = font.charmap().map(letter).filter(|glyph| *glyph != GlyphId::NOTDEF)?;
+            Some((font, &**data, glyph))
+        })
+    }
+
+    /// Draws one letter with its baseline at `at`; its advance.
+    fn draw(&self, path: &mut String, font: &FontId, letter: char, at: Pos2) -> f32 {
+        let Some((face, data, glyph)) = self.find(&font.family, letter) else { return 0.0 };
+        let size = Size::new(font.size * data.tweak.scale);
+        if let Some(outline) = face.outline_glyphs().get(glyph) {
+            let settings = DrawSettings::unhinted(size, LocationRef::default());
+            let _ = outline.draw(settings, &mut Pen { path, at });
+        }
+        face.glyph_metrics(size, LocationRef::default()).advance_width(glyph).unwrap_or_default()
+    }
+
+    /// A text as outlines, by colour, and its lines in letters.
+    pub fn outlines(&self, shape: &TextShape) -> (Vec<Run>, Vec<Line>) {
+        let job = &shape.galley.job;
+        let (mut runs, mut lines): (Vec<Run>, Vec<Line>) = (Vec::new(), Vec::new());
+        let mut byte = 0;
+        for row in &shape.galley.rows {
+            let mut line: Option<Line> = None;
+            // Positions on the screen are whole pixels; advances are exact.
+            let mut x = f32::NAN;
+            let mut ligature = 0.0;
+            for (i, glyph) in row.glyphs.iter().enumerate() {
+                byte += job.text[byte..].find(glyph.chr).filter(|skip| *skip < 4).unwrap_or(0);
+                let format = format_at(job, byte);
+                if job.text[byte..].starts_with(glyph.chr) {
+                    byte += glyph.chr.len_utf8();
+                }
+                if x.is_nan() || (x - glyph.pos.x).abs() > 1.5 {
+                    x = glyph.pos.x;
+                }
+                let next = row.glyphs.get(i + 1);
+                let starts = next.is_some_and(is_continued);
+                let place = if is_continued(glyph) { x - ligature } else { x };
+                let at = pos2(row.pos.x + place, row.pos.y + glyph.pos.y);
+                let colour = colour(shape, &row.visuals.mesh, glyph);
+                if runs.last().is_none_or(|run| run.colour != colour) {
+                    runs.push(Run { colour, path: String::new() });
+                }
+                if let Some(run) = runs.last_mut() {
+                    let advance = self.draw(&mut run.path, &format.font_id, glyph.chr, at);
+                    // Letters drawn as one (fi) share one advance.
+                    ligature = match (is_continued(glyph), starts) {
+                        (true, _) => ligature - advance,
+                        (false, true) => glyph.advance_width - advance,
+                        (false, false) => 0.0,
+                    };
+                }
+                let line = line.get_or_insert_with(|| Line {
+                    at,
+                    text: String::new(),
+                    size: format.font_id.size,
+                    width: row.size.x,
+                });
+                line.text.push(glyph.chr);
+                x += glyph.advance_width;
+            }
+            lines.extend(line);
+        }
+        runs.retain(|run| !run.path.is_empty());
+        (runs, lines)
+    }
+}
+
+fn is_continued(glyph: &Glyph) -> bool {
+    glyph.advance_width == 0.0 && glyph.uv_rect.is_nothing() && !glyph.chr.is_whitespace()
+}
+
+fn format_at(job: &LayoutJob, byte: usize) -> TextFormat {
+    let holds = |section: &&egui::text::LayoutSection| {
+        let range = &section.byte_range;
+        range.start.0 <= byte && byte < range.end.0
+    };
+    let found = job.sections.iter().find(holds).or(job.sections.last());
+    found.map(|section| section.format.clone()).unwrap_or_default()
+}
+
+fn colour(shape: &TextShape, mesh: &egui::Mesh, glyph: &Glyph) -> Color32 {
+    let own = mesh.vertices.get(glyph.first_vertex as usize).map_or(shape.fallback_color, |v| v.color);
+    let own = if own == Color32::PLACEHOLDER { shape.fallback_color } else { own };
+    shape.override_text_color.unwrap_or(own).gamma_multiply(shape.opacity_factor)
+}
