@@ -203,7 +203,11 @@ fn text_row(
         let (shown, reverted) =
             setting_head(ui, choice.acts, label, choice.label, back.as_deref(), base.palette);
         shown.on_hover_text(&help);
-        let field = ui.add(TextEdit::singleline(text).desired_width(ui.available_width() - 8.0));
+        let field = ui.add(
+            TextEdit::singleline(text)
+                .id(egui::Id::unique(choice.key))
+                .desired_width(ui.available_width() - 8.0),
+        );
         name(&field, choice.label);
         (field.on_hover_text(help), reverted)
     })
