@@ -251,7 +251,7 @@ pub fn order(columns: usize, rows: usize) -> Vec<usize> {
 /// shown there until it is known itself. `known` counts column after column.
 pub fn stand_in(known: &dyn Fn(usize) -> bool, column: usize, row: usize, rows: usize) -> Option<usize> {
     [1, 2, 4, 8].into_iter().find_map(|stride| {
-        let index = (column - column % stride) * rows + (row - row % stride);
-        known(index).then_some(index)
+        let column = (column - column % stride) * rows;
+        [column + row, column + row - row % stride].into_iter().find(|index| known(*index))
     })
 }
