@@ -113,7 +113,7 @@ fn other_phases_and_depths_are_no_accident() {
     config.nudge.sign = eqprop_lab::config::Sign::Negative;
     let scene = scene(&config, &data);
     let a = alone(&scene, &config);
-    let mut other = config.clone();
+    let mut other = config;
     other.nudge.sign = eqprop_lab::config::Sign::Positive;
     let b = beside(&scene, &other);
     let last = a.recording().last();

@@ -8,6 +8,7 @@ pub mod excite;
 pub mod export;
 pub mod ghost;
 mod norm;
+mod orders;
 mod pace;
 mod publish;
 pub mod race;

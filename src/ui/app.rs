@@ -1,7 +1,7 @@
 //! The window: snapshots in, commands out.
 
 use super::colours::Palette;
-use super::command::{Command, KEYS};
+use super::command::Command;
 use super::cx::{Cx, Hover, PanelKind, View};
 use super::dialogs::{Dialogs, FilePicker, dropped};
 use super::export::Pending;
@@ -24,7 +24,7 @@ use crate::settling::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::settling::views::Wants;
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::worker::Notice;
-use egui::{Frame, Key, Margin, Panel, Stroke, Ui};
+use egui::{Frame, Margin, Panel, Stroke, Ui};
 use egui_tiles::Tree;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ pub struct App {
     pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
-    commands: RefCell<Vec<Command>>,
+    pub(super) commands: RefCell<Vec<Command>>,
     hover: Hover,
     pub(super) wanted: Option<Wants>,
     caption: Caption,
@@ -229,37 +229,6 @@ impl App {
         self.forwarded = Some((Arc::clone(&network), Instant::now()));
         let minibatch = self.train.progress.total_minibatches;
         self.send_settling(SettleCommand::Material { network, minibatch, data });
-    }
-
-    fn read_keys(&self, ctx: &egui::Context) {
-        let typing = ctx.text_edit_focused();
-        let focused = ctx.egui_wants_keyboard_input();
-        for (modifiers, key, command) in KEYS {
-            let letter = modifiers.is_none()
-                && (matches!(key, Key::OpenBracket | Key::CloseBracket) || key.name().len() == 1);
-            let question = *key == Key::Questionmark;
-            let function = matches!(key, Key::F11 | Key::F12 | Key::Escape);
-            let shortcut =
-                (modifiers.command || modifiers.alt) && !matches!(key, Key::ArrowLeft | Key::ArrowRight);
-            // A field keeps its letters, a focused button or slider its space and arrows.
-            // … and its own undo.
-            let of_text = typing && matches!(command, Command::Undo | Command::Redo);
-            let taken =
-                of_text || if letter || question { typing } else { focused && !function && !shortcut };
-            // An open list, menu or modal window closes by itself.
-            let of_popup = *key == Key::Escape
-                && (egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some()));
-            // Zoom keys are handled by the toolkit itself.
-            let zoom = matches!(command, Command::ZoomIn | Command::ZoomOut | Command::ZoomReset);
-            if taken || zoom || of_popup || (self.dialogs.is_open() && !function) {
-                continue;
-            }
-            if ctx.input_mut(|input| input.consume_key(*modifiers, *key))
-                && command.enabled(&self.train, &self.settle, &self.view)
-            {
-                self.commands.borrow_mut().push(command.clone());
-            }
-        }
     }
 
     /// What panels would see now.

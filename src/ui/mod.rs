@@ -14,6 +14,7 @@ mod execute;
 pub mod export;
 pub mod headless;
 pub mod history;
+mod keyboard;
 pub mod layouts;
 mod menu;
 mod notices;
