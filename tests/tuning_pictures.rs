@@ -51,7 +51,7 @@ fn alone(p: &mut Program, kind: PanelKind, name: &str) {
 }
 
 fn set_step(p: &mut Program, step: f64) {
-    let mut config = p.harness.state().settling().unwrap().latest().settings.as_ref().clone();
+    let mut config = p.harness.state().settling().unwrap().latest().settings.as_deref().unwrap().clone();
     config.dynamics.step_size = step;
     order(p, Command::Draft(Box::new(config)));
 }
@@ -140,7 +140,7 @@ fn write_runs() {
     p.harness.run_steps(20);
     let rows = Arc::clone(&p.harness.state().run_list().rows);
     for row in rows.iter().skip(1) {
-        order(&mut p, Command::Runs(RunsCommand::Overlay(row.folder.clone(), true)));
+        order(&mut p, Command::Runs(RunsCommand::Overlay(row.entry.folder.clone(), true)));
     }
     p.harness.run_steps(10);
     save(&mut p, "train");
