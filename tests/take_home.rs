@@ -337,3 +337,27 @@ fn rendering_without_a_window_gives_the_same_bytes_each_time() {
     assert!(String::from_utf8(first).unwrap().contains("<title>Ripple</title>"));
     assert!(draw("c.png").starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn a_kept_run_is_rendered_with_its_own_curves() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let run = |arguments: &[&str]| {
+        let out =
+            std::process::Command::new(env!("CARGO_BIN_EXE_eqprop-lab")).args(arguments).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    };
+    let sets = ["data.source=xor", "data.toy_examples=60", "network.hidden=8", "learning.rates=0.1,0.05"];
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    run(&[&["train", "--epochs", "3", "--run-dir", &at("run")], &sets[..]].concat());
+    run(&["render", "--run", &at("run"), "--panel", "error-curves", "--out", &at("curves.csv")]);
+    let curves = eqprop_lab::runs::read_curves(&folder.path().join("run")).unwrap();
+    let of_epochs = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+    let tables: Vec<_> = of_epochs.filter(|path| path.extension().is_some_and(|end| end == "csv")).collect();
+    let columns: Vec<_> = tables.iter().flat_map(|path| read_csv(path)).collect();
+    let wanted: Vec<f64> = curves.epochs.iter().map(|point| point.test).collect();
+    assert!(
+        columns.iter().any(|(name, values)| name.starts_with("test") && *values == wanted),
+        "{columns:?}"
+    );
+}

@@ -114,9 +114,10 @@ fn write_tuning() {
 #[test]
 #[ignore = "trains for half a minute and writes pictures into screenshots/"]
 fn write_runs() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Path::new("target/runs"); // read in the picture
+    let _ = std::fs::remove_dir_all(folder);
     let mut p = Program::start(&presets::get("paper-1h").unwrap(), None, false);
-    p.harness.state_mut().keep_runs_in(Some(folder.path().to_owned()));
+    p.harness.state_mut().keep_runs_in(Some(folder.to_owned()));
     p.wait_training("data", |s| s.status == Status::Paused && s.network.is_some());
     layout(&mut p, Key::Num2);
     for (rate, epochs) in [(0.1, 3), (0.02, 3), (0.05, 5)] {

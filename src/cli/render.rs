@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result, nearest};
 use crate::model::Network;
+use crate::runs;
 use crate::session_file;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::snapshot::{Opening, Pick, SettleCommand};
@@ -26,11 +27,14 @@ use std::sync::Arc;
 #[derive(Args, Debug)]
 pub struct RenderArguments {
     /// A session, as File ▸ Save session… writes it.
-    #[arg(long, value_name = "FILE.toml", required_unless_present_any = ["weights", "trained"], conflicts_with_all = ["weights", "trained"])]
+    #[arg(long, value_name = "FILE.toml", required_unless_present_any = ["weights", "trained", "run"], conflicts_with_all = ["weights", "trained", "run"])]
     pub session: Option<PathBuf>,
     /// Weights or a checkpoint; a checkpoint has its error curves with it.
-    #[arg(long, value_name = "FILE.safetensors", conflicts_with = "trained")]
+    #[arg(long, value_name = "FILE.safetensors", conflicts_with_all = ["trained", "run"])]
     pub weights: Option<PathBuf>,
+    /// A kept run, by its folder: its curves, with its weights if it has kept them.
+    #[arg(long, value_name = "DIR", conflicts_with = "trained")]
+    pub run: Option<PathBuf>,
     /// The shipped network with so many hidden layers.
     #[arg(long, value_name = "N")]
     pub trained: Option<usize>,
@@ -256,12 +260,22 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
         let network = fit(stored.network, &config, &data)?;
         return Ok(snapshot(&config, &Arc::new(network), &data, 0, Origin::Trained(depth)));
     }
-    let path = arguments.weights.as_deref().unwrap_or(Path::new(""));
+    let of_run = arguments.run.as_ref().map(|dir| dir.join(runs::WEIGHTS));
+    let path = of_run.as_deref().or(arguments.weights.as_deref()).unwrap_or(Path::new(""));
     let opened = open(path, arguments.data.as_deref(), &arguments.sets)?;
     let network = Arc::new(opened.network);
     let mut training = snapshot(&opened.config, &network, &opened.data, 0, Origin::File(path.to_owned()));
+    if let Some(dir) = &arguments.run {
+        let record = runs::read(dir)?;
+        training.curves = Arc::new(runs::read_curves(dir)?);
+        training.origin = record.origin;
+        training.changes = Arc::new(record.changes);
+        training.progress.epoch = record.epochs;
+        training.progress.total_minibatches = record.minibatches;
     // A checkpoint knows its curves.
-    if let Ok(session) = checkpoint::load(path).and_then(|run| run.into_session(Arc::clone(&opened.data))) {
+    } else if let Ok(session) =
+        checkpoint::load(path).and_then(|run| run.into_session(Arc::clone(&opened.data)))
+    {
         training.curves = Arc::new(session.curves().clone());
         training.changes = Arc::new(session.changes().to_vec());
         training.latest = session.latest().cloned();

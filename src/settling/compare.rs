@@ -125,10 +125,3 @@ fn partner_layer(frame: &Frame, k: usize, layers: usize) -> Option<&Vec<f64>> {
 pub fn size(difference: &[f64]) -> f64 {
     difference.iter().map(|d| d * d).sum::<f64>().sqrt()
 }
-
-/// Iterations of the free phase that began the settling, and whether it settled there.
-pub fn settled_after(points: &[IterationPoint], spans: &[PhaseSpan]) -> Option<(usize, bool)> {
-    let free = spans.first()?;
-    let last = points.get(free.points.end.checked_sub(1)?)?;
-    Some((last.iteration, free.settled))
-}

@@ -134,6 +134,11 @@ impl Settling {
         self.network.sizes().split_off(1)
     }
 
+    /// The settings in force.
+    pub fn settings(&self) -> &Config {
+        &self.config
+    }
+
     /// The iterations so far.
     pub fn recording(&self) -> &Recording {
         &self.recording

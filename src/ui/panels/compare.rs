@@ -218,12 +218,13 @@ impl ComparePanel {
                 }
             }
             file_button(ui, cx);
-            let text = words::differences(cx, aside);
-            let label = ui.label(RichText::new(&text.0).font(theme::body()).color(cx.palette.text));
-            if !text.1.is_empty() {
-                label.on_hover_text(text.1);
-            }
         });
+        let text = words::differences(cx, aside);
+        let label = Label::new(RichText::new(&text.0).font(theme::body()).color(cx.palette.text));
+        let label = ui.add(label.truncate());
+        if !text.1.is_empty() {
+            label.on_hover_text(text.1);
+        }
     }
 
     fn body_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, outcome: &Arc<Outcome>) {

@@ -3,8 +3,10 @@
 use super::compare::Outcome;
 use super::compare_plot::colour_of_b;
 use super::compare_words::figures;
+use super::ghosts;
 use super::small_plot::signed;
 use crate::settling::compare::{At, difference, size};
+use crate::settling::ghost::outcome;
 use crate::settling::recording::frame_of;
 use crate::settling::snapshot::Frame;
 use crate::ui::colours::{Table, round_up};
@@ -75,7 +77,7 @@ impl Strips {
             number: 0,
             title: "A",
             verdict: format!("reads {}, {}", point.prediction, right(point.prediction)),
-            figures: figures(point, &a.points, &a.phases),
+            figures: figures(point, ghosts::outcome_now(a).as_ref()),
             colour: cx.palette.text,
             layers: whole(&a.frame),
             range: None,
@@ -87,7 +89,7 @@ impl Strips {
                 number: 1,
                 title: "B",
                 verdict: format!("reads {}, {}", beside.prediction, right(beside.prediction)),
-                figures: figures(beside, &b.recording().points, b.spans()),
+                figures: figures(beside, outcome(&b.recording().points, b.spans(), b.settings()).as_ref()),
                 colour: colour_of_b(&cx.palette),
                 layers: whole(frame),
                 range: None,

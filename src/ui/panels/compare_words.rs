@@ -1,11 +1,13 @@
 //! What differs between A and B, and what to know about the comparison, in words.
 
 use super::compare::Aside;
+use super::ghosts;
 use crate::config::Config;
 use crate::settling::Settling;
 use crate::settling::action::Action;
 use crate::settling::compare::At;
-use crate::settling::snapshot::{IterationPoint, PhaseSpan};
+use crate::settling::ghost::Outcome;
+use crate::settling::snapshot::IterationPoint;
 use crate::ui::cx::{Cx, number, phase_word};
 
 /// Differences that are listed before the rest hides under the pointer.
@@ -96,15 +98,9 @@ pub fn notes(cx: &Cx<'_>, b: &Settling, at: Option<At>) -> String {
     notes.join(" ")
 }
 
-/// "F = −12.3 · free phase settled after 31".
-pub fn figures(point: &IterationPoint, points: &[IterationPoint], spans: &[PhaseSpan]) -> String {
+/// "F = −12.3 · settled after 31", as beside the ghosts.
+pub fn figures(point: &IterationPoint, found: Option<&Outcome>) -> String {
     let energy = format!("F = {}", number(point.total_energy()));
-    let settled = match crate::settling::compare::settled_after(points, spans) {
-        Some((after, true)) => format!("settled after {after}"),
-        Some((after, false)) if spans.first().is_some_and(|span| span.ended) => {
-            format!("not settled in {after}")
-        }
-        _ => "settling".into(),
-    };
+    let settled = ghosts::verdict(found, true, false);
     format!("{energy} · {settled}")
 }

@@ -82,7 +82,7 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     let earlier: Vec<(Ghost, Option<usize>)> =
         ghosts::shown(cx).map(|(ghost, place)| (ghost.clone(), place)).collect();
     let columns = (size.x - axis_width).max(1.0);
-    let has_words = what != What::Residual && size.y > 110.0;
+    let has_words = what != What::Residual && size.x > 420.0 && size.y > 110.0;
     let response = plot.show(ui, move |ui| {
         ui.set_plot_bounds(limits);
         axis::bands(ui, &settling, &palette, has_words);

@@ -91,12 +91,12 @@ impl Key {
     /// Why this map is old, if it is.
     pub fn stale(&self, now: &Self) -> Option<&'static str> {
         if !self.has_same_settings(now) {
-            return Some("other settings");
+            return Some("of other settings");
         }
         if !Arc::ptr_eq(&self.network, &now.network) {
-            return Some("older weights");
+            return Some("of older weights");
         }
-        (self.images != now.images).then_some("other images")
+        (self.images != now.images).then_some("of other images")
     }
 }
 
