@@ -84,9 +84,9 @@ impl Layout {
                 (
                     0.48,
                     vec![
-                        (1.2, vec![K::Stability, K::Space, K::Race]),
-                        (1.0, vec![K::Truth, K::Histograms]),
-                        (1.0, vec![K::Curves, K::Runs]),
+                        (1.7, vec![K::Stability, K::Space, K::Race]),
+                        (1.1, vec![K::Truth, K::Histograms]),
+                        (0.8, vec![K::Curves, K::Runs]),
                     ],
                 ),
             ],

@@ -15,6 +15,7 @@ use crate::training::weights;
 use crate::ui::command::{Command, CompareCommand};
 use crate::ui::cx::{Cx, PanelKind};
 use crate::ui::dialogs::DialogKind;
+use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name};
@@ -205,7 +206,7 @@ impl ComparePanel {
     }
 
     fn buttons_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, aside: &Aside) {
-        ui.horizontal_wrapped(|ui| {
+        let buttons = |ui: &mut Ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
             for command in [
                 CompareCommand::CopyAToB,
@@ -218,7 +219,8 @@ impl ComparePanel {
                 }
             }
             file_button(ui, cx);
-        });
+        };
+        not_in_figure(ui, |ui| ui.horizontal_wrapped(buttons));
         let text = words::differences(cx, aside);
         let label = Label::new(RichText::new(&text.0).font(theme::body()).color(cx.palette.text));
         let label = ui.add(label.truncate());

@@ -7,6 +7,7 @@ use super::head;
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
 use crate::ui::cx::{Cx, PanelKind, percent, thousands};
+use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{header, name};
@@ -154,7 +155,7 @@ impl ConfusionPanel {
                 self.chosen = None;
             }
         }
-        self.evaluate_ui(&mut ui, cx);
+        not_in_figure(&mut ui, |ui| self.evaluate_ui(ui, cx));
     }
 
     fn evaluate_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {

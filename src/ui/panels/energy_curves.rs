@@ -100,14 +100,14 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     });
     let frame = *response.transform.frame();
     if what == What::Residual {
-        let at = frame.left_bottom() + vec2(8.0, -6.0);
-        ui.painter().text(at, Align2::LEFT_BOTTOM, "max |Δs|", theme::body(), palette.weak);
+        let at = frame.right_top() + vec2(-8.0, 4.0);
+        ui.painter().text(at, Align2::RIGHT_TOP, "max |Δs|", theme::body(), palette.weak);
     } else {
         flags(ui, cx, &response.transform, frame);
         let symbol = if what == What::Terms { "F" } else { "E" };
         let at = frame.left_top() + vec2(8.0, 2.0);
         ui.painter().text(at, Align2::LEFT_TOP, symbol, theme::body(), palette.text);
-        if what == What::Total && cx.settling.phases.len() > 1 {
+        if what == What::Total && cx.settling.phases.len() > 1 && size.x > 420.0 {
             let at = pos2(frame.left() + frame.width() * 0.1, frame.top() + frame.height() * 0.3);
             ui.painter().text(at, Align2::LEFT_CENTER, "dashed: E + βC", theme::small(), palette.weak);
         }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::ui::command::{Command, RunsCommand};
 use crate::ui::cx::{Cx, PanelKind, number};
 use crate::ui::dialogs::DialogKind;
+use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{self, header, row};
@@ -71,7 +72,7 @@ impl RunsPanel {
             line += &format!(", {unreadable} cannot be read");
         }
         let dragged = header(ui, cx, PanelKind::Runs, &format!("{line} · click a column to sort by it"));
-        folder_ui(ui, cx);
+        not_in_figure(ui, |ui| folder_ui(ui, cx));
         for problem in &runs.problems {
             ui.label(RichText::new(problem).color(cx.palette.error).small());
         }
@@ -100,7 +101,7 @@ impl RunsPanel {
                 self.table_ui(ui, cx);
             },
         );
-        actions::ui(self, ui, cx);
+        not_in_figure(ui, |ui| actions::ui(self, ui, cx));
         dragged
     }
 

@@ -12,6 +12,7 @@ use crate::settling::stability_run::{News, Run, Setup};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::cx::{Cx, PanelKind, number, thousands};
+use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{Texture, describe, header, name};
@@ -217,7 +218,8 @@ impl StabilityPanel {
             if let Some(why) = stale {
                 let again = Button::new(RichText::new("Map anew").color(cx.palette.on_accent))
                     .fill(cx.palette.accent);
-                if ui.add(again).on_hover_text(why).clicked() {
+                let again = not_in_figure(ui, |ui| ui.add(again));
+                if again.on_hover_text(why).clicked() {
                     self.wanted.at_once();
                 }
                 ui.label(RichText::new(why).font(theme::small()).color(cx.palette.weak));

@@ -156,8 +156,8 @@ fn protractor(
     };
     label(0.0, Align2::CENTER_TOP, vec2(0.0, 2.0), "0°");
     label(180.0, Align2::CENTER_TOP, vec2(0.0, 2.0), "180°");
-    label(90.0, Align2::CENTER_BOTTOM, vec2(0.0, -8.0), if is_large { "90° useless" } else { "90°" });
     if is_large {
+        label(90.0, Align2::CENTER_BOTTOM, vec2(0.0, -8.0), "90° useless");
         for degrees in [30.0, 60.0, 120.0, 150.0] {
             let align = if degrees < 90.0 { Align2::LEFT_BOTTOM } else { Align2::RIGHT_BOTTOM };
             label(
