@@ -28,6 +28,16 @@ fn a_record_comes_back_with_every_bit_and_every_change() {
     assert_eq!(runs::read_curves(dir).unwrap(), *session.curves(), "curves, bit for bit");
     assert!(before.differences(&record.config).is_empty(), "the settings at the start");
     assert!(config.differences(&record.settings()).is_empty(), "and those at the end");
+    // Nothing was learned with what is changed now.
+    let mut later = config.clone();
+    later.nudge.beta = 0.7;
+    session.configure(later).unwrap();
+    let after = runs::Record::of_session(&session, Origin::Seed, DataRecord::of(session.data()));
+    assert_eq!(after.changes.len(), record.changes.len() + 1);
+    assert!(
+        config.differences(&after.settings()).is_empty(),
+        "what comes after the last minibatch has done nothing"
+    );
     let best = record.best.unwrap();
     let lowest = session.curves().epochs.iter().map(|p| p.validation.unwrap()).fold(1.0, f64::min);
     assert_eq!(best.validation, Some(lowest));

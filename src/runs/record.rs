@@ -227,10 +227,15 @@ impl Record {
         self.origin = older.origin.clone();
     }
 
-    /// The settings in use at the end: those of the start with all changes.
+    /// The changes that something was learned with: not those after the last minibatch.
+    pub fn effective_changes(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| change.minibatch < self.minibatches)
+    }
+
+    /// The settings that the last minibatch was learned with.
     pub fn settings(&self) -> Config {
         let mut config = self.config.clone();
-        for change in &self.changes {
+        for change in self.effective_changes() {
             // What was once in use can be set.
             let _ = config.set(&change.what.key, unquoted(&change.what.to));
         }

@@ -348,7 +348,7 @@ impl App {
             let row = runs.rows.iter().find(|row| row.entry.folder.display().to_string() == overlay.id);
             let Some((row, Ok(record))) = row.map(|row| (row, &row.entry.record)) else { continue };
             overlay.name.clone_from(&record.name);
-            overlay.changes = Arc::new(record.changes.clone());
+            overlay.changes = Arc::new(record.effective_changes().cloned().collect());
             if let Some(settings) = &row.settings {
                 overlay.differing = self.train.config.differences(settings);
             }

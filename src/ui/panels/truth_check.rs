@@ -287,6 +287,13 @@ fn warning(reading: &Reading, free: &Chunk<f64>) -> Option<String> {
     if trained.is_diverged() {
         return Some("As trained the phases diverge: lower ε or β".into());
     }
+    if reading.rows.iter().all(|row| row.layers.iter().all(Option::is_none)) {
+        return Some(
+            "Nothing to compare: the outputs of these examples are at their targets or press against their bounds, so \
+             the cost has no slope. Take more examples"
+                .into(),
+        );
+    }
     let d = &reading.of.config.dynamics;
     let limit = d.tolerance.max(crate::dynamics::SETTLED);
     (trained.free_residual > limit).then(|| {
