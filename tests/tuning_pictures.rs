@@ -89,12 +89,13 @@ fn write_tuning() {
     p.harness.ctx.set_theme(Theme::Dark);
     drop(p);
 
-    let stored = TRAINED[2].load().unwrap();
-    let mut config = stored.config.unwrap();
-    config.dynamics.step_size = 0.5;
-    let mut p = Program::start(&config, Some(stored.network), false);
+    // Untrained weights, where a step that is too long is seen to raise the energy.
+    let mut p = Program::start(&presets::get("paper-3h").unwrap(), None, false);
     p.wait_training("data", |s| s.status == Status::Paused);
     p.wait("an example", |app| app.settling().unwrap().latest().scene.is_some());
+    let mut config = p.training().config.as_ref().clone();
+    config.dynamics.free_iterations = 60;
+    order(&mut p, Command::Draft(Box::new(config)));
     order(&mut p, Command::Example(Split::Test, Pick::Index(TOUR[1])));
     order(&mut p, Command::Speed(1000.0));
     order(&mut p, Command::PlayPause);
@@ -105,6 +106,12 @@ fn write_tuning() {
         s.finished && s.ghosts.first().is_some_and(|ghost| ghost.is_complete)
     });
     alone(&mut p, PanelKind::Energy, "ghost");
+    drop(p);
+
+    let stored = TRAINED[2].load().unwrap();
+    let mut p = Program::start(&stored.config.unwrap(), Some(stored.network), false);
+    p.wait_training("data", |s| s.status == Status::Paused);
+    p.wait("an example", |app| app.settling().unwrap().latest().scene.is_some());
     p.harness.get_by_label("Truth meter").click();
     p.harness.run_steps(4);
     std::thread::sleep(Duration::from_secs(15));
