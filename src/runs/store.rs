@@ -115,7 +115,7 @@ pub fn write(folder: &Path, record: &Record, all: &Curves) -> Result<()> {
 /// Writes the record only.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_record(folder: &Path, record: &Record) -> Result<()> {
     write_whole(&folder.join(RECORD), record.to_toml()?.as_bytes())
 }
