@@ -9,7 +9,8 @@ use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::theme;
 use crate::ui::widgets::{describe, header, name};
-use egui::{Align2, Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Height of the panel below which it is a low one.
 const LOW: f32 = 150.0;
@@ -148,7 +149,11 @@ fn sentence_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, rose: bool) {
 /// A panel that has nothing to show says why.
 pub fn empty(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
     let rect = ui.available_rect_before_wrap();
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::body(), cx.palette.weak);
+    let mut job = LayoutJob::simple(text.to_owned(), theme::body(), cx.palette.weak, rect.width() - 16.0);
+    job.halign = egui::Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let top = pos2(rect.center().x, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(top, galley, cx.palette.weak);
     let response = ui.allocate_rect(rect, egui::Sense::hover());
     describe(&response, text);
 }
