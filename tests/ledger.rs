@@ -106,6 +106,22 @@ fn the_step_is_warned_about_exactly_above_the_bound() {
     assert_eq!(says(0.9, &settling, |_| ()), (false, false));
 }
 
+/// Also when the example has settled before σ was found: nobody orders anything then.
+#[test]
+fn the_bound_is_known_when_the_engine_rests() {
+    let mut config = eqprop_lab::presets::get("paper-3h").unwrap();
+    config.dynamics.free_iterations = 2;
+    config.dynamics.nudged_iterations = 1;
+    let training = TrainingSnapshot {
+        config: Arc::new(config),
+        ..training(&[60, 60, 60], Some(Arc::clone(&DIGITS)), 0)
+    };
+    let mut engine = engine(&training, vec![SettleCommand::Speed(1000.0), SettleCommand::Play]);
+    while engine.work() != eqprop_lab::worker::Next::Wait {}
+    let settling = engine.snapshot();
+    assert!(settling.finished && settling.sigma.is_some());
+}
+
 /// The hard negative: with a step just below the bound F never rises, and nothing is said; far above it does.
 #[test]
 fn f_rises_only_above_the_bound() {

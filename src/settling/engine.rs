@@ -304,7 +304,10 @@ impl Engine for SettlingEngine {
         if let Some(watched) = &self.watched {
             self.norm.seek(watched);
         }
-        self.work_beside(Self::play_on)
+        match self.work_beside(Self::play_on) {
+            Next::Wait => Next::Again, // it has just come to rest; what is still sought goes on
+            next => next,
+        }
     }
 
     fn snapshot(&mut self) -> SettlingSnapshot {
