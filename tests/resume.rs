@@ -1,32 +1,11 @@
 //! The real binary, stopped, killed and taken up again.
 
+mod binary;
+
+use binary::{command, fail, succeed};
 use eqprop_lab::training::{checkpoint, weights};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_eqprop-lab"));
-    command.current_dir(folder).args(arguments);
-    command
-}
-
-fn text(output: Output) -> (bool, String) {
-    let all = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(all).unwrap())
-}
-
-fn succeed(folder: &Path, arguments: &[&str]) -> String {
-    let (success, text) = text(command(folder, arguments).output().unwrap());
-    assert!(success, "{arguments:?}: {text}");
-    text
-}
-
-fn fail(folder: &Path, arguments: &[&str]) -> String {
-    let (success, text) = text(command(folder, arguments).output().unwrap());
-    assert!(!success && !text.contains("panicked"), "{arguments:?}: {text}");
-    text
-}
 
 /// 1000 examples, 834 of them to learn from: 42 minibatches of an epoch.
 const TOY: &[&str] = &["train", "--set", "data.source=moons", "--set", "network.hidden=16"];

@@ -1,10 +1,13 @@
 //! Sweeps with the real binary: interrupted and not, deterministic, and what is wrong with a file.
 #![cfg(unix)]
 
+mod binary;
+
+use binary::{command, fail, succeed, text};
 use eqprop_lab::cli::sweep::Spec;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// 250 examples to learn from: 13 minibatches of an epoch.
@@ -20,29 +23,6 @@ run.epochs = 8
 nudge.beta = [0.2, 0.5]
 dynamics.step_size = [0.3, 0.5]
 "#;
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_eqprop-lab"));
-    command.current_dir(folder).args(arguments);
-    command
-}
-
-fn text(output: Output) -> (bool, String) {
-    let all = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(all).unwrap())
-}
-
-fn succeed(folder: &Path, arguments: &[&str]) -> String {
-    let (success, text) = text(command(folder, arguments).output().unwrap());
-    assert!(success, "{arguments:?}: {text}");
-    text
-}
-
-fn fail(folder: &Path, arguments: &[&str]) -> String {
-    let (success, text) = text(command(folder, arguments).output().unwrap());
-    assert!(!success && !text.contains("panicked"), "{arguments:?}: {text}");
-    text
-}
 
 /// The rows of results.csv without their last column, the seconds.
 fn results(sweep: &Path) -> String {

@@ -288,20 +288,12 @@ impl App {
         let ctx = ui.ctx().clone();
         self.view.maximised = Some(kind);
         self.read_engines(&ctx);
-        let cx = Cx {
-            training: &self.train,
-            settling: &self.settle,
-            palette: Palette::of(self.view.dark),
-            view: &self.view,
-            draft: &self.settings.draft,
-            caption: &self.caption,
-            hover: &self.hover,
-            commands: &self.commands,
-        };
+        let mut panels = std::mem::take(&mut self.panels);
         egui::CentralPanel::no_frame().show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            self.panels.ui(ui, &cx, kind);
+            panels.ui(ui, &self.cx(), kind);
         });
+        self.panels = panels;
         self.run_commands(&ctx);
         self.send_wants(&ctx);
     }
