@@ -71,16 +71,6 @@ fn write_screenshots() {
     save(&mut p, "overview-light");
     p.click("Maximise: Receptive fields");
     save(&mut p, "receptive-fields");
-    drop(p);
-
-    let mut p = Program::start(&presets::get("paper-1h").unwrap(), None, false);
-    p.wait_training("data", |s| s.status == Status::Paused && s.network.is_some());
-    p.click("Train");
-    p.wait_training("eight epochs", |s| s.curves.epochs.len() >= 8);
-    p.click("Pause training");
-    p.click("Maximise: Error curves");
-    save(&mut p, "error-curves");
-    p.harness.key_press(Key::Escape);
 }
 
 /// Three hidden layers under the microscope: the ripple on its way, then each panel by itself.
