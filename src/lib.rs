@@ -44,6 +44,7 @@
 //! | [`runs`], [`folders`] | kept runs, a folder each; where the program keeps its files |
 //! | [`settling`] | ONE EXAMPLE under the microscope, and its thread |
 //! | [`session_file`] | a settling and all that was done to it, as a text that replays |
+//! | [`catalog`] | closed lists whose members describe themselves |
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
@@ -63,6 +64,7 @@
 //!
 //! `tests/architecture.rs` reads 1, 2 and 4 off the source.
 
+pub mod catalog;
 pub mod cli;
 pub mod config;
 pub mod data;
