@@ -1,0 +1,26 @@
+//! The tests of the window, without a screen: single panels on fixed snapshots, and the whole program.
+
+mod compare;
+mod confusion;
+mod consequences;
+mod curves;
+mod epoch_panels;
+mod fabricated;
+mod histograms;
+mod history;
+mod input_drawing;
+#[path = "../shared/kept.rs"]
+mod kept;
+mod knobs;
+mod ledger;
+mod network_panel;
+mod panels;
+mod program;
+mod ripple_panels;
+mod runs;
+mod screenshots;
+mod shipped;
+mod space_race;
+mod take_home;
+mod tuning_pictures;
+mod whole;
