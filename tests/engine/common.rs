@@ -1,5 +1,4 @@
 //! Small random problems in f64, for tests of the mathematics.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use eqprop_lab::config::{Activation, Config, Output, Solver};
 use eqprop_lab::dynamics::{Workspace, relax};

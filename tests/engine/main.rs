@@ -15,6 +15,8 @@ mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
 mod kept;
+#[path = "../shared/material.rs"]
+mod material;
 mod reference;
 mod resume;
 mod ripple;
@@ -23,6 +25,7 @@ mod run_files;
 mod session;
 mod settle;
 mod settling;
+mod space_race;
 mod stability;
 #[cfg(unix)]
 mod sweep;

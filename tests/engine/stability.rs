@@ -175,7 +175,7 @@ fn run(
             break;
         }
         run.yield_to_training(false);
-        std::thread::sleep(std::time::Duration::from_millis(1));
+        std::thread::yield_now();
     }
     assert!(is_done);
     (cells, came, facts.unwrap())
@@ -280,6 +280,6 @@ fn refused_settings_stay_empty_and_a_dropped_map_stops() {
     let run = Run::start(setup, 2, true, move || drop(Arc::clone(&stopped))).unwrap();
     drop(run);
     while alive.upgrade().is_some() {
-        std::thread::sleep(std::time::Duration::from_millis(2));
+        std::thread::yield_now();
     }
 }

@@ -1,5 +1,5 @@
 //! The real binary, called from a folder.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,5 +1,5 @@
 //! Runs on toy data, kept as `train --run-dir` leaves them.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use eqprop_lab::config::Config;
 use eqprop_lab::runs::{self, DataRecord, RunStatus};

@@ -151,7 +151,12 @@ fn show(w: &mut Window, kind: PanelKind) {
 fn click(w: &mut Window, label: &str) {
     w.harness.get_by_role_and_label(Role::Button, label).click();
     w.harness.run_steps(3);
-    w.settle_down();
+}
+
+/// ‖B − A‖ of each layer, once B has settled so far that this holds of it.
+fn apart_when(w: &mut Window, what: &str, fact: impl Fn(&[f64]) -> bool) -> Vec<f64> {
+    w.wait(what, |w| fact(&apart(w)));
+    apart(w)
 }
 
 /// ‖B − A‖ of each layer; empty while there is no B.
@@ -175,7 +180,7 @@ fn copy_swap_and_close_do_what_they_say() {
     let mut w = panel();
     assert!(apart(&w).is_empty());
     click(&mut w, "Copy A to B");
-    assert_eq!(apart(&w), [0.0, 0.0]);
+    apart_when(&mut w, "B is A", |apart| apart == [0.0, 0.0]);
     assert!(w.harness.query_by_label_contains("nothing differs yet").is_some());
     // The slider of another step size.
     w.harness.get_by_role_and_label(Role::SpinButton, "Step size number").click();
@@ -188,11 +193,11 @@ fn copy_swap_and_close_do_what_they_say() {
     assert!(w.harness.query_by_label_contains("ε 0.3 | 0.5").is_some());
     click(&mut w, "Swap A and B");
     assert_eq!(step_size_ordered(&mut w), Some(0.5));
-    assert!(apart(&w).iter().all(|size| *size > 0.0), "{:?}", apart(&w));
+    apart_when(&mut w, "B is another", |apart| apart.len() == 2 && apart.iter().all(|size| *size > 0.0));
     assert!(w.harness.query_by_label_contains("ε 0.5 | 0.3").is_some());
     click(&mut w, "Swap A and B");
     assert_eq!(step_size_ordered(&mut w), Some(0.3));
-    assert_eq!(apart(&w), [0.0, 0.0]);
+    apart_when(&mut w, "B is A again", |apart| apart == [0.0, 0.0]);
     click(&mut w, "Copy B to A");
     assert_eq!(step_size_ordered(&mut w), Some(0.5));
     click(&mut w, "Close B");
@@ -203,6 +208,7 @@ fn copy_swap_and_close_do_what_they_say() {
 fn the_plot_seeks_and_the_table_holds_both_courses() {
     let mut w = panel();
     click(&mut w, "Copy A to B");
+    apart_when(&mut w, "B is A", |apart| apart == [0.0, 0.0]);
     w.forget();
     w.harness.get_by_label("Seek in A and B").click();
     w.harness.run_steps(3);
@@ -240,9 +246,9 @@ fn weights_of_a_file_are_b_and_what_does_not_fit_is_said() {
     weights::save(&path, &Network::new(&deep, &[784, 500, 40, 10]), &deep).unwrap();
     let mut w = panel();
     open(&mut w, &path);
-    assert!(w.harness.query_by_label_contains("weights: here | deep.safetensors").is_some());
-    assert!(w.harness.query_by_label_contains("Hidden layers: A 500, B 500−40").is_some());
-    let found = apart(&w);
+    w.wait_for("weights: here | deep.safetensors");
+    let found = apart_when(&mut w, "the deeper network", |apart| apart.len() == 3);
+    assert!(w.says("Hidden layers: A 500, B 500−40"));
     assert!(found[0] > 0.0 && found[1].is_nan() && found[2] >= 0.0, "{found:?}");
 
     let path = folder.path().join("moons.safetensors");
@@ -250,10 +256,11 @@ fn weights_of_a_file_are_b_and_what_does_not_fit_is_said() {
     small.network.hidden = vec![7];
     weights::save(&path, &Network::new(&small, &[2, 7, 2]), &small).unwrap();
     open(&mut w, &path);
-    assert!(w.harness.query_by_label_contains("weights from 2 inputs to 2 classes").is_some());
+    w.wait_for("weights from 2 inputs to 2 classes");
     assert!(apart(&w).is_empty());
 
     open(&mut w, &folder.path().join("none.safetensors"));
-    let messages: Vec<_> = w.harness.state().messages().iter().map(|notice| notice.text.clone()).collect();
-    assert!(messages.iter().any(|text| text.contains("none.safetensors")), "{messages:?}");
+    w.wait("the refusal", |w| {
+        w.harness.state().messages().iter().any(|notice| notice.text.contains("none.safetensors"))
+    });
 }

@@ -1,5 +1,6 @@
 //! A knob is turned: ghost, truth meter and advice say what it does.
 
+use crate::binary::succeed;
 use crate::program::Program;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -11,8 +12,6 @@ use eqprop_lab::settling::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::open::TRAINED;
 use eqprop_lab::training::weights;
 use eqprop_lab::ui::cx::PanelKind;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -141,13 +140,6 @@ fn ghosts_are_pinned_named_hidden_and_removed_in_the_energy_panel() {
     wait(&mut p, "it is removed", |s| s.ghosts.iter().all(|ghost| ghost.id != id));
 }
 
-fn eqprop(folder: &Path, arguments: &[&str]) -> String {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_eqprop-lab")).current_dir(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// What the instruments say: "W₁, b₁; label: 1.2345°, ratio 0.5000; …" as rows of the printed table.
 fn shown(p: &Program, layers: usize) -> Vec<(String, Vec<String>)> {
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
@@ -180,7 +172,7 @@ fn meter(p: &mut Program, layers: usize) -> Vec<(String, Vec<String>)> {
             return shown(p, layers);
         }
         assert!(Instant::now() < deadline, "the meter shows nothing");
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
 }
 
@@ -191,7 +183,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
     let train = ["train", "--set", "data.source=moons", "--set", "network.hidden=12,8", "--seed", "3"];
     let smooth = ["--set", "network.activation=logistic", "--set", "nudge.beta=0.3"];
     let more = ["--set", "learning.rates=0.1,0.1,0.1", "--minibatches", "60", "--save", "w.safetensors"];
-    eqprop(dir, &[&train[..], &smooth, &more].concat());
+    succeed(dir, &[&train[..], &smooth, &more].concat());
     let stored = weights::load(&dir.join("w.safetensors")).unwrap();
     let mut p = Program::start(&stored.config.unwrap(), Some(stored.network), false);
     p.wait_training("the data", |s| s.data.is_some() && s.network.is_some());
@@ -206,7 +198,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
         let set = format!("dynamics.step_size={step}");
         let arguments =
             ["check-gradient", "--weights", "w.safetensors", "--examples", examples, "--set", &set];
-        let printed = eqprop(dir, &arguments);
+        let printed = succeed(dir, &arguments);
         let rows = meter(&mut p, 3);
         assert_eq!(rows.len(), 6);
         for (label, digits) in rows {

@@ -11,7 +11,6 @@ use eqprop_lab::training::epochs::StoredEpoch;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// A small run with stored epochs.
 fn snapshots() -> (TrainingSnapshot, SettlingSnapshot) {
@@ -42,23 +41,12 @@ fn opened(panel: &str, training: TrainingSnapshot, settling: SettlingSnapshot) -
     w
 }
 
-fn wait_for(w: &mut Window, label: &str) {
-    for _ in 0..3000 {
-        if w.harness.query_all_by_label_contains(label).next().is_some() {
-            return;
-        }
-        w.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    panic!("nothing named {label}");
-}
-
 #[test]
 fn the_race_shows_the_epochs_and_now() {
     let (training, settling) = snapshots();
     let mut w = opened("Settling race", training.clone(), settling.clone());
     for name in ["epoch 0", "epoch 1", "epoch 5", "now"] {
-        wait_for(&mut w, &format!("Output, {name}: reads"));
+        w.wait_for(&format!("Output, {name}: reads"));
     }
     assert!(w.harness.query_by_label_contains("Output, epoch 8").is_none());
     let plot = w.harness.get_by_label_contains("Energies while settling").rect();
@@ -70,7 +58,7 @@ fn the_race_shows_the_epochs_and_now() {
     assert!(w.settle_orders().iter().any(|order| matches!(order, SettleCommand::Seek(10))));
 
     let mut w = opened("Settling race", TrainingSnapshot { stored: Arc::default(), ..training }, settling);
-    wait_for(&mut w, "Output, now");
+    w.wait_for("Output, now");
     assert!(w.harness.query_by_label_contains("Output, epoch").is_none());
 }
 
@@ -79,20 +67,18 @@ fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
     let (training, settling) = snapshots();
     let mut w = window([1400.0, 900.0], training.clone(), settling);
     w.harness.get_by_label("State space").click();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    let plane = loop {
-        w.harness.run_steps(1);
-        let mut wants = w.settle_orders().into_iter().filter_map(|order| match order {
-            SettleCommand::Want(wants) => wants.plane,
-            _ => None,
+    let mut plane = None;
+    w.wait("the plane is wanted", |w| {
+        plane = plane.take().or_else(|| {
+            w.settle_orders().into_iter().find_map(|order| match order {
+                SettleCommand::Want(wants) => wants.plane,
+                _ => None,
+            })
         });
-        if let Some(plane) = wants.next() {
-            break plane;
-        }
-        assert!(Instant::now() < deadline, "the plane is wanted");
-        std::thread::sleep(Duration::from_millis(3));
-    };
-    wait_for(&mut w, "State space: 10 paths");
+        plane.is_some()
+    });
+    let plane = plane.unwrap();
+    w.wait_for("State space: 10 paths");
     assert_eq!(plane.origin.len(), 40);
     // The watched example's path as the engine would project it.
     let mut engine = SettlingEngine::new((*training.config).clone());
@@ -126,16 +112,16 @@ fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
 fn fields_of_an_earlier_epoch_and_what_excites_a_unit() {
     let (training, settling) = snapshots();
     let mut w = opened("Receptive fields", training, settling);
-    w.settle_down();
+    w.wait_for("Receptive fields of 30 units");
     w.harness.get_by_role_and_label(Role::Slider, "Epoch of the weights").set_value_accesskit(4.0);
     w.harness.run_steps(3);
-    w.settle_down();
+    w.calm();
     let gallery = w.harness.get_by_label_contains("Receptive fields of 30 units").rect();
     w.harness.drag_at(gallery.min + egui::vec2(6.0, 6.0));
     w.harness.drop_at(gallery.min + egui::vec2(6.0, 6.0));
     w.harness.run_steps(6);
-    wait_for(&mut w, "weights of epoch 5");
-    wait_for(&mut w, "Training image");
+    w.wait_for("weights of epoch 5");
+    w.wait_for("Training image");
     w.forget();
     let first = w.harness.query_all_by_label_contains("Training image").next().unwrap();
     let rect = first.rect();
@@ -194,14 +180,8 @@ fn every_panel_draws_every_state_at_every_size() {
         (shallow.clone(), settling(&shallow, 2, 20, 2)),
     ];
     for (i, (training, settling)) in states.into_iter().enumerate() {
-        for panel in ["Settling race", "State space", "Receptive fields"] {
-            let mut w = window([1024.0, 768.0], training.clone(), settling.clone());
-            w.harness.ctx.set_theme(if i % 2 == 0 { egui::Theme::Light } else { egui::Theme::Dark });
-            w.harness.get_by_label(panel).click();
-            w.settle_down();
-            w.harness.get_by_label(&format!("Maximise: {panel}")).click();
-            w.settle_down();
-            assert!(w.harness.query_by_label(&format!("Help: {panel}")).is_some(), "state {i}, {panel}");
-        }
+        let mut w = window([1024.0, 768.0], training.clone(), settling.clone());
+        w.harness.ctx.set_theme(if i % 2 == 0 { egui::Theme::Light } else { egui::Theme::Dark });
+        w.every_panel(&format!("state {i}"));
     }
 }

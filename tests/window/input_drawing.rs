@@ -98,8 +98,11 @@ fn a_picture_from_a_file_is_painted() {
     w.harness.run_steps(4);
     w.forget();
     w.harness.get_by_label("Browse…").click();
-    w.settle_down();
-    let orders = actions(&mut w);
+    let mut orders = Vec::new();
+    w.wait("the picture", |w| {
+        orders.extend(actions(w));
+        !orders.is_empty()
+    });
     let [Action::Paint(pixels)] = &orders[..] else { panic!("{orders:?}") };
     assert!(pixels.iter().all(|(_, x)| *x == 1.0));
     assert_eq!(pixels.len(), s.input.iter().filter(|x| **x < 1.0).count());

@@ -1,5 +1,7 @@
 //! The tests of the window, without a screen: single panels on fixed snapshots, and the whole program.
 
+#[path = "../shared/binary.rs"]
+mod binary;
 mod compare;
 mod confusion;
 mod consequences;
@@ -13,6 +15,8 @@ mod input_drawing;
 mod kept;
 mod knobs;
 mod ledger;
+#[path = "../shared/material.rs"]
+mod material;
 mod network_panel;
 mod panels;
 mod program;
@@ -20,7 +24,6 @@ mod ripple_panels;
 mod runs;
 mod screenshots;
 mod shipped;
-mod space_race;
 mod take_home;
 mod tuning_pictures;
 mod whole;

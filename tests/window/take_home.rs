@@ -1,5 +1,6 @@
 //! Figures, numbers and sessions: what leaves the program is what was on the screen, and comes back as the same bits.
 
+use crate::binary::succeed;
 use crate::program::Program;
 use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2, pos2, vec2};
@@ -109,10 +110,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
         program.harness.run_steps(3);
     }
     program.wait("a nudged phase", |app| settle(app).points.iter().any(|p| p.phase != Phase::Free));
-    for _ in 0..10 {
-        program.harness.run_steps(1);
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    program.wait("the end", |app| settle(app).finished);
     let before = settle(program.harness.state());
     program.choose("Save session", &path);
     saved(&mut program, &path);
@@ -203,6 +201,14 @@ fn window() -> (crate::fabricated::Window, PathBuf, tempfile::TempDir) {
     (crate::fabricated::window([1400.0, 900.0], training, settling), path, folder)
 }
 
+/// Waits for what the panel computes beside the window.
+fn filled(window: &mut crate::fabricated::Window, kind: PanelKind) {
+    if kind == PanelKind::Ripple {
+        window.wait_for(": exact");
+    }
+    window.calm();
+}
+
 fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|x| if x.is_nan() { u64::MAX } else { x.to_bits() }).collect()
 }
@@ -211,14 +217,14 @@ fn bits(values: &[f64]) -> Vec<u64> {
 fn numbers_read_back_as_the_same_bits() {
     let (mut window, folder, _kept) = window();
     for kind in [PanelKind::Energy, PanelKind::Network, PanelKind::Ripple, PanelKind::Receptive] {
-        window.harness.state().order(Command::Maximise(kind));
-        window.settle_down();
+        window.maximise(kind);
+        filled(&mut window, kind);
         let tables = window.harness.state().tables(kind);
         assert!(!tables.is_empty(), "{kind:?}");
         let path = folder.join(format!("{kind:?}.csv"));
         window.harness.state().order(Command::Path(DialogKind::SaveFigure(kind), path.clone()));
-        window.settle_down();
         let files = eqprop_lab::ui::export::csv::files(&path, &tables);
+        window.wait("the numbers", |_| files.iter().all(|file| file.exists()));
         for (table, file) in tables.iter().zip(files) {
             let read = read_csv(&file);
             assert_eq!(read.len(), table.columns.len());
@@ -227,8 +233,7 @@ fn numbers_read_back_as_the_same_bits() {
                 assert_eq!(bits(values), bits(&column.values), "{kind:?} {name}");
             }
         }
-        window.harness.state().order(Command::Maximise(kind));
-        window.settle_down();
+        window.maximise(kind);
     }
     // The energies are those of the snapshot.
     let energy = read_csv(&folder.join("Energy.csv"));
@@ -241,17 +246,10 @@ fn numbers_read_back_as_the_same_bits() {
 #[test]
 fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused() {
     let (mut window, folder, _kept) = window();
-    window.harness.state().order(Command::Maximise(PanelKind::Energy));
-    window.settle_down();
+    window.maximise(PanelKind::Energy);
     let path = folder.join("energy.svg");
     window.harness.state().order(Command::Path(DialogKind::SaveFigure(PanelKind::Energy), path.clone()));
-    window.settle_down();
-    for _ in 0..600 {
-        if path.exists() {
-            break;
-        }
-        window.settle_down();
-    }
+    window.wait("the figure", |_| path.exists());
     let text = std::fs::read_to_string(&path).unwrap();
     resvg::usvg::Tree::from_str(&text, &resvg::usvg::Options::default()).unwrap();
     for words in
@@ -264,9 +262,9 @@ fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused()
         .harness
         .state()
         .order(Command::Path(DialogKind::SaveFigure(PanelKind::Energy), folder.join("energy.jpg")));
-    window.settle_down();
-    let messages = window.harness.state().messages();
-    assert!(messages.iter().any(|notice| notice.is_error && notice.text.contains(".svg")), "{messages:?}");
+    window.wait("the refusal", |w| {
+        w.harness.state().messages().iter().any(|notice| notice.is_error && notice.text.contains(".svg"))
+    });
     assert!(!folder.join("energy.jpg").exists());
 }
 
@@ -274,8 +272,8 @@ fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused()
 fn a_png_shows_what_the_screen_shows() {
     let (mut window, folder, _kept) = window();
     for kind in [PanelKind::Network, PanelKind::Energy, PanelKind::Ripple] {
-        window.harness.state().order(Command::Maximise(kind));
-        window.settle_down();
+        window.maximise(kind);
+        filled(&mut window, kind);
         window.harness.remove_cursor();
         window.harness.run_steps(3);
         let screen = match window.harness.render() {
@@ -285,13 +283,7 @@ fn a_png_shows_what_the_screen_shows() {
         };
         let path = folder.join(format!("{kind:?}.png"));
         window.harness.state().order(Command::Path(DialogKind::SaveFigure(kind), path.clone()));
-        window.settle_down();
-        for _ in 0..600 {
-            if path.exists() {
-                break;
-            }
-            window.settle_down();
-        }
+        window.wait("the figure", |_| path.exists());
         let figure = image::open(&path).unwrap().to_rgba8();
         let (width, height) = (figure.width() / 2, figure.height() / 2);
         let small = image::imageops::resize(&figure, width, height, image::imageops::FilterType::Triangle);
@@ -311,8 +303,7 @@ fn a_png_shows_what_the_screen_shows() {
         let reader = info.read_info().unwrap();
         let texts = &reader.info().utf8_text;
         assert!(texts.iter().any(|text| text.keyword == "Settings"));
-        window.harness.state().order(Command::Maximise(kind));
-        window.settle_down();
+        window.maximise(kind);
     }
 }
 
@@ -339,11 +330,7 @@ fn rendering_without_a_window_gives_the_same_bytes_each_time() {
 fn a_kept_run_is_rendered_with_its_own_curves() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
-    let run = |arguments: &[&str]| {
-        let out =
-            std::process::Command::new(env!("CARGO_BIN_EXE_eqprop-lab")).args(arguments).output().unwrap();
-        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    };
+    let run = |arguments: &[&str]| succeed(folder.path(), arguments);
     let sets = ["data.source=xor", "data.toy_examples=60", "network.hidden=8", "learning.rates=0.1,0.05"];
     let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
     run(&[&["train", "--epochs", "3", "--run-dir", &at("run")], &sets[..]].concat());

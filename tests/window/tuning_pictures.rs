@@ -15,13 +15,12 @@ use eqprop_lab::ui::command::{Command, CompareCommand, RunsCommand};
 use eqprop_lab::ui::cx::PanelKind;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 fn save(p: &mut Program, name: &str) {
     p.harness.remove_cursor();
     for _ in 0..30 {
         p.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::yield_now();
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
     p.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
@@ -112,7 +111,7 @@ fn write_tuning() {
     p.wait("an example", |app| app.settling().unwrap().latest().scene.is_some());
     p.harness.get_by_label("Truth meter").click();
     p.harness.run_steps(4);
-    std::thread::sleep(Duration::from_secs(15));
+    p.wait("the gradients", |app| !app.tables(PanelKind::Truth).is_empty());
     alone(&mut p, PanelKind::Truth, "truth-meter");
 }
 
@@ -142,7 +141,7 @@ fn write_runs() {
         order(&mut p, Command::TrainPause);
         p.wait_training("a rest", |s| s.status == Status::Paused);
     }
-    std::thread::sleep(Duration::from_secs(3));
+    p.wait("the list of runs", |app| app.run_list().rows.len() >= 3);
     p.harness.run_steps(20);
     let rows = Arc::clone(&p.harness.state().run_list().rows);
     for row in rows.iter().skip(1) {

@@ -1,11 +1,11 @@
 //! Believable snapshots without engines, and a window on them.
-#![allow(dead_code)]
 
 pub mod hand;
 
+pub use crate::material::*;
 use egui_kittest::Harness;
-use eqprop_lab::config::Config;
-use eqprop_lab::data::{Dataset, Examples, Split};
+use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::SettlingEngine;
@@ -13,13 +13,14 @@ use eqprop_lab::settling::snapshot::*;
 use eqprop_lab::settling::views::Wants;
 use eqprop_lab::training::epochs::StoredEpoch;
 use eqprop_lab::training::snapshot::*;
+use eqprop_lab::ui::command::Command;
+use eqprop_lab::ui::cx::PanelKind;
 use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Engine as _, Handle};
-use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 pub struct FakePicker(pub Option<PathBuf>);
@@ -31,6 +32,10 @@ impl FilePicker for FakePicker {
         receiver
     }
 }
+
+/// What panels say while something is computed beside the window.
+const COMPUTING: [&str; 6] =
+    ["Settling…", "ettling ten examples…", "Counting…", "Computing the fields…", "B settles…", "Looking…"];
 
 /// A window, and the ends of both order channels.
 pub struct Window {
@@ -62,13 +67,47 @@ pub fn window_with(
 }
 
 impl Window {
-    /// Lets computations beside the window finish.
-    pub fn settle_down(&mut self) {
-        for _ in 0..60 {
+    /// Draws frames until a fact holds; generous, because machines are busy.
+    pub fn wait(&mut self, what: &str, mut fact: impl FnMut(&mut Self) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(180);
+        while !fact(self) {
+            assert!(Instant::now() < deadline, "never comes: {what}");
+            std::thread::yield_now();
             self.harness.run_steps(1);
-            std::thread::sleep(Duration::from_millis(5));
         }
         self.harness.run_steps(2);
+    }
+
+    /// Something on screen is named so.
+    pub fn says(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    pub fn wait_for(&mut self, text: &str) {
+        self.wait(text, |w| w.says(text));
+    }
+
+    /// Draws frames until no panel says any more that it is computing.
+    pub fn calm(&mut self) {
+        self.harness.run_steps(3);
+        self.wait("no computation under way", |w| !COMPUTING.iter().any(|text| w.says(text)));
+    }
+
+    /// Shows one panel alone, or no longer.
+    pub fn maximise(&mut self, kind: PanelKind) {
+        self.harness.state().order(Command::Maximise(kind));
+        self.harness.run_steps(3);
+    }
+
+    /// Draws each panel alone, before and after what is computed beside the window has come.
+    pub fn every_panel(&mut self, what: &str) {
+        for kind in PanelKind::ALL {
+            self.maximise(kind);
+            self.calm();
+            let help = format!("Help: {}", kind.name());
+            assert!(self.harness.query_by_label(&help).is_some(), "{what}, {kind:?}");
+            self.maximise(kind);
+        }
     }
 
     /// Throws away what has been ordered so far.
@@ -84,77 +123,6 @@ impl Window {
     pub fn settle_orders(&mut self) -> Vec<SettleCommand> {
         self.settle.try_iter().collect()
     }
-}
-
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 40) as f32 / (1u64 << 24) as f32
-    }
-    fn signed(&mut self) -> f32 {
-        self.next() * 2.0 - 1.0
-    }
-}
-
-fn unzip(name: &str, skip: usize, len: usize) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/mnist").join(name);
-    let mut reader = flate2::read::GzDecoder::new(std::fs::File::open(path).unwrap());
-    let mut bytes = vec![0; skip + len];
-    reader.read_exact(&mut bytes).unwrap();
-    bytes.split_off(skip)
-}
-
-pub static DIGITS: LazyLock<Arc<Dataset>> = LazyLock::new(|| {
-    let part = |name: &str, n: usize| Examples {
-        pixels: unzip(&format!("{name}-images-idx3-ubyte.gz"), 16, n * 784),
-        labels: unzip(&format!("{name}-labels-idx1-ubyte.gz"), 8, n),
-    };
-    Arc::new(Dataset::new("MNIST", [28, 28], part("train", 6000), part("t10k", 1000)).unwrap())
-});
-
-pub fn toy_data() -> Arc<Dataset> {
-    let part = |n: u8| Examples {
-        pixels: (0..n).flat_map(|i| [i.wrapping_mul(37), i.wrapping_mul(91)]).collect(),
-        labels: (0..n).map(|i| i % 2).collect(),
-    };
-    Arc::new(Dataset::new("XOR", [1, 2], part(200), part(50)).unwrap())
-}
-
-/// Weights like those of a trained network: W₁ of blobs, the rest random.
-pub fn network(config: &Config, data: &Dataset) -> Arc<Network<f32>> {
-    let mut network = Network::new(config, &config.sizes(data.num_inputs(), data.num_classes()));
-    let (h, w) = (data.height(), data.width());
-    let mut random = Random(88_172_645_463_325_252);
-    if h > 4 {
-        let units = network.w[0].ncols();
-        for unit in 0..units {
-            let blobs: Vec<[f32; 4]> = (0..4)
-                .map(|_| {
-                    let centre = |n: usize, r: f32| n as f32 * (0.5 + 0.32 * r);
-                    let (a, b) = (random.signed(), random.signed());
-                    [centre(h, a), centre(w, b), 1.3 + 2.2 * random.next(), 0.30 * random.signed()]
-                })
-                .collect();
-            for y in 0..h {
-                for x in 0..w {
-                    let add: f32 = blobs
-                        .iter()
-                        .map(|[cy, cx, s, g]| {
-                            let d = (y as f32 - cy).powi(2) + (x as f32 - cx).powi(2);
-                            g * (-d / (2.0 * s * s)).exp()
-                        })
-                        .sum();
-                    let value = &mut network.w[0][[y * w + x, unit]];
-                    *value = *value * 0.35 + add;
-                }
-            }
-        }
-    }
-    Arc::new(network)
 }
 
 pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize) -> TrainingSnapshot {

@@ -1,6 +1,6 @@
 //! Stored epochs, the plane of the state space, the race, the most exciting images.
 
-use crate::fabricated::*;
+use crate::material::*;
 use eqprop_lab::config::{Activation, Config, Rule};
 use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
