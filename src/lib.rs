@@ -62,7 +62,7 @@
 //!    and an unsettled phase are values that are shown.
 //! 7. Commands are never lost; snapshots may be skipped, and a skipped one never loses a fact.
 //!
-//! `tests/architecture.rs` reads 1, 2 and 4 off the source.
+//! `tests/engine/architecture.rs` reads 1, 2 and 4 off the source.
 
 pub mod catalog;
 pub mod cli;

@@ -28,7 +28,7 @@ pub use crate::settling::engine::publish::empty;
 pub(super) const SPEED: f64 = 10.0;
 
 /// Test images on which the shipped network is right but not sure, so that the nudge is seen.
-/// `tests/assets.rs` checks that they are.
+/// `tests/engine/assets.rs` checks that they are.
 pub const TOUR: &[usize] = &[8, 8020, 6769, 6532, 6166, 2526, 3542, 1748];
 
 struct Material {

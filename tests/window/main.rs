@@ -1,0 +1,29 @@
+//! The tests of the window, without a screen: single panels on fixed snapshots, and the whole program.
+
+#[path = "../shared/binary.rs"]
+mod binary;
+mod compare;
+mod confusion;
+mod consequences;
+mod curves;
+mod epoch_panels;
+mod fabricated;
+mod histograms;
+mod history;
+mod input_drawing;
+#[path = "../shared/kept.rs"]
+mod kept;
+mod knobs;
+mod ledger;
+#[path = "../shared/material.rs"]
+mod material;
+mod network_panel;
+mod panels;
+mod program;
+mod ripple_panels;
+mod runs;
+mod screenshots;
+mod shipped;
+mod take_home;
+mod tuning_pictures;
+mod whole;
