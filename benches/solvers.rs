@@ -8,7 +8,7 @@
 
 use eqprop_lab::config::Config;
 use eqprop_lab::data::{Dataset, Split};
-use eqprop_lab::dynamics::{Euler, Layerwise, Method, Workspace};
+use eqprop_lab::dynamics::{Euler, Layerwise, Solver, Workspace};
 use eqprop_lab::learning::Chunk;
 use eqprop_lab::model::activation::{Unit, clip};
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
@@ -31,9 +31,9 @@ trait Contender {
     fn iterate(&mut self, problem: &Problem<'_, f32>, state: &mut State<f32>, work: &mut Workspace<f32>);
 }
 
-impl<M: Method<f32>> Contender for M {
+impl<M: Solver<f32>> Contender for M {
     fn iterate(&mut self, problem: &Problem<'_, f32>, state: &mut State<f32>, work: &mut Workspace<f32>) {
-        Method::iterate(self, problem, state, work);
+        Solver::iterate(self, problem, state, work);
     }
 }
 
@@ -119,9 +119,9 @@ impl Contender for Order {
 impl Contender for FeedForwardThenEuler {
     fn iterate(&mut self, problem: &Problem<'_, f32>, state: &mut State<f32>, work: &mut Workspace<f32>) {
         if std::mem::replace(&mut self.swept, true) {
-            Method::iterate(&Euler { step_size: 0.5 }, problem, state, work);
+            Solver::iterate(&Euler { step_size: 0.5 }, problem, state, work);
         } else {
-            Method::iterate(&Layerwise { relaxation: 1.0 }, problem, state, work);
+            Solver::iterate(&Layerwise { relaxation: 1.0 }, problem, state, work);
         }
     }
 }
@@ -129,7 +129,7 @@ impl Contender for FeedForwardThenEuler {
 impl Contender for HeavyBall {
     fn iterate(&mut self, problem: &Problem<'_, f32>, state: &mut State<f32>, work: &mut Workspace<f32>) {
         let now = state.clone();
-        Method::iterate(&Euler { step_size: 0.5 }, problem, state, work);
+        Solver::iterate(&Euler { step_size: 0.5 }, problem, state, work);
         if let Some(before) = &self.before {
             for (k, s) in (1..).zip(&mut state.layers) {
                 *s += &((&now.layers[k - 1] - &before.layers[k - 1]) * 0.5);
@@ -144,7 +144,7 @@ impl Contender for Anderson {
     fn iterate(&mut self, problem: &Problem<'_, f32>, state: &mut State<f32>, work: &mut Workspace<f32>) {
         const MEMORY: usize = 5;
         let x = state.clone();
-        Method::iterate(&Layerwise { relaxation: 1.0 }, problem, state, work);
+        Solver::iterate(&Layerwise { relaxation: 1.0 }, problem, state, work);
         let swept = state.clone();
         self.past.push((x, swept.clone()));
         if self.past.len() > MEMORY {
@@ -291,7 +291,7 @@ fn settled(network: &Tied<f32>, chunk: &Chunk<f32>) -> State<f32> {
     let problem = free(network, chunk);
     let (mut state, mut work) = (State::zeros(network, CHUNK), Workspace::new(network, CHUNK));
     for _ in 0..1500 {
-        Method::iterate(&Layerwise { relaxation: 1.0 }, &problem, &mut state, &mut work);
+        Solver::iterate(&Layerwise { relaxation: 1.0 }, &problem, &mut state, &mut work);
     }
     state
 }
@@ -334,7 +334,7 @@ fn main() {
         let scene = |hidden: usize| {
             let config = presets::get(&format!("{family}-{hidden}h")).expect("a preset");
             let data = Arc::new(data_of(&config).expect("data"));
-            let network = Network::new(&config, &config.sizes(data.num_inputs(), data.num_classes()));
+            let network = config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()));
             Scene::new(&config, network, &data)
         };
         table(title, &(1..=3).map(scene).collect::<Vec<_>>());

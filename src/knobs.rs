@@ -6,7 +6,7 @@ mod choices;
 mod numbers;
 mod page;
 
-pub use choices::{CHOICES, Choice, Kind, Word};
+pub use choices::{CHOICES, Choice, Kind};
 pub use numbers::KNOBS;
 pub use page::page;
 
@@ -161,7 +161,18 @@ pub const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("Nudge", &["nudge.beta", "nudge.sign"]),
     ("Learning", &["learning.rule", "learning.rates", "learning.decay", "learning.average", "run.epochs"]),
-    ("Network", &["network.hidden", "network.activation", "network.output", "network.init"]),
+    (
+        "Network",
+        &[
+            "network.hidden",
+            "network.activation",
+            "network.output",
+            "network.energy",
+            "network.feedback",
+            "network.cost",
+            "network.init",
+        ],
+    ),
     (
         "Data",
         &[
@@ -179,7 +190,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
 ];
 
 /// Settings of this program of which the paper says nothing.
-pub(crate) const NOT_IN_PAPER: [&str; 3] = ["data.toy_examples", "data.folder", "run.seed"];
+pub(crate) const NOT_IN_PAPER: [&str; 4] =
+    ["data.toy_examples", "data.folder", "run.seed", "network.feedback"];
 
 /// Fewest and most units of a hidden layer.
 pub const HIDDEN_UNITS: (usize, usize) = (1, 20_000);

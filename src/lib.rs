@@ -14,14 +14,14 @@
 //! | each layer at its exact minimum, or beyond | [`dynamics::Layerwise`] |
 //! | s⁰, the free fixed point | [`learning::phases::free_phase`] |
 //! | s^β, nudged | [`learning::phases::nudged_phases`] |
-//! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::optimizer::add_contrast_rows`] |
+//! | ΔW ∝ (1/β)(ρρ^β − ρρ⁰), every variant | [`learning::contrast::add_contrast_rows`] |
 //! | dW/dt ∝ ρᵢ dρⱼ/dt + ρⱼ dρᵢ/dt | [`learning::stdp::add_midpoint`] |
 //! | dC(y⁰)/dθ = −C_sᵀ H⁻¹ ∂²E/∂s∂θ | [`learning::exact::gradient`] |
-//! | angle and size of the update against it | [`learning::check::comparison`] |
+//! | angle and size of the update against it | [`learning::gradient_check::comparison`] |
 //! | BPTT through the relaxation | [`learning::bptt::backward`] |
-//! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
+//! | the fast rule of v1 and v2 | [`learning::rules::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |
-//! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
+//! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::rules::backprop::send_down`] |
 //! | the ripple: first movement β ε^{m+1} δ, and its limit | [`settling::studies::exact_error`], [`settling::studies::ripple`] |
 //! | one weight, its integral over the phase, its update | [`settling::studies::synapse`] |
 //! | largest step, 2 / (1 + β + σ) | [`dynamics::bound`] |

@@ -1,10 +1,10 @@
 //! `eqprop-lab bench`: how near the engine comes to the matrix products of this machine, measured in one run.
 
-use crate::config::{Config, Solver};
+use crate::config::{Config, SolverKind};
 use crate::data::{Dataset, Split};
 use crate::dynamics::{self, Stop, Workspace, relax};
 use crate::error::Result;
-use crate::learning::{Chunk, Nudges, Settings};
+use crate::learning::{Chunk, Nudges};
 use crate::model::scalar::product;
 use crate::model::{Network, Problem, State, Tied, energy};
 use crate::presets;
@@ -16,7 +16,6 @@ use ndarray::Array2;
 use rayon::prelude::*;
 use std::sync::Arc;
 use std::time::Instant;
-use strum::IntoEnumIterator as _;
 
 /// Examples of the minibatch that is measured.
 const MINIBATCH: usize = 20;
@@ -49,10 +48,10 @@ pub fn bench() -> Result<()> {
         "hidden", "solver", "GF/s", "peak", "to 1e-3", "to 1e-5"
     );
     for hidden in 1..=3 {
-        for solver in Solver::iter() {
+        for solver in SolverKind::all() {
             let mut config = presets::get(&format!("paper-{hidden}h"))?;
             config.dynamics.solver = solver;
-            if solver == Solver::Overrelaxed {
+            if solver == SolverKind::OVERRELAXED {
                 config.dynamics.step_size = OMEGA;
             }
             let data = data_of(&config)?;
@@ -102,7 +101,7 @@ fn peak(threads: usize) -> f64 {
 }
 
 fn tied(config: &Config, data: &Dataset) -> Tied<f32> {
-    Tied::new(Network::new(config, &config.sizes(data.num_inputs(), data.num_classes())))
+    Tied::new(config.initial_network(&config.sizes(data.num_inputs(), data.num_classes())))
 }
 
 /// The first `size` training examples from `first`, from zero states.
@@ -121,23 +120,23 @@ fn operations(network: &Network<f32>) -> f64 {
 }
 
 fn relaxation_rate(config: &Config, network: &Tied<f32>, data: &Dataset) -> f64 {
-    let method = dynamics::method::<f32>(&config.dynamics);
+    let solver = dynamics::solver::<f32>(&config.dynamics);
     let mut chunks: Vec<_> = (0..2).map(|i| chunk(network, data, i * MINIBATCH / 2, MINIBATCH / 2)).collect();
     let seconds = quickest(|| {
         chunks.par_iter_mut().for_each(|chunk| {
             let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: 0.0 };
-            relax(method.as_ref(), &problem, &mut chunk.state, &mut chunk.work, Stop::after(ITERATIONS));
+            relax(solver.as_ref(), &problem, &mut chunk.state, &mut chunk.work, Stop::after(ITERATIONS));
         });
     });
     ITERATIONS as f64 * MINIBATCH as f64 * operations(network) / seconds
 }
 
 fn settling_time(config: &Config, network: &Tied<f32>, data: &Dataset, tolerance: f64) -> usize {
-    let method = dynamics::method::<f32>(&config.dynamics);
+    let solver = dynamics::solver::<f32>(&config.dynamics);
     let chunk = chunk(network, data, 0, MINIBATCH);
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: 0.0 };
     let (mut state, mut work) = (State::zeros(network, MINIBATCH), Workspace::new(network, MINIBATCH));
-    relax(method.as_ref(), &problem, &mut state, &mut work, Stop { cap: CAP, at_least: 1, tolerance })
+    relax(solver.as_ref(), &problem, &mut state, &mut work, Stop { cap: CAP, at_least: 1, tolerance })
 }
 
 /// One line about the first minibatches of a run.
@@ -155,7 +154,7 @@ fn minibatch_time(preset: &str, peak: f64) -> Result<String> {
     });
     let (mut batch, mut step) = (Minibatch::new(&network, MINIBATCH), Step::new(&network));
     let (settings, nudges) =
-        (Settings::new(&config), Nudges::new(config.nudge.sign, config.nudge.beta, true));
+        (config.phase_settings(), Nudges::new(config.nudge.sign, config.nudge.beta, true));
     let (mut relaxing, mut stepping, mut phases) = (0.0, 0.0, 0.0);
     for round in 0..ROUNDS {
         let start = Instant::now();

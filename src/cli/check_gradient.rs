@@ -1,13 +1,13 @@
 //! `eqprop-lab check-gradient`: how far the update is from the gradient it stands for.
 
 use crate::cli::network_file::{Opened, open};
-use crate::config::{Activation, Config, Rule};
+use crate::config::{Activation, Config};
 use crate::data::{Dataset, Split};
 use crate::dynamics::relax;
 use crate::error::{Error, Result};
 use crate::learning::Chunk;
-use crate::learning::check::{self, Comparison, Nudging, TOLERANCE, digits};
 use crate::learning::exact::Exact;
+use crate::learning::gradient_check::{self, Comparison, Nudging, TOLERANCE, digits};
 use crate::model::{Network, Tied};
 use crate::training::session::dashed;
 use std::path::Path;
@@ -22,10 +22,11 @@ pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Optio
     let Opened { network, config, data } = open(path, data, sets)?;
     let config = &config;
     judge(config)?;
+    let recipe = config.recipe();
     let network: Tied<f64> = Tied::new(network.cast());
     let mut chunk = first_examples(config, &data, &network, examples)?;
     let start = chunk.clone();
-    check::settle(&network, config, &mut chunk, &mut relax);
+    gradient_check::settle(&network, &recipe, &mut chunk, &mut relax);
 
     println!(
         "{}: {}, {}, {} output, {}; the first {examples} training examples of {}, in f64",
@@ -41,11 +42,12 @@ pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Optio
     println!("{}\n", describe_truth(&truth, &network, examples));
 
     println!("{}", heading(network.num_layers()));
-    for nudging in Nudging::ALL {
-        let found = check::comparison(&network, config, nudging, (&start, &chunk), &truth, &mut relax);
-        println!("{}", row(&nudging.label(config), &found));
+    for nudging in Nudging::of(recipe.rule) {
+        let found =
+            gradient_check::comparison(&network, &recipe, nudging, (&start, &chunk), &truth, &mut relax);
+        println!("{}", row(&nudging.label(&recipe), &found));
     }
-    let nudged = check::as_trained(config, network.num_layers());
+    let nudged = gradient_check::as_trained(&recipe, network.num_layers());
     println!(
         "\nangle between the update and −dC(y⁰)/dθ; ratio |update| / |gradient|; each layer with its biases.\n\
          Nudged phases settle like the free phase; as trained: from the same s⁰, at most {} iterations, \
@@ -57,13 +59,13 @@ pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Optio
 
 /// Whether these settings have an update to compare, under nudges of either sign.
 fn judge(config: &Config) -> Result<()> {
-    if config.learning.rule != Rule::Contrast {
+    if !config.learning.rule.has_long_second_phase() {
         return Err(Error::new(
             format!("learning.rule = {}", config.learning.rule),
             "is not equilibrium propagation; add --set learning.rule=contrast to check the contrast at these weights",
         ));
     }
-    check::both_signs(config).check()
+    config.check_both_signs()
 }
 
 fn first_examples(
@@ -90,7 +92,7 @@ fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact> {
     if !chunk.figures.is_finite {
         return Err(Error::new("the free phase", "diverged; try --set dynamics.step_size=0.1"));
     }
-    check::true_gradient(network, chunk).map_err(|none| {
+    gradient_check::true_gradient(network, chunk).map_err(|none| {
         Error::new(
             format!("training example {}", none.example),
             "its free state is not a minimum of the energy, so C(y⁰) has no gradient there; \

@@ -2,7 +2,7 @@
 
 use super::train::check_folder;
 use crate::cli::network_file::{Opened, open};
-use crate::config::{Config, Rule, Sign};
+use crate::config::{Config, Sign};
 use crate::data::{Dataset, Examples, Split, image};
 use crate::error::{Error, Result};
 use crate::settling::Settling;
@@ -64,7 +64,7 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
     let (scene, config, has_target) = scene(opened, arguments)?;
     let class = if has_target { format!(", class {}", scene.label) } else { String::new() };
     println!("{sizes}, {} {}{class}", scene.data.name(), where_in(&scene, arguments));
-    if config.nudge.sign == Sign::Random && config.learning.rule == Rule::Contrast && has_target {
+    if config.nudge.sign == Sign::Random && config.learning.rule.uses_beta() && has_target {
         println!("the random sign of β is taken as +");
     }
     let mut settling = Settling::new(Arc::new(scene), &config);
@@ -154,14 +154,15 @@ fn describe(settling: &Settling, at: usize, span: &PhaseSpan) -> String {
     };
     let end = &points[span.points.end - 1];
     let beta = span.phase.beta();
-    let energy = |index: usize| points[index].energy + beta * points[index].cost;
+    let energy = |index: usize| points[index].energy + beta * points[index].cost_weight * points[index].cost;
     let (name, letter) = match span.phase {
         Phase::Free => ("free phase".to_owned(), "E"),
-        Phase::Clamped => ("clamped sweep".to_owned(), "E"),
+        Phase::Clamped(share) => (format!("clamped phase, at y⁰ + {share} (d − y⁰)"), "E"),
+        Phase::ClampedSweep => ("clamped sweep".to_owned(), "E"),
         Phase::Nudged(beta) => (format!("nudged phase, β = {beta}"), "F"),
     };
     let settled = match (span.phase, span.settled) {
-        (Phase::Clamped, _) => String::new(),
+        (Phase::ClampedSweep, _) => String::new(),
         (_, true) => "settled, ".to_owned(),
         (_, false) => format!("not settled (a state still moved by {:.2e}), ", end.residual),
     };

@@ -1,6 +1,6 @@
 //! The rules a configuration must obey.
 
-use super::{Activation, Config, Rule, Sign, Solver, VERSION};
+use super::{Activation, Config, Sign, VERSION};
 use crate::error::{Error, Result};
 use crate::knobs::{HIDDEN_UNITS, KNOBS, MOST_HIDDEN};
 
@@ -50,10 +50,32 @@ impl Config {
                 }
             }
         }
+        self.check_rule_and_solver()?;
+        self.check_cost()?;
+        if self.data.source == super::Source::Folder && self.data.folder.trim().is_empty() {
+            return fail(
+                "data.folder".into(),
+                "is empty but data.source is folder; give the folder of the IDX files".into(),
+            );
+        }
+        Ok(())
+    }
+
+    /// As [`Config::check`], for nudges of either sign whatever `nudge.sign` says.
+    ///
+    /// # Errors
+    /// The first setting that breaks a rule.
+    pub fn check_both_signs(&self) -> Result<()> {
+        let mut both = self.clone();
+        both.nudge.sign = Sign::Centred;
+        both.check()
+    }
+
+    fn check_rule_and_solver(&self) -> Result<()> {
+        let fail = |key: String, rule: String| Err(Error::new(key, rule));
         let smooth = self.network.activation != Activation::HardSigmoid;
-        let solver = self.dynamics.solver;
-        let layerwise = matches!(solver, Solver::Layerwise | Solver::Overrelaxed);
-        if smooth && layerwise && self.learning.rule != Rule::Backprop {
+        let (rule, solver) = (self.learning.rule, self.dynamics.solver);
+        if smooth && solver.needs_layer_minimum && rule.relaxes() {
             return fail(
                 format!("dynamics.solver = {solver}"),
                 format!(
@@ -62,35 +84,51 @@ impl Config {
                 ),
             );
         }
-        let has_negative = matches!(self.nudge.sign, Sign::Random | Sign::Negative | Sign::Centred);
-        let contrast = self.learning.rule == Rule::Contrast;
-        if solver == Solver::Overrelaxed && self.dynamics.step_size >= 2.0 {
+        if self.dynamics.step_size >= solver.step_below {
             return fail(
                 format!("dynamics.step_size = {}", self.dynamics.step_size),
-                "with dynamics.solver = overrelaxed it must stay below 2, where the energy no longer falls; 1.2 is good"
-                    .into(),
-            );
-        }
-        if contrast && layerwise && has_negative && self.nudge.beta >= 1.0 {
-            return fail(
-                format!("nudge.beta = {}", self.nudge.beta),
                 format!(
-                    "with nudge.sign = {} and dynamics.solver = {solver} it must stay below 1 \
-                     (the output's curvature is 1 − β); 0.5 or less is safe",
-                    self.nudge.sign
+                    "with dynamics.solver = {solver} it must stay below {}, where the energy no longer falls; 1.2 is good",
+                    solver.step_below
                 ),
             );
         }
-        if smooth && self.learning.rule == Rule::Fast {
+        if smooth && rule.needs_hard_sigmoid {
             return fail(
-                "learning.rule = fast".into(),
+                format!("learning.rule = {rule}"),
                 format!("its sweeps need hard_sigmoid, not {}; use contrast", self.network.activation),
             );
         }
-        if self.data.source == super::Source::Folder && self.data.folder.trim().is_empty() {
+        Ok(())
+    }
+
+    fn check_cost(&self) -> Result<()> {
+        let fail = |key: String, rule: String| Err(Error::new(key, rule));
+        let (cost, solver) = (self.network.cost, self.dynamics.solver);
+        if cost.needs_linear_output && self.network.output != super::Output::Linear {
             return fail(
-                "data.folder".into(),
-                "is empty but data.source is folder; give the folder of the IDX files".into(),
+                format!("network.cost = {cost}"),
+                format!(
+                    "needs an output without bounds, not {}; set network.output = linear",
+                    self.network.output
+                ),
+            );
+        }
+        let nudges = self.learning.rule.phase(1.0).beta() != 0.0;
+        if nudges
+            && solver.needs_output_minimum
+            && self.nudge.sign.has_negative()
+            && self.nudge.beta >= cost.safe_beta
+        {
+            return fail(
+                format!("nudge.beta = {}", self.nudge.beta),
+                format!(
+                    "with nudge.sign = {} and dynamics.solver = {solver} it must stay below {} (beyond it −β takes the \
+                     curvature of the output away); {} or less is safe",
+                    self.nudge.sign,
+                    cost.safe_beta,
+                    cost.safe_beta / 2.0
+                ),
             );
         }
         Ok(())

@@ -5,13 +5,22 @@
 
 mod check;
 mod diff;
+mod options;
 mod parse;
 
+pub use crate::dynamics::{Dynamics, SolverKind};
+pub use crate::learning::{Learning, Nudge, RuleKind, Sign};
+pub use crate::model::{Activation, Architecture, CostKind, EnergyKind, Init, Output};
 pub use diff::Difference;
-pub use parse::{choices, keys};
+pub use options::options;
+pub use parse::keys;
+
+use crate::catalog::OptionItem;
+use crate::learning::{PhaseSettings, Recipe};
+use crate::model::{Network, Scalar};
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, EnumIter, VariantNames};
+use strum::{Display, VariantNames};
 
 /// Version of the TOML layout.
 pub const VERSION: u32 = 1;
@@ -25,7 +34,7 @@ pub struct Config {
     /// The preset the settings started from.
     pub preset: String,
     /// What is minimised.
-    pub network: Network,
+    pub network: Architecture,
     /// How the states fall.
     pub dynamics: Dynamics,
     /// How the output is pulled.
@@ -36,61 +45,6 @@ pub struct Config {
     pub data: Data,
     /// Seed and length.
     pub run: Run,
-}
-
-/// Layers and initial weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Network {
-    /// Units of each hidden layer, from the input up; may be empty.
-    pub hidden: Vec<usize>,
-    /// ρ, from state to what a unit sends.
-    pub activation: Activation,
-    /// Whether the output states are kept in the box of the activation.
-    pub output: Output,
-    /// Distribution of the initial weights.
-    pub init: Init,
-}
-
-/// How the states fall to low energy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Dynamics {
-    /// Relaxation method.
-    pub solver: Solver,
-    /// ε of the Euler method, ω of the over-relaxed one; the layer-wise method has none.
-    pub step_size: f64,
-    /// Cap of the free phase.
-    pub free_iterations: usize,
-    /// Cap of each nudged phase.
-    pub nudged_iterations: usize,
-    /// Stop when no state moved by more than this in one iteration; 0 never stops early.
-    pub tolerance: f64,
-}
-
-/// How the output is pulled towards the target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nudge {
-    /// |β|, the nudging strength, in the form C = ½|y − d|².
-    pub beta: f64,
-    /// Which nudges one update compares.
-    pub sign: Sign,
-}
-
-/// How the weights move.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Learning {
-    /// Which rule.
-    pub rule: Rule,
-    /// One learning rate per layer of weights, W₁ first.
-    pub rates: Vec<f64>,
-    /// Factor on all rates after each epoch.
-    pub decay: f64,
-    /// Epochs over which the weights are averaged for evaluation and for saving; 0 takes them as they are.
-    #[serde(default)]
-    pub average: f64,
 }
 
 /// What is learned from, and in what portions.
@@ -126,83 +80,6 @@ pub struct Run {
     pub epochs: usize,
 }
 
-/// ρ. See `model::activation` for the formulas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Activation {
-    /// `min(max(s, 0), 1)`, states kept in `[0, 1]`.
-    HardSigmoid,
-    /// `1 / (1 + e^{-4(s - 1/2)})`.
-    Logistic,
-    /// `tanh(s)`.
-    Tanh,
-}
-
-/// Whether the output layer is kept in the box.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Output {
-    /// Like the hidden layers.
-    Clipped,
-    /// ρ(y) = y, no box.
-    Linear,
-}
-
-/// Distribution of initial weights; biases start at zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Init {
-    /// U(±√(6 / (n_in + n_out))), the paper's.
-    Glorot,
-    /// U(±0.7 / √n_in).
-    FanIn,
-}
-
-/// Relaxation method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Solver {
-    /// All layers take one step of size ε down the gradient.
-    Euler,
-    /// Each layer in turn goes to its exact minimum given its neighbours.
-    Layerwise,
-    /// Each layer in turn goes beyond that minimum, by the factor `step_size` (1 < ω < 2): fewer iterations.
-    Overrelaxed,
-}
-
-/// Which nudges one update compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Sign {
-    /// 0 and ±β, one sign per minibatch.
-    Random,
-    /// 0 and +β.
-    Positive,
-    /// −β and 0.
-    Negative,
-    /// −β and +β.
-    Centred,
-}
-
-/// Learning rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Rule {
-    /// Equilibrium propagation: the contrast of two phases, divided by the difference of β.
-    Contrast,
-    /// The fast rule of the paper's first version: clamp, one sweep down, presynaptic × postsynaptic change.
-    Fast,
-    /// Not equilibrium propagation: back-propagation in a feed-forward network with the same weights, ρ and cost,
-    /// to compare with. Solver and nudge have no influence.
-    Backprop,
-}
-
 /// Which data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
 #[serde(rename_all = "snake_case")]
@@ -236,9 +113,38 @@ impl Config {
         sizes
     }
 
+    /// What an update depends on besides weights, examples and rates.
+    pub fn recipe(&self) -> Recipe {
+        Recipe { dynamics: self.dynamics.clone(), nudge: self.nudge.clone(), rule: self.learning.rule }
+    }
+
+    /// How a minibatch is relaxed.
+    pub fn phase_settings<T: Scalar>(&self) -> PhaseSettings<T> {
+        PhaseSettings::new(&self.recipe(), self.num_layers())
+    }
+
+    /// A network with the initial weights of these settings, for layers of these sizes, input first.
+    pub fn initial_network<T: Scalar>(&self, sizes: &[usize]) -> Network<T> {
+        Network::new(&self.network, self.run.seed, sizes)
+    }
+
     /// Learning rates in epoch `epoch` (0 first): `rates × decay^epoch`.
     pub fn rates_in_epoch(&self, epoch: usize) -> Vec<f64> {
         let factor = self.learning.decay.powi(i32::try_from(epoch).unwrap_or(i32::MAX));
         self.learning.rates.iter().map(|rate| rate * factor).collect()
+    }
+}
+
+impl Source {
+    /// How each is written, called and explained.
+    pub fn options() -> Vec<OptionItem> {
+        vec![
+            OptionItem::new("mnist", "MNIST", "handwritten digits, part of the program"),
+            OptionItem::new("folder", "Folder", "IDX files in a folder of your own"),
+            OptionItem::new("xor", "XOR", "four clouds at the corners of a square"),
+            OptionItem::new("moons", "Moons", "two interleaved half circles"),
+            OptionItem::new("rings", "Rings", "one ring inside another"),
+            OptionItem::new("spirals", "Spirals", "two spiral arms"),
+        ]
     }
 }

@@ -1,24 +1,9 @@
 //! TOML and `key=value` to [`Config`] and back: one path for files, presets and the command line.
 
-use super::{Activation, Config, Init, Output, Rule, Sign, Solver, Source};
+use super::{Config, options};
 use crate::error::{Error, Result, nearest};
 use crate::presets;
-use strum::VariantNames;
 use toml::{Table, Value};
-
-/// The words a key accepts, when it is a choice.
-pub fn choices(key: &str) -> Option<&'static [&'static str]> {
-    Some(match key {
-        "network.activation" => Activation::VARIANTS,
-        "network.output" => Output::VARIANTS,
-        "network.init" => Init::VARIANTS,
-        "dynamics.solver" => Solver::VARIANTS,
-        "nudge.sign" => Sign::VARIANTS,
-        "learning.rule" => Rule::VARIANTS,
-        "data.source" => Source::VARIANTS,
-        _ => return None,
-    })
-}
 
 /// Every key that can be set, in file order.
 pub fn keys() -> Vec<String> {
@@ -124,9 +109,10 @@ impl Config {
 
     fn set_value(&mut self, key: &str, value: Value) -> Result<()> {
         let old = self.value_of(key)?;
-        if let (Some(words), Value::String(word)) = (choices(key), &value)
-            && !words.contains(&word.as_str())
+        if let (Some(options), Value::String(word)) = (options(key), &value)
+            && !options.iter().any(|option| option.key == word)
         {
+            let words: Vec<&str> = options.iter().map(|option| option.key).collect();
             let hint = nearest(word, words.iter().copied())
                 .map_or(String::new(), |w| format!("; did you mean {w}?"));
             return Err(Error::new(

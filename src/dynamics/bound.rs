@@ -1,10 +1,10 @@
 //! How large a step of the Euler method may be.
 
-use crate::model::scalar::product;
+use crate::model::scalar::add_product;
 use crate::model::{State, Tied};
 
 /// σ, the largest singular value of the coupling between free units: the symmetric matrix that takes s to
-/// `s_{k−1} W_k + s_{k+1} W_{k+1}ᵀ`, k = 1…L, without the clamped input. 0 with a single layer of weights.
+/// `s_{k−1} W_k + s_{k+1} W_{k+1}ᵀ`, k = 1…L (W_{k+1} times √(c_{k+1}/c_k) for an energy with layer weights), without the clamped input. 0 with a single layer of weights.
 ///
 /// Power iteration, which comes from below: `start` `[1, n_k]` is where it begins and where it ends, so that the next
 /// call for nearly the same weights needs few steps. Stops when a step changes σ by less than 1e-6 of it, or after
@@ -42,10 +42,12 @@ fn coupled(network: &Tied<f64>, v: &State<f64>) -> State<f64> {
     for (i, out) in result.layers.iter_mut().enumerate() {
         out.fill(0.0);
         if i > 0 {
-            product(&v.layers[i - 1], &network.w[i], out.view_mut(), true); // [1,n_{k-1}]·[n_{k-1},n_k]
+            let share = network.feedback(i).sqrt();
+            add_product(share, &v.layers[i - 1], &network.w[i], out.view_mut()); // [1,n_{k-1}]·[n_{k-1},n_k]
         }
         if i + 1 < network.num_layers() {
-            product(&v.layers[i + 1], network.transposed(i + 2), out.view_mut(), true); // [1,n_{k+1}]·[n_{k+1},n_k]
+            let share = network.feedback(i + 1).sqrt();
+            add_product(share, &v.layers[i + 1], network.transposed(i + 2), out.view_mut()); // [1,n_{k+1}]·[n_{k+1},n_k]
         }
     }
     result

@@ -1,6 +1,6 @@
 //! No relaxation: one pass up, as in a multilayer perceptron. For the back-propagation baseline.
 
-use super::{Method, Workspace};
+use super::solver::{Solver, Workspace};
 use crate::model::activation::{Unit, clip};
 use crate::model::{Problem, Scalar, State, energy};
 
@@ -11,7 +11,7 @@ use crate::model::{Problem, Scalar, State, energy};
 /// One iteration is the whole pass and leaves nothing to settle; β and the start state have no influence.
 pub struct Forward;
 
-impl<T: Scalar> Method<T> for Forward {
+impl<T: Scalar> Solver<T> for Forward {
     fn iterate(&self, problem: &Problem<'_, T>, state: &mut State<T>, work: &mut Workspace<T>) {
         let network = problem.network;
         let layers = network.num_layers();

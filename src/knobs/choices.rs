@@ -1,7 +1,8 @@
 //! The table of the settings that are not numbers.
 
 use super::Acts;
-use crate::config::Config;
+use crate::catalog::OptionItem;
+use crate::config::{Config, options};
 
 /// A setting that is one of several words, a switch, or text.
 pub struct Choice {
@@ -21,8 +22,8 @@ pub struct Choice {
 
 /// What can be given for a setting that is not a number.
 pub enum Kind {
-    /// One of these words.
-    Words(&'static [Word]),
+    /// One of the words that [`crate::config::options`] lists for its key.
+    Words,
     /// True or false.
     Switch,
     /// Whole numbers with commas between, perhaps none.
@@ -31,31 +32,21 @@ pub enum Kind {
     Path,
 }
 
-/// One word of a list.
-pub struct Word {
-    /// As a configuration file has it.
-    pub word: &'static str,
-    /// As people write it.
-    pub label: &'static str,
-    /// What it does.
-    pub help: &'static str,
-}
-
 impl Choice {
     /// The words that can be chosen; none for a switch or text.
-    pub fn words(&self) -> &'static [Word] {
-        match self.kind {
-            Kind::Words(words) => words,
-            _ => &[],
-        }
+    pub fn words(&self) -> Vec<OptionItem> {
+        options(self.key).unwrap_or_default()
     }
 
     /// A value of a configuration file as people write it.
     pub fn pretty(&self, value: &str) -> String {
         match self.kind {
-            Kind::Words(words) => {
-                words.iter().find(|known| known.word == value).map_or(value, |known| known.label).to_owned()
-            }
+            Kind::Words => self
+                .words()
+                .iter()
+                .find(|known| known.key == value)
+                .map_or(value, |known| known.label)
+                .to_owned(),
             Kind::Switch => if value == "true" { "on" } else { "off" }.to_owned(),
             Kind::Sizes if value.is_empty() => "none".into(),
             Kind::Sizes | Kind::Path => value.to_owned(),
@@ -63,28 +54,12 @@ impl Choice {
     }
 }
 
-const fn word(word: &'static str, label: &'static str, help: &'static str) -> Word {
-    Word { word, label, help }
-}
-
 /// Every setting that is not a number, in the order in which they are shown.
 pub const CHOICES: &[Choice] = &[
     Choice {
         key: "dynamics.solver",
         label: "Solver",
-        kind: Kind::Words(&[
-            word("euler", "Euler", "all layers take one step of size ε down the gradient, s ← s − ε ∂F/∂s"),
-            word(
-                "layerwise",
-                "Layer-wise",
-                "each layer in turn goes to its exact minimum given its neighbours; there is no step size",
-            ),
-            word(
-                "overrelaxed",
-                "Over-relaxed",
-                "each layer in turn goes beyond that minimum by the factor ε, 1 < ε < 2: fewer iterations",
-            ),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Now,
         help: "How the states fall to low energy.",
         get: |c| c.dynamics.solver.to_string(),
@@ -92,16 +67,7 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "nudge.sign",
         label: "Sign of β",
-        kind: Kind::Words(&[
-            word("random", "Random sign", "0 and ±β, one sign for each minibatch, as the paper does"),
-            word("positive", "+β only", "0 and +β: towards the target"),
-            word("negative", "−β only", "−β and 0: away from the target"),
-            word(
-                "centred",
-                "Centred, ±β",
-                "−β and +β: the error of the update shrinks with β² instead of β, at the price of one more phase",
-            ),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Now,
         help: "Which nudges one update compares.",
         get: |c| c.nudge.sign.to_string(),
@@ -109,23 +75,7 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "learning.rule",
         label: "Rule",
-        kind: Kind::Words(&[
-            word(
-                "contrast",
-                "Contrast",
-                "equilibrium propagation: the contrast of two phases, ΔW ∝ (ρρ^β − ρρ⁰)/β",
-            ),
-            word(
-                "fast",
-                "Fast",
-                "the paper's first version: clamp the output, one sweep down, presynaptic activity × postsynaptic change",
-            ),
-            word(
-                "backprop",
-                "Backprop",
-                "not equilibrium propagation: back-propagation in a feed-forward network with the same weights, ρ and cost, to compare with; solver and nudge have no influence",
-            ),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Restart,
         help: "How the weights move.",
         get: |c| c.learning.rule.to_string(),
@@ -141,15 +91,7 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "network.activation",
         label: "Activation",
-        kind: Kind::Words(&[
-            word(
-                "hard_sigmoid",
-                "Hard sigmoid",
-                "ρ(s) = min(max(s, 0), 1), states kept between 0 and 1, as in the paper",
-            ),
-            word("logistic", "Logistic", "ρ(s) = 1/(1 + exp(−4(s − ½)))"),
-            word("tanh", "Tanh", "ρ(s) = tanh(s)"),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Restart,
         help: "ρ, from the state of a unit to what it sends.",
         get: |c| c.network.activation.to_string(),
@@ -157,25 +99,31 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "network.output",
         label: "Output layer",
-        kind: Kind::Words(&[
-            word(
-                "clipped",
-                "Clipped",
-                "kept between the bounds of ρ like the hidden layers, as in the paper",
-            ),
-            word("linear", "Linear", "ρ(y) = y, without bounds"),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Restart,
         help: "Whether the states of the output are kept between bounds.",
         get: |c| c.network.output.to_string(),
     },
     Choice {
+        key: "network.energy",
+        label: "Energy",
+        kind: Kind::Words,
+        acts: Acts::Restart,
+        help: "What the states fall on.",
+        get: |c| c.network.energy.to_string(),
+    },
+    Choice {
+        key: "network.cost",
+        label: "Cost",
+        kind: Kind::Words,
+        acts: Acts::Restart,
+        help: "What the output is nudged by, and what is learned to be small.",
+        get: |c| c.network.cost.to_string(),
+    },
+    Choice {
         key: "network.init",
         label: "Initial weights",
-        kind: Kind::Words(&[
-            word("glorot", "Glorot", "uniform in ±√(6/(n_in + n_out)), the paper's"),
-            word("fan_in", "Fan-in", "uniform in ±0.7/√n_in: smaller, few units begin at a bound"),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Restart,
         help: "Distribution of the initial weights; biases begin at zero.",
         get: |c| c.network.init.to_string(),
@@ -183,14 +131,7 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "data.source",
         label: "Source",
-        kind: Kind::Words(&[
-            word("mnist", "MNIST", "handwritten digits, part of the program"),
-            word("folder", "Folder", "IDX files in a folder of your own"),
-            word("xor", "XOR", "four clouds at the corners of a square"),
-            word("moons", "Moons", "two interleaved half circles"),
-            word("rings", "Rings", "one ring inside another"),
-            word("spirals", "Spirals", "two spiral arms"),
-        ]),
+        kind: Kind::Words,
         acts: Acts::Restart,
         help: "What is learned from.",
         get: |c| c.data.source.to_string(),

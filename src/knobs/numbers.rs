@@ -153,6 +153,21 @@ pub const KNOBS: &[Knob] = &[
         ..NUMBER
     },
     Knob {
+        key: "network.feedback",
+        label: "Feedback gain",
+        symbol: "γ",
+        min: 1e-3,
+        max: 1.0,
+        slider: (0.01, 1.0),
+        log: true,
+        acts: Acts::Restart,
+        help: "By what signals are multiplied for each layer that they travel down, where the energy has such a gain: at 1 they come down as strongly as they go up, towards 0 the network becomes a feed-forward one and the update back-propagation.\nOther energies have no use for it.",
+        rule: "1 is the network of the paper; at 0 no nudge would reach the hidden layers",
+        get: |c, _| c.network.feedback,
+        set: |c, _, v| c.network.feedback = v,
+        ..NUMBER
+    },
+    Knob {
         key: "data.batch_size",
         label: "Minibatch",
         unit: "examples",

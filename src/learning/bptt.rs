@@ -6,7 +6,7 @@
 
 use super::curvature::Curvature;
 use super::exact::cost_slope;
-use crate::dynamics::{Euler, Method as _, Workspace};
+use crate::dynamics::{Euler, Solver as _, Workspace};
 use crate::model::activation::Unit;
 use crate::model::{Network, Problem, State};
 use ndarray::Array2;
@@ -51,16 +51,18 @@ pub fn backward(
     trajectory: &[State<f64>],
 ) -> Vec<Step> {
     let Some(end) = trajectory.last() else { return Vec::new() };
-    let mut slope = cost_slope(problem.target, end); // ∂C/∂s_{t+1}
+    let mut slope = cost_slope(problem, end); // ∂C/∂s_{t+1}
     let mut steps = Vec::new();
     for state in trajectory[..trajectory.len() - 1].iter().rev() {
         pass_clip(problem, step_size, state, &mut slope);
         let curvature = Curvature::at(problem, x, state);
-        let mut parameters = curvature.mixed_times(&slope);
+        // Euler steps follow the gradient of layer k divided by its weight c_k.
+        let steps_of = scaled(problem.network, &slope);
+        let mut parameters = curvature.mixed_times(&steps_of);
         parameters.w.iter_mut().for_each(|w| w.mapv_inplace(|g| -step_size * g));
         parameters.b.iter_mut().for_each(|b| b.mapv_inplace(|g| -step_size * g));
         // s_{t+1} = s_t − ε ∂F/∂s, and ∂²F/∂s² is symmetric.
-        let bent = curvature.hessian_times(&slope);
+        let bent = curvature.hessian_times(&steps_of);
         steps.push(Step { state: slope.clone(), parameters });
         for (slope, bent) in slope.layers.iter_mut().zip(&bent.layers) {
             slope.scaled_add(-step_size, bent);
@@ -69,9 +71,18 @@ pub fn backward(
     steps
 }
 
+/// `v_k / c_k`.
+fn scaled(network: &Network<f64>, v: &State<f64>) -> State<f64> {
+    let mut scaled = v.clone();
+    for (k, layer) in (1..).zip(&mut scaled.layers) {
+        *layer /= network.layer_weight(k);
+    }
+    scaled
+}
+
 /// Stops the slope where the iteration from `state` was clipped.
 fn pass_clip(problem: &Problem<'_, f64>, step_size: f64, state: &State<f64>, slope: &mut State<f64>) {
-    let gradient = problem.gradient(state);
+    let gradient = scaled(problem.network, &problem.gradient(state));
     for (i, slope) in slope.layers.iter_mut().enumerate() {
         let unit = problem.network.unit(i + 1);
         if unit == Unit::Boxed {

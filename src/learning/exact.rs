@@ -6,7 +6,7 @@
 
 use super::curvature::Curvature;
 use crate::model::activation::Unit;
-use crate::model::{Network, Problem, State};
+use crate::model::{Network, Problem, State, cost};
 use ndarray::{Array1, Array2};
 
 /// A unit whose unclipped target lies within this of a bound of its box counts as a kink.
@@ -47,7 +47,7 @@ pub fn gradient(
 ) -> Result<Exact, NotAMinimum> {
     let curvature = Curvature::at(problem, x, state);
     let movable = movable(problem.network, state);
-    let cost_slope = cost_slope(problem.target, state);
+    let cost_slope = cost_slope(problem, state);
     let (lambda, residual) = solve(&curvature, &movable, &cost_slope)?;
     let mut gradient = curvature.mixed_times(&lambda);
     gradient.w.iter_mut().for_each(|w| w.mapv_inplace(|g| -g));
@@ -56,7 +56,7 @@ pub fn gradient(
     Ok(Exact { gradient, kinks: kinks(problem, state), movable, residual })
 }
 
-/// How the settled `state` of `problem` answers to a nudge, `ds*/dβ = −H⁻¹ ∂C/∂s` on the units that can move, 0 on the
+/// How the settled `state` of `problem` answers to a nudge, `ds*/dβ = −c_L H⁻¹ ∂C/∂s` on the units that can move, 0 on the
 /// others: what `(s^β − s⁰)/β` tends to as β → 0. Shapes and errors as for [`gradient`].
 ///
 /// # Errors
@@ -67,18 +67,19 @@ pub fn response(
     state: &State<f64>,
 ) -> Result<State<f64>, NotAMinimum> {
     let curvature = Curvature::at(problem, x, state);
-    let (mut lambda, _) =
-        solve(&curvature, &movable(problem.network, state), &cost_slope(problem.target, state))?;
-    lambda.layers.iter_mut().for_each(|layer| layer.mapv_inplace(|x| -x));
+    let (mut lambda, _) = solve(&curvature, &movable(problem.network, state), &cost_slope(problem, state))?;
+    let weight = problem.network.cost_weight();
+    lambda.layers.iter_mut().for_each(|layer| layer.mapv_inplace(|x| -weight * x));
     Ok(lambda)
 }
 
-/// ∂C/∂s: y − d at the output, 0 elsewhere.
-pub fn cost_slope(target: &Array2<f64>, state: &State<f64>) -> State<f64> {
+/// ∂C/∂s: ∂C/∂y at the output, 0 elsewhere.
+pub fn cost_slope(problem: &Problem<'_, f64>, state: &State<f64>) -> State<f64> {
     let mut slope = state.clone();
     slope.layers.iter_mut().for_each(|layer| layer.fill(0.0));
     if let Some(output) = slope.layers.last_mut() {
-        *output = state.output() - target;
+        cost::force(problem.network, state.output(), problem.target, output);
+        output.mapv_inplace(|force| -force);
     }
     slope
 }
@@ -95,13 +96,18 @@ pub fn movable(network: &Network<f64>, state: &State<f64>) -> State<f64> {
     mask
 }
 
-/// Boxed units for which s − ∂F/∂s, where the unit would go without its box, is a bound (within [`KINK`]).
+/// Boxed units for which s − ∂F/∂s / c_k, where the unit would go without its box, is a bound (within [`KINK`]).
 fn kinks(problem: &Problem<'_, f64>, state: &State<f64>) -> usize {
     let gradient = problem.gradient(state);
-    let is_kink = |(s, g): (&f64, &f64)| (s - g).abs() <= KINK || (s - g - 1.0).abs() <= KINK;
+    let is_kink = |s: f64, g: f64| (s - g).abs() <= KINK || (s - g - 1.0).abs() <= KINK;
     let layers = state.layers.iter().zip(&gradient.layers).enumerate();
     let boxed = layers.filter(|(i, _)| problem.network.unit(i + 1) == Unit::Boxed);
-    boxed.map(|(_, (s, g))| s.iter().zip(g).filter(|&pair| is_kink(pair)).count()).sum()
+    boxed
+        .map(|(i, (s, g))| {
+            let weight = problem.network.layer_weight(i + 1);
+            s.iter().zip(g).filter(|&(s, g)| is_kink(*s, g / weight)).count()
+        })
+        .sum()
 }
 
 /// Solves `H λ = right` on the movable units by conjugate gradients, every example by itself.

@@ -2,76 +2,57 @@
 
 use super::Chunk;
 use super::chunk::Figures;
-use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{self, Forward, Method, SETTLED, Stop, Workspace, relax};
+use super::rule::{Nudges, Phase, RuleKind};
+use super::rules::fast::clamped_sweep;
+use super::settings::Recipe;
+use crate::dynamics::{Forward, SETTLED, Solver, Stop, Workspace, relax, solver};
 use crate::model::{Problem, Scalar, State, Tied, cost, energy};
 
 /// How a phase is run: [`relax`], or the same with a look at the clock now and then.
 pub type Run<'a, T> =
-    dyn FnMut(&dyn Method<T>, &Problem<'_, T>, &mut State<T>, &mut Workspace<T>, Stop) -> usize + 'a;
+    dyn FnMut(&dyn Solver<T>, &Problem<'_, T>, &mut State<T>, &mut Workspace<T>, Stop) -> usize + 'a;
 
 /// How a minibatch is relaxed.
-pub struct Settings<T> {
+pub struct PhaseSettings<T> {
     /// The relaxation method.
-    pub method: Box<dyn Method<T>>,
+    pub solver: Box<dyn Solver<T>>,
     /// End of the free phase.
     pub free: Stop,
-    /// End of a nudged phase.
+    /// End of a phase after it.
     pub nudged: Stop,
     /// Which update follows.
-    pub rule: Rule,
+    pub rule: RuleKind,
 }
 
-impl<T: Scalar> Settings<T> {
-    /// From a checked configuration.
-    pub fn new(config: &Config) -> Self {
-        let d = &config.dynamics;
-        let (method, free): (Box<dyn Method<T>>, Stop) = match config.learning.rule {
-            Rule::Contrast | Rule::Fast => (dynamics::method(d), Stop::free(d)),
-            Rule::Backprop => (Box::new(Forward), Stop::after(1)),
+impl<T: Scalar> PhaseSettings<T> {
+    /// From checked settings, for a network with `layers` layers of weights.
+    pub fn new(recipe: &Recipe, layers: usize) -> Self {
+        let Recipe { dynamics, rule, .. } = recipe;
+        let (solver, free): (Box<dyn Solver<T>>, Stop) = if rule.relaxes() {
+            (solver(dynamics), Stop::free(dynamics))
+        } else {
+            (Box::new(Forward), Stop::after(1))
         };
-        Self { method, free, nudged: Stop::nudged(d, config.num_layers()), rule: config.learning.rule }
-    }
-}
-
-/// The nudges of one update, in the order in which they are run; each starts from s⁰.
-/// With one nudge the contrast is against the free phase, with two it is between them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Nudges {
-    /// β of the first nudged phase, not 0.
-    pub first: f64,
-    /// β of the second, if there is one.
-    pub second: Option<f64>,
-}
-
-impl Nudges {
-    /// (0, β), (−β, 0) or (−β, β); for a random sign `positive` decides.
-    pub fn new(sign: Sign, beta: f64, positive: bool) -> Self {
-        match sign {
-            Sign::Positive => Self { first: beta, second: None },
-            Sign::Negative => Self { first: -beta, second: None },
-            Sign::Random => Self { first: if positive { beta } else { -beta }, second: None },
-            Sign::Centred => Self { first: beta, second: Some(-beta) },
-        }
+        Self { solver, free, nudged: Stop::nudged(dynamics, layers), rule: *rule }
     }
 }
 
 /// β = 0: relaxes `chunk.state` from where it stands to s⁰ and takes the figures there.
-pub fn free_phase<T: Scalar>(network: &Tied<T>, settings: &Settings<T>, chunk: &mut Chunk<T>) {
+pub fn free_phase<T: Scalar>(network: &Tied<T>, settings: &PhaseSettings<T>, chunk: &mut Chunk<T>) {
     free_phase_by(network, settings, chunk, &mut relax);
 }
 
 /// [`free_phase`], run by `run`.
 pub fn free_phase_by<T: Scalar>(
     network: &Tied<T>,
-    settings: &Settings<T>,
+    settings: &PhaseSettings<T>,
     chunk: &mut Chunk<T>,
     run: &mut Run<'_, T>,
 ) {
     energy::input_drive(network, &chunk.x, &mut chunk.drive);
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::zero() };
     let iterations =
-        run(settings.method.as_ref(), &problem, &mut chunk.state, &mut chunk.work, settings.free);
+        run(settings.solver.as_ref(), &problem, &mut chunk.state, &mut chunk.work, settings.free);
     chunk.free.copy_from(&chunk.state);
     let y = chunk.free.output();
     let threshold = settings.free.tolerance.max(SETTLED);
@@ -80,7 +61,7 @@ pub fn free_phase_by<T: Scalar>(
     let labels = chunk.labels.iter().enumerate();
     chunk.figures = Figures {
         energy,
-        cost: cost::cost(y, &chunk.target).sum(),
+        cost: cost::cost(network.cost, y, &chunk.target).sum(),
         wrong: count(&mut labels.map(|(row, &label)| chunk.free.prediction(row) != label)),
         silent: count(&mut y.rows().into_iter().map(|row| row.iter().all(|y| *y <= T::zero()))),
         unsettled: count(&mut chunk.work.residuals.iter().map(|r| r.wide() > threshold)),
@@ -91,13 +72,13 @@ pub fn free_phase_by<T: Scalar>(
 }
 
 /// Relaxes on from s⁰ under each nudge and leaves the two ends of the contrast as signals in `low` (smaller β)
-/// and `high`, their difference in `delta`, and 1/(β_high − β_low) in `scale`.
+/// and `high`, their difference in `delta`, and 1/(β_high − β_low) in `scale`, of strengths for phases that clamp the output.
 ///
 /// The second nudged phase takes exactly as many iterations as the first: what a free phase that was not
 /// settled still drifts is then the same in both and cancels.
 pub fn nudged_phases<T: Scalar>(
     network: &Tied<T>,
-    settings: &Settings<T>,
+    settings: &PhaseSettings<T>,
     nudges: Nudges,
     chunk: &mut Chunk<T>,
 ) {
@@ -107,38 +88,73 @@ pub fn nudged_phases<T: Scalar>(
 /// [`nudged_phases`], run by `run`.
 pub fn nudged_phases_by<T: Scalar>(
     network: &Tied<T>,
-    settings: &Settings<T>,
+    settings: &PhaseSettings<T>,
     nudges: Nudges,
     chunk: &mut Chunk<T>,
     run: &mut Run<'_, T>,
 ) {
-    let method = settings.method.as_ref();
-    let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::of(nudges.first) };
-    let iterations = run(method, &problem, &mut chunk.state, &mut chunk.work, settings.nudged);
+    let nudges = settings.rule.as_it_runs(nudges);
+    let first = settings.rule.phase(nudges.first);
+    let iterations = run_phase(network, settings, first, settings.nudged, chunk, run);
     chunk.figures.nudged_iterations = iterations;
-    let other_beta = match nudges.second {
+    let other_strength = match nudges.second {
         None => {
             chunk.low.copy_from(&chunk.free);
             chunk.high.copy_from(&chunk.state);
             0.0
         }
         Some(second) => {
+            let second = settings.rule.phase(second);
             chunk.high.copy_from(&chunk.state);
             chunk.state.copy_from(&chunk.free);
-            let problem = Problem { beta: T::of(second), ..problem };
             let stop = Stop::after(iterations);
-            chunk.figures.nudged_iterations += run(method, &problem, &mut chunk.state, &mut chunk.work, stop);
+            chunk.figures.nudged_iterations += run_phase(network, settings, second, stop, chunk, run);
             chunk.low.copy_from(&chunk.state);
-            second
+            second.strength()
         }
     };
-    if nudges.first < other_beta {
+    if first.strength() < other_strength {
         std::mem::swap(&mut chunk.low, &mut chunk.high);
     }
-    chunk.scale = 1.0 / (nudges.first - other_beta).abs();
+    chunk.scale = 1.0 / (first.strength() - other_strength).abs();
     chunk.low.to_signals(network);
     chunk.high.to_signals(network);
     subtract(chunk);
+}
+
+/// One phase after the free one, from s⁰ in `chunk.state`; returns its iterations.
+fn run_phase<T: Scalar>(
+    network: &Tied<T>,
+    settings: &PhaseSettings<T>,
+    phase: Phase,
+    stop: Stop,
+    chunk: &mut Chunk<T>,
+    run: &mut Run<'_, T>,
+) -> usize {
+    if phase == Phase::ClampedSweep {
+        clamped_sweep(network, chunk);
+        return 1;
+    }
+    clamp_output(phase, chunk);
+    let beta = T::of(phase.beta());
+    let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta };
+    let iterations = run(settings.solver.as_ref(), &problem, &mut chunk.state, &mut chunk.work, stop);
+    chunk.work.is_output_held = false;
+    iterations
+}
+
+/// Puts the output of `chunk.state` where a clamped phase holds it, y⁰ + share (d − y⁰), and tells the solver whether it
+/// is held.
+pub fn clamp_output<T: Scalar>(phase: Phase, chunk: &mut Chunk<T>) {
+    let Phase::Clamped(share) = phase else {
+        chunk.work.is_output_held = false;
+        return;
+    };
+    let (share, last) = (T::of(share), chunk.free.layers.len() - 1);
+    let output = &mut chunk.state.layers[last];
+    output.assign(&chunk.target);
+    output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d = y + share * (*d - y));
+    chunk.work.is_output_held = true;
 }
 
 /// `delta ← high − low`, and the check that all of it is finite.

@@ -1,9 +1,58 @@
 //! ρ, its derivative, and the box the states are kept in.
 
-use super::{Network, Scalar};
-use crate::config::{Activation, Output};
+use super::Scalar;
+use crate::catalog::OptionItem;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, VariantNames};
+
+/// ρ, from the state of a unit to what it sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Activation {
+    /// `min(max(s, 0), 1)`, states kept in `[0, 1]`.
+    HardSigmoid,
+    /// `1 / (1 + e^{-4(s - 1/2)})`.
+    Logistic,
+    /// `tanh(s)`.
+    Tanh,
+}
+
+/// Whether the output layer is kept in the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, EnumIter, Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Output {
+    /// Like the hidden layers.
+    Clipped,
+    /// ρ(y) = y, no box.
+    Linear,
+}
+
+impl Output {
+    /// How each is written, called and explained.
+    pub const OPTIONS: [OptionItem; 2] = [
+        OptionItem::new(
+            "clipped",
+            "Clipped",
+            "kept between the bounds of ρ like the hidden layers, as in the paper",
+        ),
+        OptionItem::new("linear", "Linear", "ρ(y) = y, without bounds"),
+    ];
+}
 
 impl Activation {
+    /// How each is written, called and explained.
+    pub const OPTIONS: [OptionItem; 3] = [
+        OptionItem::new(
+            "hard_sigmoid",
+            "Hard sigmoid",
+            "ρ(s) = min(max(s, 0), 1), states kept between 0 and 1, as in the paper",
+        ),
+        OptionItem::new("logistic", "Logistic", "ρ(s) = 1/(1 + exp(−4(s − ½)))"),
+        OptionItem::new("tanh", "Tanh", "ρ(s) = tanh(s)"),
+    ];
+
     /// ρ(s): `min(max(s,0),1)`, `1/(1+e^{-4(s-1/2)})` or `tanh(s)`.
     pub fn rho<T: Scalar>(self, s: T) -> T {
         match self {
@@ -88,17 +137,6 @@ impl Unit {
         match self {
             Self::Boxed | Self::Linear => T::zero(),
             Self::Smooth(activation) => activation.curvature(s),
-        }
-    }
-}
-
-impl<T> Network<T> {
-    /// The kind of units in layer k = 1…L.
-    pub fn unit(&self, k: usize) -> Unit {
-        match (self.output, self.activation) {
-            (Output::Linear, _) if k == self.w.len() => Unit::Linear,
-            (_, Activation::HardSigmoid) => Unit::Boxed,
-            (_, smooth) => Unit::Smooth(smooth),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The energy, its gradient with respect to the states, and its gradient with respect to the parameters.
 //!
-//! `E(s) = ½ Σ_k |s_k|² − Σ_k ρ(s_{k−1}) W_k ρ(s_k)ᵀ − Σ_k b_k·ρ(s_k)`, k = 1…L, without the constant ½|x|²
-//! (arXiv 1602.05179, eq. 1, for layers). The input enters only through its drive `x W₁ + b₁`, which does not
+//! `E(s) = Σ_k c_k [½|s_k|² − ρ(s_{k−1}) W_k ρ(s_k)ᵀ − b_k·ρ(s_k)]`, k = 1…L, without the constant ½|x|²; c_k = 1 is
+//! arXiv 1602.05179, eq. 1, for layers, and other [energies](super::energies) have other weights c_k. The input enters only through its drive `x W₁ + b₁`, which does not
 //! change during a relaxation and is computed once.
 
 use super::activation::Unit;
-use super::scalar::{add_product_of_columns, lanes_sum, product, vectorised};
+use super::scalar::{add_product, add_product_of_columns, lanes_sum, product, vectorised};
 use super::{Network, Scalar, State, Tied};
 use ndarray::{Array1, Array2, Axis};
 
@@ -40,7 +40,7 @@ pub fn input_from_below<T: Scalar>(
     }
 }
 
-/// What reaches layer `k` in all, `ρ(s_{k−1}) W_k + ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` `[B, n_k]`.
+/// What drives layer `k`, `ρ(s_{k−1}) W_k + (c_{k+1}/c_k) ρ(s_{k+1}) W_{k+1}ᵀ + b_k`, into `input` `[B, n_k]`.
 /// `signals[k-1]` = ρ(s_k).
 pub fn input_to<T: Scalar>(
     network: &Tied<T>,
@@ -51,7 +51,8 @@ pub fn input_to<T: Scalar>(
 ) {
     input_from_below(network, drive, signals, k, input);
     if k < network.num_layers() {
-        product(&signals[k], network.transposed(k + 1), input.view_mut(), true); // [B,n_{k+1}]·[n_{k+1},n_k]
+        let feedback = T::of(network.feedback(k));
+        add_product(feedback, &signals[k], network.transposed(k + 1), input.view_mut()); // [B,n_{k+1}]·[n_{k+1},n_k]
     }
 }
 
@@ -78,6 +79,7 @@ pub fn energy_into<T: Scalar>(
     for k in 1..=network.num_layers() {
         let (s, rho, below) = (&state.layers[k - 1], &signals.layers[k - 1], &mut inputs[k - 1]);
         input_from_below(network, drive, &signals.layers, k, below);
+        let weight = network.layer_weight(k);
         for example in 0..s.nrows() {
             let (s, rho, below) = (s.row(example), rho.row(example), below.row(example));
             if let (Some(s), Some(rho), Some(below)) = (s.as_slice(), rho.as_slice(), below.as_slice()) {
@@ -89,7 +91,7 @@ pub fn energy_into<T: Scalar>(
                     #[inline(always)]
                     || lanes_sum(rho, below, |r, u| r.wide() * u.wide()),
                 );
-                add(example, 0.5 * potential - coupling);
+                add(example, weight * (0.5 * potential - coupling));
             }
         }
     }
@@ -98,11 +100,11 @@ pub fn energy_into<T: Scalar>(
 /// The parts that E of one example is the sum of, one entry for each layer k = 1…L.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terms {
-    /// `½|s_k|²`.
+    /// `c_k ½|s_k|²`.
     pub potential: Vec<f64>,
-    /// `−ρ(s_{k−1}) W_k ρ(s_k)ᵀ`; the input's share for k = 1.
+    /// `−c_k ρ(s_{k−1}) W_k ρ(s_k)ᵀ`; the input's share for k = 1.
     pub coupling: Vec<f64>,
-    /// `−b_k·ρ(s_k)`.
+    /// `−c_k b_k·ρ(s_k)`.
     pub bias: Vec<f64>,
 }
 
@@ -127,14 +129,15 @@ pub fn terms<T: Scalar>(network: &Network<T>, drive: &Array2<T>, state: &State<T
             rho.iter().zip(values).map(|(r, u)| r.wide() * u.wide()).sum()
         };
         let bias = dot(network.b[k - 1].view());
-        terms.potential.push(0.5 * s.iter().map(|s| s.wide() * s.wide()).sum::<f64>());
-        terms.coupling.push(bias - dot(below.row(example)));
-        terms.bias.push(-bias);
+        let weight = network.layer_weight(k);
+        terms.potential.push(weight * 0.5 * s.iter().map(|s| s.wide() * s.wide()).sum::<f64>());
+        terms.coupling.push(weight * (bias - dot(below.row(example))));
+        terms.bias.push(-weight * bias);
     }
     terms
 }
 
-/// ∂E/∂s_k = s_k − ρ'(s_k) ⊙ input_k, for all layers.
+/// ∂E/∂s_k = c_k (s_k − ρ'(s_k) ⊙ input_k), for all layers.
 pub fn state_gradient<T: Scalar>(network: &Tied<T>, drive: &Array2<T>, state: &State<T>) -> State<T> {
     let mut signals = state.clone();
     signals.to_signals(network);
@@ -147,17 +150,19 @@ pub fn state_gradient<T: Scalar>(network: &Tied<T>, drive: &Array2<T>, state: &S
             input.zip_mut_with(s, |u, &s| *u *= activation.slope(s));
         }
         gradient.layers[k - 1] -= &input;
+        let weight = T::of(network.layer_weight(k));
+        gradient.layers[k - 1].mapv_inplace(|g| weight * g);
     }
     gradient
 }
 
-/// Mean over the batch of ∂E/∂θ: `−ρ(s_{k−1})ᵀ ρ(s_k)` and `−ρ(s_k)`, in the shape of the parameters.
+/// Mean over the batch of ∂E/∂θ: `−c_k ρ(s_{k−1})ᵀ ρ(s_k)` and `−c_k ρ(s_k)`, in the shape of the parameters.
 pub fn parameter_gradient<T: Scalar>(network: &Network<T>, x: &Array2<T>, state: &State<T>) -> Network<T> {
     let mut signals = state.clone();
     signals.to_signals(network);
-    let scale = T::of(-1.0 / x.nrows() as f64);
     let mut gradient = network.clone();
     for k in 0..network.num_layers() {
+        let scale = T::of(-network.layer_weight(k + 1) / x.nrows() as f64);
         let below = if k == 0 { x } else { &signals.layers[k - 1] };
         product(&below.t(), &signals.layers[k], gradient.w[k].view_mut(), false);
         gradient.w[k].mapv_inplace(|g| g * scale);

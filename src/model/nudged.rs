@@ -1,4 +1,4 @@
-//! The nudged energy F = E + βC: what a relaxation minimises.
+//! The nudged energy F = E + c_L β C, where c_L is 1 for the paper's energy: what a relaxation minimises.
 
 use super::{Scalar, State, Tied, cost, energy};
 use ndarray::{Array1, Array2};
@@ -20,15 +20,18 @@ impl<T: Scalar> Problem<'_, T> {
     /// F of each example.
     pub fn total_energy(&self, state: &State<T>) -> Array1<f64> {
         let e = energy::energy(self.network, self.drive, state);
-        e + cost::cost(state.output(), self.target) * self.beta.wide()
+        let weight = self.network.cost_weight() * self.beta.wide();
+        e + cost::cost(self.network.cost, state.output(), self.target) * weight
     }
 
-    /// ∂F/∂s = ∂E/∂s, plus β (y − d) at the output.
+    /// ∂F/∂s = ∂E/∂s, plus c_L β ∂C/∂y at the output.
     pub fn gradient(&self, state: &State<T>) -> State<T> {
         let mut gradient = energy::state_gradient(self.network, self.drive, state);
         let last = gradient.layers.len() - 1;
-        let pull = (state.output() - self.target).mapv(|difference| difference * self.beta);
-        gradient.layers[last] += &pull;
+        let mut force = self.target.clone();
+        cost::force(self.network, state.output(), self.target, &mut force);
+        let weight = T::of(self.network.cost_weight()) * self.beta;
+        gradient.layers[last].zip_mut_with(&force, |g, &force| *g -= weight * force);
         gradient
     }
 }

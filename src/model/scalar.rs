@@ -3,6 +3,7 @@
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array2, ArrayBase, ArrayView2, ArrayViewMut2, Data, Ix2};
+use std::any::Any;
 use std::ops::Range;
 
 /// f32 or f64.
@@ -33,6 +34,28 @@ impl Scalar for f64 {
     }
 }
 
+/// One thing in both precisions, such as a function that makes a solver.
+pub struct Both<S, D> {
+    /// For f32.
+    pub single: S,
+    /// For f64.
+    pub double: D,
+}
+
+impl<S: Copy + 'static, D: Copy + 'static> Both<S, D> {
+    /// The one of type `P`.
+    ///
+    /// # Panics
+    /// If neither is: the types are known when the program is compiled, so every test that comes by shows it.
+    pub fn of<P: Copy + 'static>(&self) -> P {
+        let (single, double): (&dyn Any, &dyn Any) = (&self.single, &self.double);
+        match single.downcast_ref::<P>().or_else(|| double.downcast_ref()) {
+            Some(found) => *found,
+            None => unreachable!("there is f32 and f64"),
+        }
+    }
+}
+
 /// `c ← a·b`, or `c ← c + a·b` when `add`. Shapes `[m,k]`·`[k,n]` → `[m,n]`; each row-major or, as a factor, the transpose of such a one; one thread, so that the
 /// same call gives the same bits everywhere on one kind of processor.
 ///
@@ -46,6 +69,19 @@ pub fn product<T: Scalar>(
 ) {
     let accum = if add { Accum::Add } else { Accum::Replace };
     matmul(writable(&mut c), accum, readable(&a.view()), readable(&b.view()), T::one(), Par::Seq);
+}
+
+/// `c ← c + factor a·b`; as [`product`].
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn add_product<T: Scalar>(
+    factor: T,
+    a: &ArrayBase<impl Data<Elem = T>, Ix2>,
+    b: &ArrayBase<impl Data<Elem = T>, Ix2>,
+    mut c: ArrayViewMut2<'_, T>,
+) {
+    matmul(writable(&mut c), Accum::Add, readable(&a.view()), readable(&b.view()), factor, Par::Seq);
 }
 
 /// `c ← a[:, columns]·b[columns, :]`, added to c: a product that leaves out columns of `a` known to be zero.

@@ -143,7 +143,7 @@ fn network(
         }
         (None, Some(Origin::Seed)) => {
             let sizes = config.sizes(data.num_inputs(), data.num_classes());
-            (Network::new(config, &sizes), Origin::Seed)
+            (config.initial_network(&sizes), Origin::Seed)
         }
         (None, None) => return Err(Error::new("weights", "have neither origin nor file; save it again")),
     };

@@ -3,8 +3,8 @@
 use super::minibatch::is_worth_sharing;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
+use crate::learning::Chunk;
 use crate::learning::phases::free_phase;
-use crate::learning::{Chunk, Settings};
 use crate::model::Tied;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -100,7 +100,7 @@ pub fn activities(
     for (row, index) in examples.enumerate() {
         chunk.set_example(row, data.pixels(split, index), data.label(split, index));
     }
-    free_phase(network, &Settings::new(config), &mut chunk);
+    free_phase(network, &config.phase_settings(), &mut chunk);
     let layers = (1..).zip(&chunk.free.layers);
     layers.map(|(k, layer)| layer.iter().map(|s| network.unit(k).rho(*s)).collect()).collect()
 }
@@ -134,7 +134,7 @@ impl Evaluation {
 
     /// Evaluates the next portion (80 examples); true when done.
     pub fn advance(&mut self, network: &Tied<f32>, config: &Config, data: &Dataset) -> bool {
-        let settings = Settings::new(config);
+        let settings = config.phase_settings();
         let end = (self.next + CHUNK * CHUNKS).min(self.range.end);
         let starts: Vec<usize> = (self.next..end).step_by(CHUNK).collect();
         let count = |start: usize| {

@@ -3,7 +3,7 @@
 //! The minibatch is cut into chunks of a size that depends on the minibatch alone; each chunk relaxes by itself.
 
 use crate::learning::chunk::Figures;
-use crate::learning::{Chunk, Nudges, Settings, relax_phases};
+use crate::learning::{Chunk, Nudges, PhaseSettings, relax_phases};
 use crate::model::{Network, Tied};
 use rayon::prelude::*;
 
@@ -53,7 +53,7 @@ impl Minibatch {
     pub fn relax(
         &mut self,
         network: &Tied<f32>,
-        settings: &Settings<f32>,
+        settings: &PhaseSettings<f32>,
         nudges: Nudges,
         fill: impl Fn(usize, &mut Chunk<f32>) + Sync,
     ) -> Figures {

@@ -10,7 +10,7 @@ use super::step::Step;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
-use crate::learning::{Chunk, Nudges, Settings};
+use crate::learning::Chunk;
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use crate::training::data_source::fit;
@@ -78,7 +78,7 @@ impl Session {
     /// A configuration that does not pass [`Config::check`].
     pub fn new(config: Config, data: Arc<Dataset>) -> Result<Self> {
         config.check()?;
-        let network = Network::new(&config, &config.sizes(data.num_inputs(), data.num_classes()));
+        let network = config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()));
         Self::with_network(config, data, network)
     }
 
@@ -218,7 +218,7 @@ impl Session {
     /// A jump of the learning rates clears the particles: they would be stale.
     ///
     /// # Errors
-    /// Settings that break a rule or would need a new run; the old ones stay.
+    /// PhaseSettings that break a rule or would need a new run; the old ones stay.
     pub fn configure(&mut self, config: Config) -> Result<()> {
         config.check()?;
         if !self.config.same_run(&config) {
@@ -308,8 +308,8 @@ impl Session {
         };
         let positive =
             Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
-        let nudges = Nudges::new(self.config.nudge.sign, self.config.nudge.beta, positive);
-        let figures = batch.relax(&self.network, &Settings::new(&self.config), nudges, fill);
+        let nudges = self.config.learning.rule.nudges(&self.config.nudge, positive);
+        let figures = batch.relax(&self.network, &self.config.phase_settings(), nudges, fill);
         if !figures.is_finite {
             let why = format!(
                 "epoch {}, minibatch {}: a state is no longer a finite number. \

@@ -2,11 +2,12 @@
 //! of the weights, and each row adds the chunks in order.
 
 use super::minibatch::is_worth_sharing;
-use crate::config::Rule;
 use crate::learning::Chunk;
-use crate::learning::optimizer::{
+use crate::learning::RuleKind;
+use crate::learning::contrast::{
     add_contrast_pixels, add_contrast_rows, bias_contrast, step_row, sum_of_squares,
 };
+use crate::learning::rule::Factors;
 use crate::model::tied::transpose;
 use crate::model::{Network, Tied};
 use ndarray::{Array2, ArrayViewMut2, Axis, Slice};
@@ -53,12 +54,13 @@ impl Step {
         &mut self,
         network: &mut Tied<f32>,
         chunks: &[Chunk<f32>],
-        rule: Rule,
+        rule: RuleKind,
         rates: &[f64],
     ) -> Vec<f64> {
         let examples: usize = chunks.iter().map(Chunk::len).sum();
         let share = is_worth_sharing(network, examples);
-        let factor = |k: usize| (rates[k - 1] * chunks[0].scale / examples as f64) as f32;
+        let weights: Vec<f64> = (1..=network.num_layers()).map(|k| network.update_weight(k)).collect();
+        let factor = |k: usize| (weights[k - 1] * rates[k - 1] * chunks[0].scale / examples as f64) as f32;
         let before: Vec<f64> = self.squares.iter().map(|blocks| blocks.iter().sum()).collect();
         let (network, transposes) = network.parts_mut();
         let mut transposes = transposes.iter_mut();
@@ -75,7 +77,7 @@ impl Step {
                 blocks.push(Block { k: layer + 1, start: i * ROWS, w, transposed, update, squares });
             }
         }
-        let step = |mut block: Block<'_>| (block.k, block.step(chunks, rule, factor(block.k)));
+        let step = |mut block: Block<'_>| (block.k, block.step(chunks, rule.factors, factor(block.k)));
         let steps: Vec<(usize, f64)> = if share {
             blocks.into_par_iter().map(step).collect()
         } else {
@@ -94,7 +96,7 @@ impl Step {
 
 impl Block<'_> {
     /// Returns Σ ΔW² of the block.
-    fn step(&mut self, chunks: &[Chunk<f32>], rule: Rule, factor: f32) -> f64 {
+    fn step(&mut self, chunks: &[Chunk<f32>], factors: Factors, factor: f32) -> f64 {
         let rows = self.start..self.start + self.w.nrows();
         let mut is_lit = [self.k > 1; ROWS];
         if self.k == 1 {
@@ -113,7 +115,7 @@ impl Block<'_> {
             if active.len() < rows.len() {
                 add_contrast_pixels(chunk, &active, update.view_mut());
             } else {
-                add_contrast_rows(chunk, rule, self.k, rows.clone(), update.view_mut());
+                add_contrast_rows(chunk, factors, self.k, rows.clone(), update.view_mut());
             }
         }
         let mut squares = 0.0;

@@ -1,7 +1,7 @@
 //! Weights in files: safetensors, tensors `W1…WL` `[n_in, n_out]` and `b1…bL` `[n_out]`, f32, the configuration as
 //! TOML in the metadata.
 
-use crate::config::{Activation, Config, Output};
+use crate::config::{Architecture, Config};
 use crate::error::{Error, Result};
 use crate::model::Network;
 use crate::tensors;
@@ -176,9 +176,6 @@ pub(super) fn network_of(
         let rule = "is missing; weights are tensors W1…WL and b1…bL";
         return Err(Error::new(format!("{prefix}W1"), rule));
     }
-    let (activation, output) = match config {
-        Some(config) => (config.network.activation, config.network.output),
-        None => (Activation::HardSigmoid, Output::Clipped),
-    };
-    Ok(Network { activation, output, w, b })
+    let unknown = Architecture::default();
+    Ok(Network::with_parameters(config.map_or(&unknown, |config| &config.network), w, b))
 }

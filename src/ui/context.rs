@@ -210,7 +210,9 @@ pub fn phase_word(phase: Phase) -> &'static str {
         Phase::Free => "free phase",
         Phase::Nudged(beta) if beta < 0.0 => "nudged phase −β",
         Phase::Nudged(_) => "nudged phase +β",
-        Phase::Clamped => "clamped sweep",
+        Phase::Clamped(share) if share < 0.0 => "clamped phase −β",
+        Phase::Clamped(_) => "clamped phase",
+        Phase::ClampedSweep => "clamped sweep",
     }
 }
 

@@ -1,9 +1,8 @@
 //! The back-propagation baseline.
 
 use crate::common::*;
-use eqprop_lab::config::{Config, Rule, Solver};
+use eqprop_lab::config::{Config, CostKind, RuleKind, SolverKind};
 use eqprop_lab::data::toy::{Toy, generate};
-use eqprop_lab::learning::Settings;
 use eqprop_lab::learning::phases::free_phase;
 use eqprop_lab::model::{Network, cost};
 use eqprop_lab::training::{Event, Session};
@@ -35,8 +34,8 @@ fn the_update_is_minus_the_derivative_of_the_cost() {
     for kind in KINDS {
         let mut tested = 0;
         for seed in 0..10 {
-            let mut case = Case::new((kind, Solver::Euler), seed, 0.7).calm();
-            case.config.learning.rule = Rule::Backprop;
+            let mut case = Case::new((kind, SolverKind::EULER), seed, 0.7).calm();
+            case.config.learning.rule = RuleKind::BACKPROP;
             let (y, distance_to_kink) = outputs(&case.network, &case.chunk.x);
             if distance_to_kink < 0.01 {
                 continue;
@@ -45,8 +44,11 @@ fn the_update_is_minus_the_derivative_of_the_cost() {
             case.settle();
             assert!(relative(case.chunk.free.output().as_slice().unwrap(), y.as_slice().unwrap()) < 1e-14);
             assert_eq!((case.chunk.figures.free_iterations, case.chunk.figures.unsettled), (1, 0));
-            let mean_cost =
-                |n: &_| cost::cost(&outputs(n, &case.chunk.x).0, &case.chunk.target).mean().unwrap();
+            let mean_cost = |n: &_| {
+                cost::cost(CostKind::squared_error(), &outputs(n, &case.chunk.x).0, &case.chunk.target)
+                    .mean()
+                    .unwrap()
+            };
             let exact: Vec<f64> = gradient(&case.network, mean_cost).iter().map(|g| -g).collect();
             let error = relative(&flat(&case.update(one_sided(0.5))), &exact);
             assert!(error < 1e-7, "{}: {error}", case.name());
@@ -59,7 +61,7 @@ fn toy_config() -> Config {
     let mut config = presets::get("modern-1h").unwrap();
     config.network.hidden = vec![40, 20];
     config.learning.rates = vec![0.5, 0.3, 0.1];
-    config.learning.rule = Rule::Backprop;
+    config.learning.rule = RuleKind::BACKPROP;
     config.learning.decay = 1.0;
     config.learning.average = 0.0;
     config.data.dropout = 0.0;
@@ -89,7 +91,7 @@ fn it_trains_behind_the_same_session() {
     let network: Network<f64> = session.network().cast();
     let range = session.data().range(eqprop_lab::data::Split::Test, 0);
     let mut chunk = model_chunk(&network, &session, range.len());
-    free_phase(&Tied::new(network.clone()), &Settings::new(&config), &mut chunk);
+    free_phase(&Tied::new(network.clone()), &config.phase_settings(), &mut chunk);
     assert_eq!(chunk.figures.wrong as f64 / range.len() as f64, test);
     let y = outputs(&network, &chunk.x).0;
     assert!(relative(chunk.free.output().as_slice().unwrap(), y.as_slice().unwrap()) < 1e-14);

@@ -1,10 +1,10 @@
 //! Small random problems in f64, for tests of the mathematics.
 
-use eqprop_lab::config::{Activation, Config, Output, Solver};
+use eqprop_lab::config::{Activation, Config, Output, SolverKind};
 use eqprop_lab::dynamics::{Workspace, relax};
-use eqprop_lab::learning::optimizer::chunk_update;
+use eqprop_lab::learning::contrast::chunk_update;
 use eqprop_lab::learning::phases::free_phase;
-use eqprop_lab::learning::{Chunk, Nudges, Settings, exact, relax_phases};
+use eqprop_lab::learning::{Chunk, Nudges, PhaseSettings, exact, relax_phases};
 pub use eqprop_lab::model::Tied;
 use eqprop_lab::model::activation::Unit;
 use eqprop_lab::model::{Network, Problem, State, energy};
@@ -36,21 +36,21 @@ pub const SMOOTH: [Kind; 4] = [KINDS[2], KINDS[3], KINDS[4], KINDS[5]];
 
 /// Every kind with every solver that [`Config::check`] lets it have. New solvers and kinds of units are covered
 /// by being variants.
-pub fn pairs() -> impl Iterator<Item = (Kind, Solver)> {
-    let may = |&(kind, solver): &(Kind, Solver)| {
+pub fn pairs() -> impl Iterator<Item = (Kind, SolverKind)> {
+    let may = |&(kind, solver): &(Kind, SolverKind)| {
         let mut config = Config::default();
         ((config.network.activation, config.network.output), config.dynamics.solver) = (kind, solver);
         config.nudge.beta = 0.2;
         config.check().is_ok()
     };
     let kinds = Activation::iter().flat_map(|a| Output::iter().map(move |o| (a, o)));
-    kinds.flat_map(|kind| Solver::iter().map(move |solver| (kind, solver))).filter(may)
+    kinds.flat_map(|kind| SolverKind::all().map(move |solver| (kind, solver))).filter(may)
 }
 
 /// One random small problem.
 pub struct Case {
     pub kind: Kind,
-    pub solver: Solver,
+    pub solver: SolverKind,
     pub seed: u64,
     /// Settles to the last digits.
     pub config: Config,
@@ -59,7 +59,7 @@ pub struct Case {
 }
 
 impl Case {
-    pub fn new((kind, solver): (Kind, Solver), seed: u64, scale: f64) -> Self {
+    pub fn new((kind, solver): (Kind, SolverKind), seed: u64, scale: f64) -> Self {
         let sizes = SHAPES[seed as usize % SHAPES.len()];
         let mut config = settling_config(kind, solver);
         config.network.hidden = sizes[1..sizes.len() - 1].to_vec();
@@ -87,7 +87,7 @@ impl Case {
 
     /// Relaxes to s⁰, which `chunk.free` and `chunk.state` then hold.
     pub fn settle(&mut self) {
-        free_phase(&self.network, &Settings::new(&self.config), &mut self.chunk);
+        free_phase(&self.network, &self.config.phase_settings(), &mut self.chunk);
     }
 
     /// Hidden units far from the kinks of their boxes: most inside, two saturated. No change for smooth units.
@@ -153,11 +153,11 @@ pub fn settled(
 ) -> f64 {
     let mut chunk = chunk.clone();
     energy::input_drive(network, &chunk.x, &mut chunk.drive);
-    let settings: Settings<f64> = Settings::new(config);
+    let settings: PhaseSettings<f64> = config.phase_settings();
     let mut state = chunk.state.clone();
     let mut work = Workspace::new(network, chunk.len());
     relax(
-        settings.method.as_ref(),
+        settings.solver.as_ref(),
         &problem(&Tied::new(network.clone()), &chunk, beta),
         &mut state,
         &mut work,
@@ -185,12 +185,12 @@ pub fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec
 }
 
 /// Settings that settle to the last digits.
-pub fn settling_config(kind: (Activation, Output), solver: Solver) -> Config {
+pub fn settling_config(kind: (Activation, Output), solver: SolverKind) -> Config {
     let mut config = Config::default();
     (config.network.activation, config.network.output) = kind;
     config.network.hidden = SIZES[1..SIZES.len() - 1].to_vec();
     config.dynamics.solver = solver;
-    config.dynamics.step_size = if solver == Solver::Overrelaxed { 1.3 } else { 0.3 };
+    config.dynamics.step_size = if solver == SolverKind::OVERRELAXED { 1.3 } else { 0.3 };
     config.dynamics.free_iterations = 20_000;
     config.dynamics.nudged_iterations = 20_000;
     config.dynamics.tolerance = 1e-15;
@@ -199,7 +199,7 @@ pub fn settling_config(kind: (Activation, Output), solver: Solver) -> Config {
 
 /// Weights U(±scale), biases U(±0.3).
 pub fn random_network(config: &Config, sizes: &[usize], seed: u64, scale: f64) -> Network<f64> {
-    let mut network = Network::new(config, sizes);
+    let mut network = config.initial_network(sizes);
     let mut stream = Stream::new(seed, Purpose::Weights, 99);
     for w in &mut network.w {
         w.mapv_inplace(|_| stream.symmetric(scale));
@@ -234,7 +234,7 @@ pub fn problem<'a>(network: &'a Tied<f64>, chunk: &'a Chunk<f64>, beta: f64) -> 
 pub fn update(network: &Network<f64>, config: &Config, nudges: Nudges, start: &Chunk<f64>) -> Network<f64> {
     let mut chunk = start.clone();
     let tied = Tied::new(network.clone());
-    relax_phases(&tied, &Settings::new(config), nudges, &mut chunk);
+    relax_phases(&tied, &config.phase_settings(), nudges, &mut chunk);
     chunk_update(network, &chunk, config.learning.rule)
 }
 

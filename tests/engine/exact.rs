@@ -1,10 +1,10 @@
 //! The exact gradient and BPTT: themselves against finite differences, the update against them.
 
 use crate::common::*;
-use eqprop_lab::config::{Activation, Output, Solver};
+use eqprop_lab::config::{Activation, CostKind, Output, SolverKind};
 use eqprop_lab::learning::curvature::Curvature;
 use eqprop_lab::learning::phases::nudged_phases;
-use eqprop_lab::learning::{Settings, bptt, exact};
+use eqprop_lab::learning::{PhaseSettings, bptt, exact};
 use eqprop_lab::model::{State, cost, energy};
 use eqprop_lab::rng::{Purpose, Stream};
 
@@ -56,7 +56,7 @@ fn slope(f: impl Fn(f64) -> Vec<f64>) -> Vec<f64> {
 fn second_derivatives_are_those_of_the_energy() {
     for kind in KINDS {
         for seed in SEEDS {
-            let case = Case::new((kind, Solver::Euler), seed, 0.7);
+            let case = Case::new((kind, SolverKind::EULER), seed, 0.7);
             let (problem, state) = (case.problem(0.3), &case.chunk.state);
             let curvature = Curvature::at(&problem, &case.chunk.x, state);
             let v = random_like(state, seed);
@@ -77,7 +77,7 @@ fn exact_gradient_is_the_derivative_of_the_settled_cost() {
     for case in clear_cases().into_iter().filter(|case| case.seed < 6) {
         let cost_of = |n: &_| {
             settled(n, &case.config, &case.chunk, 0.0, |c| {
-                cost::cost(c.state.output(), &c.target).mean().unwrap()
+                cost::cost(CostKind::squared_error(), c.state.output(), &c.target).mean().unwrap()
             })
         };
         let differences: Vec<f64> = gradient(&case.network, cost_of).iter().map(|g| -g).collect();
@@ -104,7 +104,7 @@ fn the_update_is_the_linear_response() {
 
 #[test]
 fn units_at_a_kink_and_states_that_are_no_minimum_are_reported() {
-    let mut case = Case::new((KINDS[0], Solver::Layerwise), 1, SCALE).calm();
+    let mut case = Case::new((KINDS[0], SolverKind::LAYERWISE), 1, SCALE).calm();
     // A unit that nothing drives sits at 0 without pressure, in each of the examples.
     case.network.edit(|network| {
         network.w[0].column_mut(2).fill(0.0);
@@ -122,7 +122,7 @@ fn units_at_a_kink_and_states_that_are_no_minimum_are_reported() {
     case.settle();
     assert_eq!(exact::gradient(&case.problem(0.0), &case.chunk.x, &case.chunk.free).unwrap().kinks, 0);
 
-    let mut case = Case::new((KINDS[1], Solver::Euler), 0, SCALE);
+    let mut case = Case::new((KINDS[1], SolverKind::EULER), 0, SCALE);
     case.network.edit(|network| network.w.iter_mut().for_each(|w| *w *= 20.0));
     case.chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.5));
     let none = exact::gradient(&case.problem(0.0), &case.chunk.x, &case.chunk.state);
@@ -136,7 +136,7 @@ fn bptt_is_the_derivative_of_the_last_cost() {
     let mut tested = 0;
     for kind in KINDS {
         for seed in 0..10 {
-            let case = Case::new((kind, Solver::Euler), seed, SCALE).calm();
+            let case = Case::new((kind, SolverKind::EULER), seed, SCALE).calm();
             let problem = case.problem(0.0);
             let path = bptt::trajectory(&problem, eps, &case.chunk.state, steps);
             if path[..steps].iter().any(|s| distance_to_kink(&problem, s, eps) < 0.005) {
@@ -156,7 +156,7 @@ fn bptt_is_the_derivative_of_the_last_cost() {
                     &chunk.state,
                     steps,
                 );
-                cost::cost(path[steps].output(), &chunk.target).mean().unwrap()
+                cost::cost(CostKind::squared_error(), path[steps].output(), &chunk.target).mean().unwrap()
             };
             let error = relative(&ours, &gradient(&case.network, last_cost));
             assert!(error < 1e-7, "{}: {error}", case.name());
@@ -176,7 +176,7 @@ fn rmse(a: &[f64], b: &[f64]) -> f64 {
 #[test]
 fn the_nudged_phase_is_bptt_step_by_step() {
     let (eps, steps) = (0.4, 8);
-    for mut case in clear_cases().into_iter().filter(|case| case.solver == Solver::Euler) {
+    for mut case in clear_cases().into_iter().filter(|case| case.solver == SolverKind::EULER) {
         (case.config.dynamics.step_size, case.config.dynamics.tolerance) = (eps, 0.0);
         let held = vec![case.chunk.free.clone(); steps + 1];
         let back = bptt::backward(&case.problem(0.0), &case.chunk.x, eps, &held);
@@ -191,11 +191,11 @@ fn the_nudged_phase_is_bptt_step_by_step() {
                 truncated.iter_mut().zip(flat(&back[t].parameters)).for_each(|(sum, g)| *sum -= g);
                 // The product's own phase, cut after t + 1 iterations.
                 let mut chunk = case.chunk.clone();
-                let mut settings: Settings<f64> = Settings::new(&case.config);
+                let mut settings: PhaseSettings<f64> = case.config.phase_settings();
                 settings.nudged = eqprop_lab::dynamics::Stop::after(t + 1);
                 nudged_phases(&case.network, &settings, one_sided(beta), &mut chunk);
                 let rule = case.config.learning.rule;
-                found[0].extend(flat(&eqprop_lab::learning::optimizer::chunk_update(
+                found[0].extend(flat(&eqprop_lab::learning::contrast::chunk_update(
                     &case.network,
                     &chunk,
                     rule,
@@ -221,5 +221,5 @@ fn the_nudged_phase_is_bptt_step_by_step() {
 fn every_kind_of_unit_is_in_the_table() {
     let kinds: std::collections::BTreeSet<String> = pairs().map(|(kind, _)| format!("{kind:?}")).collect();
     assert_eq!(kinds, KINDS.iter().map(|kind| format!("{kind:?}")).collect());
-    assert!(pairs().any(|pair| pair == ((Activation::HardSigmoid, Output::Linear), Solver::Layerwise)));
+    assert!(pairs().any(|pair| pair == ((Activation::HardSigmoid, Output::Linear), SolverKind::LAYERWISE)));
 }

@@ -43,7 +43,7 @@ impl Bench {
     }
 
     fn network(config: &Config) -> Arc<Network<f32>> {
-        Arc::new(Network::new(config, &config.sizes(2, 2)))
+        Arc::new(config.initial_network(&config.sizes(2, 2)))
     }
 
     fn material(&mut self, config: &Config, minibatch: u64) -> Arc<Network<f32>> {

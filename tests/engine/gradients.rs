@@ -1,8 +1,8 @@
 //! ∂F/∂s, ∂E/∂θ and ∂C/∂s against finite differences; F along relaxations; fixed points.
 
 use crate::common::*;
-use eqprop_lab::config::{Output, Solver};
-use eqprop_lab::dynamics::{Euler, Method, Stop, Workspace, bound, method, relax};
+use eqprop_lab::config::{CostKind, Output, SolverKind};
+use eqprop_lab::dynamics::{Euler, Solver, Stop, Workspace, bound, relax, solver};
 use eqprop_lab::model::activation::Unit;
 use eqprop_lab::model::{Network, State, cost, energy};
 use ndarray::Array2;
@@ -18,7 +18,7 @@ fn difference(f: &mut dyn FnMut(f64) -> f64, x: f64) -> f64 {
 fn state_gradient_is_the_derivative_of_the_nudged_energy() {
     for kind in KINDS {
         for seed in SEEDS {
-            let Case { network, chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
+            let Case { network, chunk, .. } = Case::new((kind, SolverKind::EULER), seed, 0.7);
             let problem = problem(&network, &chunk, 0.3);
             let gradient = problem.gradient(&chunk.state);
             let mut state = chunk.state.clone();
@@ -45,7 +45,7 @@ fn state_gradient_is_the_derivative_of_the_nudged_energy() {
 fn parameter_gradient_is_the_derivative_of_the_energy() {
     for kind in KINDS {
         for seed in SEEDS {
-            let Case { network, chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
+            let Case { network, chunk, .. } = Case::new((kind, SolverKind::EULER), seed, 0.7);
             let mut network: Network<f64> = (*network).clone();
             let ours = flat(&energy::parameter_gradient(&network, &chunk.x, &chunk.state));
             let mut exact = Vec::new();
@@ -70,7 +70,7 @@ fn parameter_gradient_is_the_derivative_of_the_energy() {
 fn cost_gradient_is_the_derivative_of_the_cost() {
     for kind in KINDS {
         for seed in SEEDS {
-            let Case { network, mut chunk, .. } = Case::new((kind, Solver::Euler), seed, 0.7);
+            let Case { network, mut chunk, .. } = Case::new((kind, SolverKind::EULER), seed, 0.7);
             // ∂C/∂s = (∂F/∂s at β) − (∂F/∂s at 0), per unit of β.
             let gradient = |beta| problem(&network, &chunk, beta).gradient(&chunk.state).output().clone();
             let ours: Vec<f64> = (gradient(1.0) - gradient(0.0)).iter().copied().collect();
@@ -80,7 +80,7 @@ fn cost_gradient_is_the_derivative_of_the_cost() {
                 let start = chunk.state.layers[last][[row, unit]];
                 let mut cost = |y: f64| {
                     chunk.state.layers[last][[row, unit]] = y;
-                    cost::cost(chunk.state.output(), &chunk.target)[row]
+                    cost::cost(network.cost, chunk.state.output(), &chunk.target)[row]
                 };
                 exact.push(difference(&mut cost, start));
                 chunk.state.layers[last][[row, unit]] = start;
@@ -94,11 +94,11 @@ fn cost_gradient_is_the_derivative_of_the_cost() {
 fn the_cost_has_its_half() {
     let d: Array2<f64> = cost::one_hot(&[1, 0], 3);
     let y = ndarray::array![[0.5, 0.0, 0.0], [1.0, 0.0, 2.0]];
-    assert_eq!(cost::cost(&y, &d).to_vec(), vec![0.5 * (0.25 + 1.0), 0.5 * 4.0]);
+    assert_eq!(cost::cost(CostKind::squared_error(), &y, &d).to_vec(), vec![0.5 * (0.25 + 1.0), 0.5 * 4.0]);
 }
 
 /// Largest rise of F over some iterations.
-fn largest_rise(method: &dyn Method<f64>, network: &Tied<f64>, seed: u64, beta: f64) -> f64 {
+fn largest_rise(method: &dyn Solver<f64>, network: &Tied<f64>, seed: u64, beta: f64) -> f64 {
     let chunk = random_chunk(network, BATCH, seed);
     let problem = problem(network, &chunk, beta);
     let (mut state, mut work) = (chunk.state.clone(), Workspace::new(network, BATCH));
@@ -113,14 +113,10 @@ fn largest_rise(method: &dyn Method<f64>, network: &Tied<f64>, seed: u64, beta: 
     rise
 }
 
-/// The step size below which a solver never raises F on boxed units, at any weights; a new solver says here
-/// whether and when it descends.
-fn descends_below(solver: Solver, network: &Network<f64>, beta: f64) -> Option<f64> {
-    match solver {
-        Solver::Euler => Some(2.0 / (1.0 + f64::max(beta, 0.0) + coupling(network))),
-        Solver::Layerwise => Some(f64::INFINITY),
-        Solver::Overrelaxed => Some(2.0),
-    }
+/// The step size below which a solver never raises F on boxed units, at any weights, as its row says.
+fn descends_below(solver: SolverKind, network: &Network<f64>, beta: f64) -> Option<f64> {
+    let bound = solver.bound.map_or(solver.step_below, |bound| bound(coupling(network), beta));
+    solver.descends.then_some(bound)
 }
 
 #[test]
@@ -130,14 +126,14 @@ fn below_its_step_bound_no_solver_raises_the_energy() {
             let mut network = case.network.clone();
             network.edit(|network| {
                 network.w.iter_mut().for_each(|w| *w *= scale);
-                if case.solver == Solver::Euler {
+                if case.solver == SolverKind::EULER {
                     // Without a box a strong coupling has no minimum at all.
                     network.output = Output::Clipped;
                 }
             });
             let Some(bound) = descends_below(case.solver, &network, beta) else { continue };
             case.config.dynamics.step_size = (0.99 * bound).min(1.98);
-            let rise = largest_rise(method(&case.config.dynamics).as_ref(), &network, case.seed, beta);
+            let rise = largest_rise(solver(&case.config.dynamics).as_ref(), &network, case.seed, beta);
             assert!(rise <= 1e-12, "{}, scale {scale}: rises by {rise}", case.name());
         }
     }
@@ -147,7 +143,7 @@ fn below_its_step_bound_no_solver_raises_the_energy() {
 fn above_its_step_bound_euler_raises_the_energy() {
     // The control of the test above: ε = 1 with σ = 4.
     let raised = SEEDS.filter(|&seed| {
-        let config = settling_config(KINDS[0], Solver::Euler);
+        let config = settling_config(KINDS[0], SolverKind::EULER);
         let mut network = random_network(&config, &SIZES, seed, 0.7);
         let factor = 4.0 / coupling(&network);
         network.w[1..].iter_mut().for_each(|w| *w *= factor);
@@ -164,7 +160,7 @@ fn settle_convex(mut case: Case, beta: f64) -> (Case, State<f64>) {
     case.network.edit(|network| network.w[1..].iter_mut().for_each(|w| *w *= factor.min(1.0)));
     let (mut state, mut work) = (case.chunk.state.clone(), Workspace::new(&case.network, BATCH));
     let stop = Stop { cap: 50_000, at_least: 1, tolerance: 1e-15 };
-    relax(method(&case.config.dynamics).as_ref(), &case.problem(beta), &mut state, &mut work, stop);
+    relax(solver(&case.config.dynamics).as_ref(), &case.problem(beta), &mut state, &mut work, stop);
     (case, state)
 }
 
@@ -172,7 +168,8 @@ fn settle_convex(mut case: Case, beta: f64) -> (Case, State<f64>) {
 fn solvers_agree_where_the_fixed_point_is_unique() {
     for beta in [0.0, 0.5] {
         for (case, state) in cases(SEEDS, 0.7).map(|case| settle_convex(case, beta)) {
-            let (_, by_euler) = settle_convex(Case::new((case.kind, Solver::Euler), case.seed, 0.7), beta);
+            let (_, by_euler) =
+                settle_convex(Case::new((case.kind, SolverKind::EULER), case.seed, 0.7), beta);
             for (a, b) in state.layers.iter().zip(&by_euler.layers) {
                 let worst = (a - b).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
                 assert!(worst < 1e-9, "{}, β {beta}: {worst}", case.name());
@@ -211,7 +208,7 @@ fn a_network_at_zero_moves() {
         energy::input_drive(&case.network, &case.chunk.x, &mut case.chunk.drive);
         let zero = State::zeros(&case.network, BATCH);
         let (mut state, mut work) = (zero.clone(), Workspace::new(&case.network, BATCH));
-        method(&case.config.dynamics).iterate(&case.problem(0.0), &mut state, &mut work);
+        solver(&case.config.dynamics).iterate(&case.problem(0.0), &mut state, &mut work);
         assert_ne!(state, zero, "{}", case.name());
     }
 }

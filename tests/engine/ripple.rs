@@ -1,7 +1,7 @@
 //! The nudge travels down one layer per Euler step and is the back-propagated error: what the ripple panel shows, from
 //! the code that the panel uses, on random networks and on the one that ships.
 
-use eqprop_lab::config::{Activation, Config, Init, Output, Sign, Solver};
+use eqprop_lab::config::{Activation, Config, Init, Output, Sign, SolverKind};
 use eqprop_lab::data::{Dataset, Examples, Split, mnist};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
@@ -29,7 +29,7 @@ fn config(beta: f64, seed: u64) -> Config {
 
 /// Euler steps until nothing moves any more.
 fn patient(mut config: Config) -> Config {
-    config.dynamics.solver = Solver::Euler;
+    config.dynamics.solver = SolverKind::EULER;
     (config.dynamics.step_size, config.dynamics.tolerance) = (0.5, 0.0);
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (3000, 600);
     config
@@ -139,7 +139,7 @@ fn the_ripple_goes_down_one_layer_a_step_and_is_the_error() {
     for (seed, beta) in [(1, 1e-3), (2, 1e-4), (3, 1e-5), (4, 1e-4)] {
         let config = config(beta, seed);
         let data = pictures(seed);
-        let network = Arc::new(Network::new(&config, &config.sizes(64, 10)));
+        let network = Arc::new(config.initial_network(&config.sizes(64, 10)));
         walk(&network, &data, &config, seed as usize);
     }
 }
@@ -175,7 +175,7 @@ fn delta_of_smooth_units_is_the_slope_of_euler_steps() {
         config.network.activation = activation;
         config.dynamics.step_size = 0.2;
         let data = pictures(8);
-        let network = Arc::new(Network::new(&config, &config.sizes(64, 10)));
+        let network = Arc::new(config.initial_network(&config.sizes(64, 10)));
         let mut engine = engine(&network, &data, &config, 2);
         engine.handle(SettleCommand::StepPhase(1));
         for step in 1..=4 {
@@ -197,12 +197,12 @@ fn delta_of_smooth_units_is_the_slope_of_euler_steps() {
 /// Sweeps also carry the nudge down a layer at a time, with other factors.
 #[test]
 fn sweeps_have_their_own_growth() {
-    for (solver, omega) in [(Solver::Layerwise, 1.0), (Solver::Overrelaxed, 1.3)] {
+    for (solver, omega) in [(SolverKind::LAYERWISE, 1.0), (SolverKind::OVERRELAXED, 1.3)] {
         let mut config = config(1e-5, 6);
         config.dynamics.solver = solver;
         config.dynamics.step_size = 1.3;
         let data = pictures(6);
-        let network = Arc::new(Network::new(&config, &config.sizes(64, 10)));
+        let network = Arc::new(config.initial_network(&config.sizes(64, 10)));
         let mut engine = engine(&network, &data, &config, 3);
         engine.handle(SettleCommand::StepPhase(1));
         for step in 1..=4 {
@@ -221,7 +221,7 @@ fn sweeps_have_their_own_growth() {
 fn in_a_free_phase_the_last_nudge_is_shown_and_a_painted_one_goes_up() {
     let config = config(1e-2, 1);
     let data = pictures(1);
-    let network = Arc::new(Network::new(&config, &config.sizes(64, 10)));
+    let network = Arc::new(config.initial_network(&config.sizes(64, 10)));
     let mut engine = engine(&network, &data, &config, 1);
     let s = after(&mut engine, SettleCommand::StepPhase(1));
     assert!(Moment::of(&s).is_none(), "nothing was nudged yet");
@@ -250,7 +250,7 @@ fn in_a_free_phase_the_last_nudge_is_shown_and_a_painted_one_goes_up() {
 fn dynamics_of_a_phase_are_those_it_was_computed_with() {
     let config = config(1e-2, 1);
     let data = pictures(1);
-    let network = Arc::new(Network::new(&config, &config.sizes(64, 10)));
+    let network = Arc::new(config.initial_network(&config.sizes(64, 10)));
     let mut engine = engine(&network, &data, &config, 1);
     let s = after(&mut engine, SettleCommand::Step(5));
     assert_eq!(dynamics_at(&s, 5, &config), Some(&config.dynamics));

@@ -1,11 +1,11 @@
 //! The local rules: STDP against the contrast, the fast rule against back-propagation, and what leaves weights alone.
 
 use crate::common::*;
-use eqprop_lab::config::Rule;
-use eqprop_lab::dynamics::{Workspace, method};
-use eqprop_lab::learning::optimizer::add_contrast_rows;
+use eqprop_lab::config::RuleKind;
+use eqprop_lab::dynamics::{Workspace, solver};
+use eqprop_lab::learning::contrast::add_contrast_rows;
 use eqprop_lab::learning::phases::{free_phase, nudged_phases};
-use eqprop_lab::learning::{Chunk, Settings, fast, relax_phases, stdp};
+use eqprop_lab::learning::{Chunk, relax_phases, stdp};
 use eqprop_lab::model::{Network, State};
 use ndarray::Array2;
 
@@ -24,13 +24,13 @@ fn stdp_telescopes_to_the_contrast() {
         case.fix_iterations(5, steps);
         let network = &case.network;
         let mut chunk = case.chunk.clone();
-        relax_phases(network, &Settings::new(&case.config), one_sided(beta), &mut chunk);
+        relax_phases(network, &case.config.phase_settings(), one_sided(beta), &mut chunk);
         let (mut state, mut work) = (chunk.free.clone(), Workspace::new(network, BATCH));
         let mut sums: Vec<Array2<f64>> = network.w.iter().map(|w| Array2::zeros(w.dim())).collect();
         let mut before = signals(network, &state);
         for _ in 0..steps {
             let problem = problem(network, &chunk, beta);
-            method(&case.config.dynamics).iterate(&problem, &mut state, &mut work);
+            solver(&case.config.dynamics).iterate(&problem, &mut state, &mut work);
             let after = signals(network, &state);
             for (layer, sum) in sums.iter_mut().enumerate() {
                 stdp::add_midpoint(&chunk.x, &before, &after, layer + 1, sum.view_mut());
@@ -40,7 +40,7 @@ fn stdp_telescopes_to_the_contrast() {
         for (layer, sum) in sums.iter().enumerate() {
             let mut contrast = Array2::zeros(sum.dim());
             let rows = contrast.nrows();
-            add_contrast_rows(&chunk, Rule::Contrast, layer + 1, 0..rows, contrast.view_mut());
+            add_contrast_rows(&chunk, RuleKind::CONTRAST.factors, layer + 1, 0..rows, contrast.view_mut());
             let worst = (sum - &contrast).iter().fold(0.0f64, |worst, x| worst.max(x.abs()));
             assert!(worst < 1e-13, "{}, W{}: {worst}", case.name(), layer + 1);
             assert!(contrast.iter().any(|x| x.abs() > 1e-4), "{}, W{}", case.name(), layer + 1);
@@ -80,13 +80,15 @@ fn the_fast_rule_is_backprop_for_small_displacements_only() {
             continue; // a layer wholly at its bounds passes nothing down
         }
         tested += 1;
+        case.config.learning.rule = RuleKind::FAST;
+        let settings = case.config.phase_settings();
         let mut small = case.chunk.clone();
         small.target = case.chunk.free.output() + (&case.chunk.target - case.chunk.free.output()) * 1e-4;
-        fast::clamped_sweep(&case.network, &mut small);
+        nudged_phases(&case.network, &settings, one_sided(1.0), &mut small);
         let error = error_against_backprop(&case, &small);
         assert!(error < 1e-9, "{}: {error}", case.name());
         let mut full = case.chunk.clone();
-        fast::clamped_sweep(&case.network, &mut full);
+        nudged_phases(&case.network, &settings, one_sided(1.0), &mut full);
         let error = error_against_backprop(&case, &full);
         assert!(error > 1e-2, "{}: the full clamp must differ, by more than {error}", case.name());
     }
@@ -107,12 +109,12 @@ fn no_error_no_update() {
     let mut rested = 0;
     for case in cases(SEEDS, 0.35).map(Case::calm).filter_map(at_rest) {
         rested += 1;
-        let (network, settings) = (&case.network, Settings::new(&case.config));
+        let (network, settings) = (&case.network, case.config.phase_settings());
         let update = |chunk: &Chunk<f64>, beta: f64| {
             let mut chunk = chunk.clone();
             nudged_phases(network, &settings, one_sided(beta), &mut chunk);
             chunk.scale = 1.0;
-            flat(&eqprop_lab::learning::optimizer::chunk_update(network, &chunk, Rule::Contrast))
+            flat(&eqprop_lab::learning::contrast::chunk_update(network, &chunk, RuleKind::CONTRAST))
         };
         let is_zero = |update: Vec<f64>| update.iter().all(|x| *x == 0.0);
         assert!(is_zero(update(&case.chunk, 0.0)), "{}: β = 0", case.name());
@@ -145,7 +147,7 @@ fn a_silent_unit_learns_nothing() {
 fn stdp_is_silent_at_a_fixed_point() {
     for case in cases(0..5, 0.35).map(Case::calm).filter_map(at_rest) {
         let mut chunk = case.chunk.clone();
-        free_phase(&case.network, &Settings::new(&case.config), &mut chunk);
+        free_phase(&case.network, &case.config.phase_settings(), &mut chunk);
         let (before, after) = (signals(&case.network, &case.chunk.free), signals(&case.network, &chunk.free));
         for (k, w) in case.network.w.iter().enumerate() {
             let mut sum = Array2::zeros(w.dim());

@@ -154,7 +154,7 @@ fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
 #[test]
 fn a_run_that_diverges_stops_with_advice_and_keeps_the_last_good_weights() {
     let mut config = toy_config("modern-1h", &[10]);
-    config.dynamics.solver = eqprop_lab::config::Solver::Euler;
+    config.dynamics.solver = eqprop_lab::config::SolverKind::EULER;
     config.dynamics.step_size = 2.0; // far above the bound, and the output has no box
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (5, 1000);
     config.dynamics.tolerance = 0.0;

@@ -1,9 +1,9 @@
 //! `settle`: one example in a file, every iteration; and pictures as input.
 
-use eqprop_lab::config::{Config, Rule, Sign};
+use eqprop_lab::config::{Config, CostKind, RuleKind, Sign};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::data::{Split, image as picture};
-use eqprop_lab::learning::{Chunk, Nudges, Settings, optimizer, relax_phases};
+use eqprop_lab::learning::{Chunk, Nudges, contrast, relax_phases};
 use eqprop_lab::model::{Network, State, cost, energy};
 use eqprop_lab::presets;
 use eqprop_lab::training::weights;
@@ -47,7 +47,7 @@ fn saved(folder: &Path, sign: Sign) -> (Config, Network<f64>) {
     config.data.toy_examples = 60;
     (config.nudge.sign, config.nudge.beta) = (sign, 0.5);
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (25, 6);
-    let network = Network::new(&config, &[2, 12, 9, 2]);
+    let network = config.initial_network(&[2, 12, 9, 2]);
     weights::save(&folder.join("w"), &network, &config).unwrap();
     (config, network.cast())
 }
@@ -112,7 +112,7 @@ fn the_file_holds_every_iteration_and_the_contrast() {
                 let state = states(&arrays, phase, row);
                 let e = energy::energy(&network, &drive, &state)[0];
                 assert!((e - of("energy").1[row]).abs() < 1e-12, "{phase} {row}");
-                totals.push(e + beta * cost::cost(state.output(), &target)[0]);
+                totals.push(e + beta * cost::cost(CostKind::squared_error(), state.output(), &target)[0]);
                 if row > 0 {
                     let before = states(&arrays, phase, row - 1);
                     let layers = state.layers.iter().flatten().zip(before.layers.iter().flatten());
@@ -137,11 +137,17 @@ fn the_file_holds_every_iteration_and_the_contrast() {
         chunk.set_example(0, data.pixels(Split::Test, 3), data.label(Split::Test, 3));
         assert_eq!((&chunk.x, &chunk.target), (&x, &target));
         let tied = eqprop_lab::model::Tied::new(network.clone());
-        relax_phases(&tied, &Settings::new(&config), Nudges::new(sign, 0.5, true), &mut chunk);
+        relax_phases(&tied, &config.phase_settings(), Nudges::new(sign, 0.5, true), &mut chunk);
         for k in 1..=3 {
             let mut update = Array2::zeros(network.w[k - 1].dim());
-            optimizer::add_contrast_rows(&chunk, Rule::Contrast, k, 0..update.nrows(), update.view_mut());
-            let biases = optimizer::bias_contrast(std::slice::from_ref(&chunk), k) * chunk.scale;
+            contrast::add_contrast_rows(
+                &chunk,
+                RuleKind::CONTRAST.factors,
+                k,
+                0..update.nrows(),
+                update.view_mut(),
+            );
+            let biases = contrast::bias_contrast(std::slice::from_ref(&chunk), k) * chunk.scale;
             let expected = (update * chunk.scale).into_raw_vec_and_offset().0;
             assert!(expected.iter().any(|x| *x != 0.0));
             let (shape, values) = &arrays[&format!("update.W{k}")];

@@ -1,17 +1,16 @@
 //! The watched example: the same numbers as a run in one go, stepping, branching, bounds.
 
-use eqprop_lab::config::{Config, Output, Rule, Sign, Solver};
+use eqprop_lab::config::{Config, Output, RuleKind, Sign, SolverKind};
 use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
-use eqprop_lab::learning::{Chunk, Nudges, Settings, relax_phases};
-use eqprop_lab::model::{Network, State, Tied};
+use eqprop_lab::learning::{Chunk, Nudges, relax_phases};
+use eqprop_lab::model::{State, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
-use strum::IntoEnumIterator as _;
 
 fn config(sign: Sign) -> Config {
     let mut config = presets::get("paper-2h").unwrap();
@@ -24,7 +23,7 @@ fn config(sign: Sign) -> Config {
 
 fn scene(config: &Config) -> Arc<Scene> {
     let data = Arc::new(generate(Toy::Rings, 1, 50));
-    let network = Arc::new(Network::new(config, &config.sizes(2, 2)));
+    let network = Arc::new(config.initial_network(&config.sizes(2, 2)));
     let (split, index) = (Split::Test, 3);
     let input = data.pixels(split, index).iter().map(|&b| f32::from(b) / 255.0).collect();
     let label = data.label(split, index);
@@ -43,7 +42,7 @@ fn in_one_go(config: &Config, nudges: Nudges) -> Chunk<f64> {
     let network: Tied<f64> = Tied::new(scene.network.cast());
     let mut chunk = Chunk::new(&network, 1);
     chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
-    relax_phases(&network, &Settings::new(config), nudges, &mut chunk);
+    relax_phases(&network, &config.phase_settings(), nudges, &mut chunk);
     chunk
 }
 
@@ -53,7 +52,7 @@ fn at(settling: &Settling, index: usize) -> &State<f64> {
 
 #[test]
 fn stepping_gives_the_bits_of_a_run_in_one_go() {
-    for solver in Solver::iter() {
+    for solver in SolverKind::all() {
         for output in [Output::Clipped, Output::Linear] {
             let mut config = config(Sign::Centred);
             (config.dynamics.solver, config.network.output) = (solver, output);
@@ -80,22 +79,22 @@ fn phases_follow_the_settings() {
     assert_eq!(phases(Sign::Random), [Phase::Free, Phase::Nudged(0.5)]);
     assert_eq!(phases(Sign::Centred), [Phase::Free, Phase::Nudged(0.5), Phase::Nudged(-0.5)]);
     let mut fast = config(Sign::Positive);
-    fast.learning.rule = Rule::Fast;
+    fast.learning.rule = RuleKind::FAST;
     let settling = finished(&fast);
-    assert_eq!(settling.spans()[1].phase, Phase::Clamped);
+    assert_eq!(settling.spans()[1].phase, Phase::ClampedSweep);
     let chunk = in_one_go(&fast, Nudges::new(Sign::Positive, 0.5, true));
     assert_eq!(at(&settling, settling.recording().last()), &chunk.high);
     // The baseline is one pass up: nothing is nudged.
     let mut baseline = config(Sign::Centred);
-    baseline.learning.rule = Rule::Backprop;
+    baseline.learning.rule = RuleKind::BACKPROP;
     let settling = finished(&baseline);
     assert_eq!((settling.spans().len(), settling.recording().points.len()), (1, 2));
 }
 
 #[test]
 fn the_update_of_one_example_is_what_training_on_it_alone_would_do() {
-    let contrast = [Sign::Positive, Sign::Negative, Sign::Centred].map(|sign| (Rule::Contrast, sign));
-    let others = [Rule::Fast, Rule::Backprop].map(|rule| (rule, Sign::Positive));
+    let contrast = [Sign::Positive, Sign::Negative, Sign::Centred].map(|sign| (RuleKind::CONTRAST, sign));
+    let others = [RuleKind::FAST, RuleKind::BACKPROP].map(|rule| (rule, Sign::Positive));
     for (rule, sign) in contrast.into_iter().chain(others) {
         let mut config = config(sign);
         config.learning.rule = rule;
@@ -107,7 +106,7 @@ fn the_update_of_one_example_is_what_training_on_it_alone_would_do() {
         let mut network = Tied::new((*scene.network).clone());
         let mut step = eqprop_lab::training::step::Step::new(&network);
         let nudges = Nudges::new(sign, config.nudge.beta, true);
-        batch.relax(&network, &Settings::new(&config), nudges, |_, chunk| {
+        batch.relax(&network, &config.phase_settings(), nudges, |_, chunk| {
             chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
         });
         let rule = config.learning.rule;

@@ -1,7 +1,7 @@
 //! Stored epochs, the plane of the state space, the race, the most exciting images.
 
 use crate::material::*;
-use eqprop_lab::config::{Activation, Config, Rule};
+use eqprop_lab::config::{Activation, Config, RuleKind};
 use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
@@ -33,7 +33,7 @@ fn config() -> Config {
 }
 
 fn digits_network(config: &Config) -> Arc<Network<f32>> {
-    Arc::new(Network::new(config, &config.sizes(784, 10)))
+    Arc::new(config.initial_network(&config.sizes(784, 10)))
 }
 
 fn kept(epochs: &[usize], most: usize) -> Vec<usize> {
@@ -72,7 +72,7 @@ fn the_middle_is_thinned_to_the_room_there_is() {
 fn copies_stay_below_the_cap() {
     let mut config = config();
     config.network.hidden = vec![2000];
-    let network = Arc::new(Network::<f32>::new(&config, &[2000, 2000, 10]));
+    let network = Arc::new(config.initial_network(&[2000, 2000, 10]));
     let bytes = 4 * network.num_parameters();
     let mut epochs = Epochs::default();
     epochs.restart(Arc::clone(&network));
@@ -215,7 +215,7 @@ fn the_picture_projects_the_recorded_states() {
     assert_eq!(path.iterations, free.collect::<Vec<_>>());
     assert_eq!(settling.spans()[1].phase, Phase::Nudged(config.nudge.beta));
     assert_eq!(path.nudged, Some(at(settling.recording().last())));
-    config.learning.rule = Rule::Backprop;
+    config.learning.rule = RuleKind::BACKPROP;
     let picture = state_space::picture(&network, 7, &DIGITS, &config, None, &GO).unwrap();
     assert!(picture.paths.iter().all(|path| path.nudged.is_none()));
     assert!(state_space::picture(&network, 7, &DIGITS, &config, None, &AtomicBool::new(true)).is_none());
@@ -264,7 +264,7 @@ fn a_race_settles_like_the_microscope() {
         None => assert!(points.last().unwrap().residual > limit),
     }
     assert!(race::run(&other, &setup, &AtomicBool::new(true)).is_none());
-    let small = Arc::new(Network::new(&config, &[4, 3, 3, 10]));
+    let small = Arc::new(config.initial_network(&[4, 3, 3, 10]));
     assert!(race::run(&small, &setup, &GO).is_none(), "weights of other sizes");
 }
 

@@ -2,8 +2,7 @@
 
 use eqprop_lab::config::{Config, Source};
 use eqprop_lab::data::{Dataset, Split, toy};
-use eqprop_lab::dynamics::{Euler, Method, Workspace, bound};
-use eqprop_lab::learning::Settings;
+use eqprop_lab::dynamics::{Euler, Solver, Workspace, bound};
 use eqprop_lab::learning::exact::movable;
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
@@ -30,7 +29,7 @@ fn case(seed: u64, hidden: &[usize], inside: usize) -> Case {
     config.run.seed = seed;
     let sizes: Vec<usize> = [&[3], hidden, &[4]].concat();
     let mut stream = Stream::new(seed, Purpose::Weights, 77);
-    let mut network: Network<f64> = Network::new(&config, &sizes);
+    let mut network: Network<f64> = config.initial_network(&sizes);
     for w in &mut network.w {
         w.mapv_inplace(|_| stream.symmetric(1.0));
     }
@@ -131,7 +130,7 @@ fn moons(hidden: &[usize]) -> (Config, Arc<Dataset>, Arc<Network<f32>>) {
     config.dynamics.free_iterations = 3000;
     config.check().unwrap();
     let data = Arc::new(toy::generate(toy::Toy::Moons, 1, 100));
-    let mut network = Network::new(&config, &config.sizes(data.num_inputs(), data.num_classes()));
+    let mut network = config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()));
     // Awake, and most units inside their box.
     network.b.iter_mut().for_each(|b| b.fill(0.4));
     network.w.iter_mut().for_each(|w| w.mapv_inplace(|w| 0.3 * w));
@@ -212,7 +211,7 @@ fn a_column_equals_single_relaxations() {
         let trial = trial.as_ref().unwrap();
         let mut config = setup.config.clone();
         config.dynamics = trial.dynamics.clone();
-        let settings = Settings::<f64>::new(&config);
+        let settings = config.phase_settings::<f64>();
         let network = Tied::new(setup.network.cast());
         let mut chunk = eqprop_lab::learning::Chunk::new(&network, 4);
         for (row, (split, at)) in setup.images.iter().enumerate() {

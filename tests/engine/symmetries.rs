@@ -1,17 +1,16 @@
 //! What relaxation and update do not depend on: the order of units, pixels, classes and examples.
 
 use crate::common::*;
-use eqprop_lab::config::Rule;
-use eqprop_lab::learning::{Chunk, Settings, relax_phases};
+use eqprop_lab::config::RuleKind;
+use eqprop_lab::learning::{Chunk, relax_phases};
 use eqprop_lab::model::{Network, State};
 use eqprop_lab::rng::{Purpose, Stream};
 use ndarray::{Array1, Array2, Axis};
-use strum::IntoEnumIterator as _;
 
 /// Every rule that the settings of a case allow, with fixed iterations.
 fn with_rules(case: Case) -> impl Iterator<Item = Case> {
-    let may = |rule: &Rule| *rule != Rule::Fast || BOXED.contains(&case.kind);
-    let rules: Vec<Rule> = Rule::iter().filter(may).collect();
+    let may = |rule: &RuleKind| *rule != RuleKind::FAST || BOXED.contains(&case.kind);
+    let rules: Vec<RuleKind> = RuleKind::all().filter(may).collect();
     let of = move |rule| {
         let mut case = Case::new((case.kind, case.solver), case.seed, 0.5);
         case.config.learning.rule = rule;
@@ -73,7 +72,12 @@ fn order_of_units_pixels_and_classes_does_not_matter() {
     for case in cases(0..5, 0.5).flat_map(with_rules) {
         let relaxed = |network: &Network<f64>, chunk: &Chunk<f64>| {
             let mut chunk = chunk.clone();
-            relax_phases(&Tied::new(network.clone()), &Settings::new(&case.config), centred(0.3), &mut chunk);
+            relax_phases(
+                &Tied::new(network.clone()),
+                &case.config.phase_settings(),
+                centred(0.3),
+                &mut chunk,
+            );
             (chunk.free, chunk.state)
         };
         let (free, end) = relaxed(&case.network, &case.chunk);

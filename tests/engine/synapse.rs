@@ -1,11 +1,11 @@
 //! One weight: its running integral is the rule in time and ends on the contrast, and the update with its own numbers is
 //! the update that training makes.
 
-use eqprop_lab::config::{Activation, Config, Output, Rule, Sign};
+use eqprop_lab::config::{Activation, Config, Output, RuleKind, Sign};
 use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::stdp;
-use eqprop_lab::model::{Network, State};
+use eqprop_lab::model::State;
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::snapshot::{Frame, Phase, Scene};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 const RATE: f64 = 0.3;
 
-fn finished(seed: u64, sign: Sign, rule: Rule, activation: Activation) -> Settling {
+fn finished(seed: u64, sign: Sign, rule: RuleKind, activation: Activation) -> Settling {
     let mut config: Config = presets::get("paper-2h").unwrap();
     config.network.hidden = vec![7, 6];
     (config.network.output, config.network.activation) = (Output::Linear, activation);
@@ -26,7 +26,7 @@ fn finished(seed: u64, sign: Sign, rule: Rule, activation: Activation) -> Settli
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (30, 9);
     config.run.seed = seed;
     let data = Arc::new(generate(Toy::Rings, 1, 50));
-    let network = Arc::new(Network::new(&config, &config.sizes(2, 2)));
+    let network = Arc::new(config.initial_network(&config.sizes(2, 2)));
     let (split, index) = (Split::Test, seed as usize % 10);
     let input = data.pixels(split, index).iter().map(|&b| f32::from(b) / 255.0).collect();
     let label = data.label(split, index);
@@ -41,7 +41,7 @@ fn ends(settling: &Settling) -> Vec<Arc<Frame>> {
     settling.spans().iter().map(|span| at(span.points.end - 1)).collect()
 }
 
-fn update(settling: &Settling, rule: Rule, k: usize, i: usize, j: usize) -> Update {
+fn update(settling: &Settling, rule: RuleKind, k: usize, i: usize, j: usize) -> Update {
     let ids = [UnitId { layer: k - 1, index: i }, UnitId { layer: k, index: j }];
     let network = &settling.scene().network;
     let input = settling.input().to_vec();
@@ -50,8 +50,8 @@ fn update(settling: &Settling, rule: Rule, k: usize, i: usize, j: usize) -> Upda
 
 #[test]
 fn the_numbers_are_those_of_the_update() {
-    let contrast = [Sign::Positive, Sign::Negative, Sign::Centred].map(|sign| (Rule::Contrast, sign));
-    for (rule, sign) in contrast.into_iter().chain([(Rule::Fast, Sign::Positive)]) {
+    let contrast = [Sign::Positive, Sign::Negative, Sign::Centred].map(|sign| (RuleKind::CONTRAST, sign));
+    for (rule, sign) in contrast.into_iter().chain([(RuleKind::FAST, Sign::Positive)]) {
         for activation in [Activation::HardSigmoid, Activation::Tanh] {
             for seed in 0..6 {
                 let settling = finished(seed, sign, rule, activation);
@@ -95,7 +95,7 @@ fn signals(settling: &Settling, index: usize) -> State<f64> {
 fn the_running_integral_is_the_rule_in_time_and_ends_on_the_contrast() {
     for activation in [Activation::HardSigmoid, Activation::Tanh] {
         for seed in 0..6 {
-            let settling = finished(seed, Sign::Centred, Rule::Contrast, activation);
+            let settling = finished(seed, Sign::Centred, RuleKind::CONTRAST, activation);
             let free = settling.spans()[0].points.end - 1;
             for span in &settling.spans()[1..] {
                 let path: Vec<usize> = std::iter::once(free).chain(span.points.clone()).collect();
@@ -125,7 +125,7 @@ fn the_running_integral_is_the_rule_in_time_and_ends_on_the_contrast() {
                 }
             }
             // The two phases together are the centred contrast.
-            let update = update(&settling, Rule::Contrast, 3, 2, 1);
+            let update = update(&settling, RuleKind::CONTRAST, 3, 2, 1);
             let goal = update.high.product() - update.low.product();
             assert!((update.contrast() - goal).abs() < 1e-12);
         }
@@ -136,12 +136,12 @@ fn the_running_integral_is_the_rule_in_time_and_ends_on_the_contrast() {
 /// Starting from the previous point instead of s⁰ would give another number: the second nudge follows the first.
 #[test]
 fn a_second_nudge_starts_at_the_free_state() {
-    let settling = finished(2, Sign::Centred, Rule::Contrast, Activation::HardSigmoid);
+    let settling = finished(2, Sign::Centred, RuleKind::CONTRAST, Activation::HardSigmoid);
     let span = &settling.spans()[2];
     let (free, before) = (settling.spans()[0].points.end - 1, span.points.start - 1);
     assert_eq!(span.phase, Phase::Nudged(-0.4));
     assert_ne!(signals(&settling, free), signals(&settling, before));
-    let update = update(&settling, Rule::Contrast, 3, 0, 1);
+    let update = update(&settling, RuleKind::CONTRAST, 3, 0, 1);
     assert_eq!((update.beta_low, update.beta_high), (-0.4, 0.4));
     assert_eq!(update.low.post, signals(&settling, settling.recording().last()).layers[2][[0, 1]]);
 }
@@ -149,12 +149,14 @@ fn a_second_nudge_starts_at_the_free_state() {
 fn words(low: (f64, f64), high: (f64, f64), betas: (f64, f64)) -> String {
     let pair = |(pre, post)| Pair { pre, post };
     let update = Update {
-        rule: Rule::Contrast,
+        rule: RuleKind::CONTRAST,
         beta_low: betas.0,
         beta_high: betas.1,
         low: pair(low),
         high: pair(high),
         rate: 0.1,
+        gain: 1.0,
+        is_clamped: false,
         weight: 0.0,
         is_final: true,
         is_free_settled: true,
@@ -177,7 +179,7 @@ fn words_say_what_happened() {
 
 #[test]
 fn the_weight_shown_first_changed_strongly_and_ends_at_the_target() {
-    let settling = finished(1, Sign::Positive, Rule::Contrast, Activation::Logistic);
+    let settling = finished(1, Sign::Positive, RuleKind::CONTRAST, Activation::Logistic);
     let frames = ends(&settling);
     let network = &settling.scene().network;
     let input = settling.input().to_vec();

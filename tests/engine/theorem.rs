@@ -31,9 +31,9 @@
 //! | the authors' numbers | 1e-4 | `reference::one_hidden_layer`, `reference::two_hidden_layers`, `reference::fast_rule` |
 
 use crate::common::*;
-use eqprop_lab::config::{Activation, Config, Output, Solver};
-use eqprop_lab::dynamics::{Euler, Method, Workspace};
-use eqprop_lab::learning::{Chunk, Settings, relax_phases};
+use eqprop_lab::config::{Activation, Config, CostKind, Output, SolverKind};
+use eqprop_lab::dynamics::{Euler, Solver, Workspace};
+use eqprop_lab::learning::{Chunk, PhaseSettings, relax_phases};
 use eqprop_lab::model::{Network, cost};
 
 const SCALE: f64 = 0.35;
@@ -43,7 +43,7 @@ fn negated(v: Vec<f64>) -> Vec<f64> {
 }
 
 fn setting(kind: Kind, seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
-    let case = Case::new((kind, Solver::Euler), seed, SCALE);
+    let case = Case::new((kind, SolverKind::EULER), seed, SCALE);
     (case.config, (*case.network).clone(), case.chunk)
 }
 
@@ -54,7 +54,9 @@ fn order_of_the_bias() {
     for kind in SMOOTH {
         for seed in 0..2 {
             let (config, network, chunk) = setting(kind, seed);
-            let cost_of = |c: &Chunk<f64>| cost::cost(c.state.output(), &c.target).mean().unwrap();
+            let cost_of = |c: &Chunk<f64>| {
+                cost::cost(CostKind::squared_error(), c.state.output(), &c.target).mean().unwrap()
+            };
             let truth = negated(gradient(&network, |n| settled(n, &config, &chunk, 0.0, cost_of)));
             let error = |nudges| relative(&flat(&update(&network, &config, nudges, &chunk)), &truth);
             let ratio = error(one_sided(0.004)) / error(one_sided(0.002));
@@ -104,7 +106,9 @@ fn value_function() {
             settled(&case.network, &case.config, &case.chunk, beta, value)
         };
         let minimum = |beta: f64| at(beta, &|c| problem(&case.network, c, beta).total_energy(&c.state).sum());
-        let cost_at = |beta: f64| at(beta, &|c| cost::cost(c.state.output(), &c.target).sum());
+        let cost_at = |beta: f64| {
+            at(beta, &|c| cost::cost(CostKind::squared_error(), c.state.output(), &c.target).sum())
+        };
         let h = 5e-3;
         let near = |m: f64| minimum(0.3 + m * h);
         let slope = (8.0 * (near(1.0) - near(-1.0)) - (near(2.0) - near(-2.0))) / (12.0 * h);
@@ -132,7 +136,7 @@ fn mean_of_the_two_one_sided_updates_is_the_centred_one() {
 fn a_nudged_phase_reaches_the_first_layer() {
     for mut case in cases(0..3, SCALE).map(Case::calm) {
         case.config.dynamics.tolerance = 0.1;
-        relax_phases(&case.network, &Settings::new(&case.config), one_sided(1e-3), &mut case.chunk);
+        relax_phases(&case.network, &case.config.phase_settings(), one_sided(1e-3), &mut case.chunk);
         assert_eq!(case.chunk.figures.nudged_iterations, case.network.num_layers(), "{}", case.name());
         assert!(case.chunk.delta.layers[0].iter().any(|x| *x != 0.0), "{}", case.name());
     }
@@ -144,13 +148,13 @@ fn a_nudged_phase_reaches_the_first_layer() {
 fn the_nudge_travels_one_layer_per_iteration() {
     for seed in SEEDS {
         let sizes = [5, 8, 7, 6, 3];
-        let mut config = settling_config((Activation::HardSigmoid, Output::Linear), Solver::Euler);
+        let mut config = settling_config((Activation::HardSigmoid, Output::Linear), SolverKind::EULER);
         config.network.hidden = vec![8, 7, 6];
         let mut network = random_network(&config, &sizes, seed, 0.1);
         network.b.iter_mut().for_each(|b| b.fill(0.5)); // keeps the states inside the box
         let network = Tied::new(network);
         let mut chunk = random_chunk(&network, BATCH, seed);
-        let settings: Settings<f64> = Settings::new(&config);
+        let settings: PhaseSettings<f64> = config.phase_settings();
         eqprop_lab::learning::phases::free_phase(&network, &settings, &mut chunk);
         let free = chunk.free.clone();
         assert!(free.layers[..3].iter().flatten().all(|s| *s > 0.0 && *s < 1.0), "seed {seed}: saturated");

@@ -1,10 +1,9 @@
 //! The watched example under a person's hands: what is held stays, every record replays to the same bits, memory is
 //! bounded, and the nudge is seen to travel one layer per iteration.
 
-use eqprop_lab::config::{Config, Init, Output, Sign, Solver};
+use eqprop_lab::config::{Config, Init, Output, Sign, SolverKind};
 use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
-use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::settling::Settling;
@@ -16,14 +15,13 @@ use eqprop_lab::settling::example::measures::Wants;
 use eqprop_lab::settling::example::recording::{CAP_BYTES, CAP_ROWS};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
-use strum::IntoEnumIterator as _;
 
-fn config(solver: Solver) -> Config {
+fn config(solver: SolverKind) -> Config {
     let mut config = presets::get("paper-2h").unwrap();
     config.network.hidden = vec![12, 9];
     config.network.output = Output::Linear;
     config.dynamics.solver = solver;
-    if solver == Solver::Overrelaxed {
+    if solver == SolverKind::OVERRELAXED {
         config.dynamics.step_size = 1.2;
     }
     config.nudge.sign = Sign::Centred;
@@ -34,7 +32,7 @@ fn config(solver: Solver) -> Config {
 
 fn scene(config: &Config) -> Arc<Scene> {
     let data = Arc::new(generate(Toy::Rings, 1, 50));
-    let network = Arc::new(Network::new(config, &config.sizes(2, 2)));
+    let network = Arc::new(config.initial_network(&config.sizes(2, 2)));
     let (split, index) = (Split::Test, 3);
     let input = data.pixels(split, index).iter().map(|&b| f32::from(b) / 255.0).collect();
     let label = data.label(split, index);
@@ -61,7 +59,7 @@ fn assert_same(a: &Settling, b: &Settling, what: &str) {
 
 #[test]
 fn a_held_unit_stays_and_the_others_settle_around_it() {
-    for solver in Solver::iter() {
+    for solver in SolverKind::all() {
         let config = config(solver);
         let mut settling = Settling::new(scene(&config), &config);
         assert!(settling.act(Action::Hold(unit(2, 4), 0.8)));
@@ -104,7 +102,7 @@ fn a_held_unit_stays_and_the_others_settle_around_it() {
 #[test]
 fn any_record_replays_to_the_same_bits() {
     for seed in 0..24 {
-        let solver = [Solver::Euler, Solver::Layerwise, Solver::Overrelaxed][seed as usize % 3];
+        let solver = [SolverKind::EULER, SolverKind::LAYERWISE, SolverKind::OVERRELAXED][seed as usize % 3];
         let config = config(solver);
         let mut dice = Stream::new(seed, Purpose::Example, 77);
         let mut settling = Settling::new(scene(&config), &config);
@@ -146,7 +144,7 @@ fn any_record_replays_to_the_same_bits() {
 /// Go back 40 iterations, clamp a unit, run on.
 #[test]
 fn a_branch_is_the_headless_run_of_its_record() {
-    let config = config(Solver::Euler);
+    let config = config(SolverKind::EULER);
     let mut settling = Settling::new(scene(&config), &config);
     while settling.advance() {}
     let before = settling.recording().state(settling.recording().last() - 10).cloned();
@@ -160,7 +158,7 @@ fn a_branch_is_the_headless_run_of_its_record() {
 
 #[test]
 fn undo_takes_back_one_action_and_redo_does_it_again() {
-    let config = config(Solver::Euler);
+    let config = config(SolverKind::EULER);
     let scene = scene(&config);
     let mut engine = SettlingEngine::new(config);
     let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
@@ -185,7 +183,7 @@ fn undo_takes_back_one_action_and_redo_does_it_again() {
 /// Without "keep state" a painted picture settles from zero, as a picture of the data would; with it, from where it was.
 #[test]
 fn what_is_painted_settles_from_zero_or_from_where_it_was() {
-    let config = config(Solver::Euler);
+    let config = config(SolverKind::EULER);
     let scene = scene(&config);
     let painted = Action::Paint(vec![(0, 0.7), (1, 0.4)]);
     let mut fresh = Settling::new(Arc::clone(&scene), &config);
@@ -211,7 +209,7 @@ fn what_is_painted_settles_from_zero_or_from_where_it_was() {
 
 #[test]
 fn impossible_actions_are_refused_and_leave_no_trace() {
-    let config = config(Solver::Euler);
+    let config = config(SolverKind::EULER);
     let mut settling = Settling::new(scene(&config), &config);
     for action in [
         Action::Hold(unit(0, 0), 0.5),
@@ -236,7 +234,7 @@ fn impossible_actions_are_refused_and_leave_no_trace() {
 /// From s⁰ the layer at distance m from the output changes in step m + 1 and not before; a pixel's change climbs.
 #[test]
 fn ripples_travel_one_layer_per_iteration_from_either_end() {
-    let mut config = config(Solver::Euler);
+    let mut config = config(SolverKind::EULER);
     config.network.init = Init::FanIn; // few units at their bounds
     let mut settling = Settling::new(scene(&config), &config);
     while settling.free().is_none() {
@@ -266,7 +264,7 @@ fn ripples_travel_one_layer_per_iteration_from_either_end() {
 
 #[test]
 fn there_and_back_again_ends_where_it_began() {
-    let mut config = config(Solver::Layerwise);
+    let mut config = config(SolverKind::LAYERWISE);
     config.dynamics.free_iterations = 3000;
     config.dynamics.tolerance = 1e-12;
     let mut settling = Settling::new(scene(&config), &config);
@@ -282,7 +280,7 @@ fn there_and_back_again_ends_where_it_began() {
 /// 100,000 iterations: memory stays under its cap, what is kept is exact, and the window is told.
 #[test]
 fn a_long_recording_is_thinned_and_stays_under_its_cap() {
-    let mut config = config(Solver::Euler);
+    let mut config = config(SolverKind::EULER);
     config.dynamics.free_iterations = 100_000;
     let mut settling = Settling::new(scene(&config), &config);
     let mut most = 0;
@@ -311,7 +309,7 @@ fn a_long_recording_is_thinned_and_stays_under_its_cap() {
 
 #[test]
 fn large_states_are_bounded_by_bytes() {
-    let mut config = config(Solver::Euler);
+    let mut config = config(SolverKind::EULER);
     config.network.hidden = vec![20_000];
     config.learning.rates = vec![0.1; 2];
     config.dynamics.free_iterations = 2500;
@@ -327,7 +325,7 @@ fn large_states_are_bounded_by_bytes() {
 /// What the window is shown at any old iteration is what a run without a window computes.
 #[test]
 fn scrubbing_shows_the_exact_numbers_of_that_iteration() {
-    let config = config(Solver::Euler);
+    let config = config(SolverKind::EULER);
     let scene = scene(&config);
     let mut engine = SettlingEngine::new(config.clone());
     let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));

@@ -11,7 +11,7 @@ use std::path::Path;
 fn network() -> (Config, Network<f32>) {
     let mut config = Config::default();
     config.network.hidden = vec![4];
-    let network = Network::new(&config, &[6, 4, 3]);
+    let network = config.initial_network(&[6, 4, 3]);
     (config, network)
 }
 

@@ -49,7 +49,7 @@ pub fn toy_data() -> Arc<Dataset> {
 
 /// Weights like those of a trained network: W₁ of blobs, the rest random.
 pub fn network(config: &Config, data: &Dataset) -> Arc<Network<f32>> {
-    let mut network = Network::new(config, &config.sizes(data.num_inputs(), data.num_classes()));
+    let mut network = config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()));
     let (h, w) = (data.height(), data.width());
     let mut random = Random(88_172_645_463_325_252);
     if h > 4 {

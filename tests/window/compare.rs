@@ -5,7 +5,6 @@ use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::Config;
 use eqprop_lab::data::{Dataset, Split};
-use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::snapshot::*;
@@ -243,7 +242,7 @@ fn weights_of_a_file_are_b_and_what_does_not_fit_is_said() {
     deep.network.hidden = vec![500, 40];
     deep.learning.rates = vec![0.1; 3];
     let path = folder.path().join("deep.safetensors");
-    weights::save(&path, &Network::new(&deep, &[784, 500, 40, 10]), &deep).unwrap();
+    weights::save(&path, &deep.initial_network(&[784, 500, 40, 10]), &deep).unwrap();
     let mut w = panel();
     open(&mut w, &path);
     w.wait_for("weights: here | deep.safetensors");
@@ -254,7 +253,7 @@ fn weights_of_a_file_are_b_and_what_does_not_fit_is_said() {
     let path = folder.path().join("moons.safetensors");
     let mut small = config();
     small.network.hidden = vec![7];
-    weights::save(&path, &Network::new(&small, &[2, 7, 2]), &small).unwrap();
+    weights::save(&path, &small.initial_network(&[2, 7, 2]), &small).unwrap();
     open(&mut w, &path);
     w.wait_for("weights from 2 inputs to 2 classes");
     assert!(apart(&w).is_empty());

@@ -3,7 +3,6 @@
 use crate::fabricated::*;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use eqprop_lab::model::Network;
 use eqprop_lab::training::snapshot::{TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::ui::context::PanelKind;
@@ -28,7 +27,7 @@ fn run() -> TrainingSnapshot {
     }
     training.curves = Arc::new(curves);
     let config = &training.config;
-    let start = Network::new(config, &config.sizes(784, 10));
+    let start = config.initial_network(&config.sizes(784, 10));
     training.stored = Arc::new(vec![StoredEpoch { epoch: 0, minibatch: 0, network: Arc::new(start) }]);
     training
 }

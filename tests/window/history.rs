@@ -157,7 +157,7 @@ fn an_undone_action_does_not_bring_old_settings_back() {
     let data =
         std::sync::Arc::new(eqprop_lab::data::toy::generate(eqprop_lab::data::toy::Toy::Moons, 1, 100));
     let sizes = config.sizes(data.num_inputs(), data.num_classes());
-    let network = std::sync::Arc::new(eqprop_lab::model::Network::new(&config, &sizes));
+    let network = std::sync::Arc::new(config.initial_network(&sizes));
     let mut engine = SettlingEngine::new(config.clone());
     engine.handle(SettleCommand::Material { network, minibatch: 0, data });
     engine.handle(SettleCommand::Step(3));

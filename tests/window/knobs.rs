@@ -151,8 +151,8 @@ fn the_table_holds_every_setting_once() {
     assert_eq!(sorted(in_table), in_file);
     assert_eq!(sorted(listed), in_file);
     for choice in CHOICES {
-        let words: Vec<&str> = choice.words().iter().map(|word| word.word).collect();
-        assert_eq!(words, config::choices(choice.key).unwrap_or_default(), "{}", choice.key);
+        assert_eq!(choice.words(), config::options(choice.key).unwrap_or_default(), "{}", choice.key);
+        assert_eq!(matches!(choice.kind, Kind::Words), !choice.words().is_empty(), "{}", choice.key);
         assert!(!choice.help.is_empty() && choice.words().iter().all(|word| !word.help.is_empty()));
         for (name, _) in presets::list() {
             let mut config = presets::get(name).unwrap();
@@ -180,7 +180,7 @@ fn marks_say_what_may_change_while_running() {
     for choice in CHOICES {
         let now = (choice.get)(&base);
         let other = match choice.kind {
-            Kind::Words(words) => words.iter().find(|word| word.word != now).unwrap().word.to_owned(),
+            Kind::Words => choice.words().iter().find(|word| word.key != now).unwrap().key.to_owned(),
             Kind::Switch => (now != "true").to_string(),
             Kind::Sizes => "7".into(),
             Kind::Path => "elsewhere".into(),

@@ -98,8 +98,8 @@ fn the_step_is_warned_about_exactly_above_the_bound() {
     assert_eq!(says(0.9, &settling, |_| ()), (true, true));
     assert_eq!(says(0.5, &settling, |_| ()), (true, true), "the knob counts the nudge, which is to come");
     assert_eq!(says(0.4, &settling, |_| ()), (false, false));
-    use eqprop_lab::config::Solver;
-    assert_eq!(says(0.9, &settling, |config| config.dynamics.solver = Solver::Layerwise), (false, false));
+    use eqprop_lab::config::SolverKind;
+    assert_eq!(says(0.9, &settling, |config| config.dynamics.solver = SolverKind::LAYERWISE), (false, false));
     settling.sigma = None;
     assert_eq!(says(0.9, &settling, |_| ()), (false, false));
 }

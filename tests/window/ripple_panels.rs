@@ -4,7 +4,7 @@ use crate::fabricated::*;
 use eframe::egui::accesskit::Role;
 use egui::{Event, PointerButton, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eqprop_lab::config::{Init, Output, Rule, Sign};
+use eqprop_lab::config::{Init, Output, RuleKind, Sign};
 use eqprop_lab::data::Split;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::*;
@@ -14,7 +14,7 @@ use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 
-fn digits(hidden: &[usize], sign: Sign, rule: Rule) -> TrainingSnapshot {
+fn digits(hidden: &[usize], sign: Sign, rule: RuleKind) -> TrainingSnapshot {
     let mut training = training(hidden, Some(Arc::clone(&DIGITS)), 1);
     let mut config = (*training.config).clone();
     (config.network.output, config.network.init) = (Output::Linear, Init::FanIn);
@@ -58,7 +58,7 @@ fn maximised(panel: &str, size: [f32; 2], training: &TrainingSnapshot, settling:
 
 #[test]
 fn the_ripple_panel_follows_the_wave_and_finds_it_exact() {
-    let training = digits(&[60, 50, 40], Sign::Positive, Rule::Contrast);
+    let training = digits(&[60, 50, 40], Sign::Positive, RuleKind::CONTRAST);
     for (step, layer, arrives) in [
         (1, "Output", "arrives at 1, "),
         (2, "Hidden 3", "arrives at 1, 2"),
@@ -102,7 +102,7 @@ fn click_at(w: &mut Window, at: egui::Pos2) {
 
 #[test]
 fn a_click_in_the_curve_goes_to_that_iteration() {
-    let training = digits(&[60, 50], Sign::Positive, Rule::Contrast);
+    let training = digits(&[60, 50], Sign::Positive, RuleKind::CONTRAST);
     let mut w = maximised("Ripple", [1400.0, 900.0], &training, at(&training, 36, Vec::new()));
     let rect = w.harness.get_by_label_contains("Movement of each layer").rect();
     click_at(&mut w, rect.left_center() + Vec2::new(70.0, 0.0));
@@ -113,10 +113,10 @@ fn a_click_in_the_curve_goes_to_that_iteration() {
 #[test]
 fn without_a_nudge_both_panels_say_what_to_do() {
     for panel in ["Ripple", "Synapse"] {
-        let training = digits(&[20], Sign::Positive, Rule::Contrast);
+        let training = digits(&[20], Sign::Positive, RuleKind::CONTRAST);
         let w = maximised(panel, [1024.0, 768.0], &training, at(&training, 7, Vec::new()));
         assert!(w.says("press N to nudge now"), "{panel}");
-        let training = digits(&[20], Sign::Positive, Rule::Backprop);
+        let training = digits(&[20], Sign::Positive, RuleKind::BACKPROP);
         let w = maximised(panel, [1024.0, 768.0], &training, at(&training, 1, Vec::new()));
         assert!(w.says("Back-propagation computes"), "{panel}");
     }
@@ -124,7 +124,7 @@ fn without_a_nudge_both_panels_say_what_to_do() {
 
 #[test]
 fn a_free_phase_after_a_stroke_goes_up_without_an_exact_answer() {
-    let training = digits(&[30, 20], Sign::Positive, Rule::Contrast);
+    let training = digits(&[30, 20], Sign::Positive, RuleKind::CONTRAST);
     let mut engine = engine(&training, Vec::new());
     engine.handle(SettleCommand::Step(36));
     engine.handle(SettleCommand::KeepState(true));
@@ -146,7 +146,7 @@ fn traced(w: &mut Window) -> Option<Vec<UnitId>> {
 
 #[test]
 fn the_synapse_panel_chooses_a_telling_weight_and_asks_for_its_units() {
-    let training = digits(&[60, 50], Sign::Centred, Rule::Contrast);
+    let training = digits(&[60, 50], Sign::Centred, RuleKind::CONTRAST);
     let settling = at(&training, 42, Vec::new());
     let mut w = window([1400.0, 900.0], training.clone(), settling.clone());
     w.forget();
@@ -174,7 +174,7 @@ fn the_synapse_panel_chooses_a_telling_weight_and_asks_for_its_units() {
 
 #[test]
 fn another_weight_is_chosen_by_numbers() {
-    let training = digits(&[60, 50], Sign::Centred, Rule::Contrast);
+    let training = digits(&[60, 50], Sign::Centred, RuleKind::CONTRAST);
     let mut w = maximised("Synapse", [1400.0, 900.0], &training, at(&training, 42, Vec::new()));
     w.harness.get_by_role_and_label(Role::SpinButton, "Unit above, j").increment_accesskit();
     w.harness.run_steps(4);
@@ -191,7 +191,7 @@ fn another_weight_is_chosen_by_numbers() {
 
 #[test]
 fn stamps_say_what_the_number_is_worth() {
-    let mut training = digits(&[20], Sign::Centred, Rule::Contrast);
+    let mut training = digits(&[20], Sign::Centred, RuleKind::CONTRAST);
     let mut config = (*training.config).clone();
     config.dynamics.free_iterations = 2;
     training.config = Arc::new(config);
@@ -203,9 +203,9 @@ fn stamps_say_what_the_number_is_worth() {
 
 #[test]
 fn both_panels_are_drawn_in_every_state_at_every_size() {
-    let deep = digits(&[500, 500, 500], Sign::Positive, Rule::Contrast);
-    let flat = digits(&[], Sign::Centred, Rule::Contrast);
-    let fast = digits(&[50], Sign::Positive, Rule::Fast);
+    let deep = digits(&[500, 500, 500], Sign::Positive, RuleKind::CONTRAST);
+    let flat = digits(&[], Sign::Centred, RuleKind::CONTRAST);
+    let fast = digits(&[50], Sign::Positive, RuleKind::FAST);
     let toy = training(&[20], Some(toy_data()), 1);
     let mut broken = at(&fast, 31, Vec::new());
     let mut frame = (*broken.frame).clone();

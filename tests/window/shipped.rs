@@ -3,7 +3,7 @@
 use crate::program::Program;
 use egui::{Event, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::Queryable as _;
-use eqprop_lab::config::{Solver, Source};
+use eqprop_lab::config::{SolverKind, Source};
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::model::Tied;
 use eqprop_lab::training::data_source::TRAINED;
@@ -18,7 +18,7 @@ fn the_trained_networks_read_digits() {
         let config = stored.config.unwrap();
         assert_eq!(config.network.hidden.len(), trained.depth, "{}", trained.name);
         assert_eq!(stored.network.sizes(), config.sizes(784, 10), "{}", trained.name);
-        assert_eq!((config.dynamics.solver, config.data.source), (Solver::Euler, Source::Mnist));
+        assert_eq!((config.dynamics.solver, config.data.source), (SolverKind::EULER, Source::Mnist));
         let network = Tied::new(stored.network);
         let mut evaluation = Evaluation::new(&data, Split::Test, 0);
         for _ in 0..10 {

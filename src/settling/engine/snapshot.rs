@@ -10,36 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Which phase an iteration belongs to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Phase {
-    /// β = 0.
-    Free,
-    /// β ≠ 0; the number is β with its sign.
-    Nudged(f64),
-    /// The fast rule's: the output clamped to the target, one sweep down.
-    Clamped,
-}
-
-impl Phase {
-    /// The word people use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Free => "Free phase",
-            Self::Nudged(beta) if beta < 0.0 => "Nudged phase −β",
-            Self::Nudged(_) => "Nudged phase +β",
-            Self::Clamped => "Clamped sweep",
-        }
-    }
-
-    /// β, 0 in the free phase and in the clamped sweep, which has none.
-    pub fn beta(self) -> f64 {
-        match self {
-            Self::Free | Self::Clamped => 0.0,
-            Self::Nudged(beta) => beta,
-        }
-    }
-}
+pub use crate::learning::rule::Phase;
 
 /// All states at one iteration: `layers[k-1]` = s_k, each value as the solver computed it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,8 +49,10 @@ pub struct IterationPoint {
     pub iteration: usize,
     /// E, without ½|x|².
     pub energy: f64,
-    /// C = ½|y − d|².
+    /// C.
     pub cost: f64,
+    /// c_L, by which βC is multiplied in F; 1 for the paper's energy.
+    pub cost_weight: f64,
     /// Largest |Δs| of the iteration; NaN at index 0.
     pub residual: f64,
     /// The label with the largest output.
@@ -91,9 +64,9 @@ pub struct IterationPoint {
 }
 
 impl IterationPoint {
-    /// F = E + βC.
+    /// F = E + c_L β C.
     pub fn total_energy(&self) -> f64 {
-        self.energy + self.phase.beta() * self.cost
+        self.energy + self.phase.beta() * self.cost_weight * self.cost
     }
 }
 

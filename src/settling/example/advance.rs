@@ -2,7 +2,8 @@
 
 use super::recording::{Row, shared};
 use crate::dynamics::{SETTLED, Stop, Workspace};
-use crate::learning::{Settings, fast};
+use crate::learning::phases::clamp_output;
+use crate::learning::rules::fast;
 use crate::model::activation::Unit;
 use crate::model::{Problem, cost, energy};
 use crate::settling::engine::snapshot::{IterationPoint, LayerPoint, Phase, PhaseSpan};
@@ -81,7 +82,7 @@ impl Settling {
     }
 
     fn iterate(&mut self, phase: Phase) -> f64 {
-        if phase == Phase::Clamped {
+        if phase == Phase::ClampedSweep {
             let before = self.chunk.state.clone();
             fast::clamped_sweep(&self.network, &mut self.chunk);
             self.put_held();
@@ -90,9 +91,11 @@ impl Settling {
         let origin = self.origins.last().and_then(|origin| origin.twin.as_ref());
         if let (Some(twin), Some((drive, held))) = (&mut self.twin, origin) {
             let problem = Problem { network: &self.network, drive, target: &self.chunk.target, beta: 0.0 };
-            hold(&mut self.work, held);
-            self.method.iterate(&problem, twin, &mut self.work);
+            hold(&mut self.twin_work, held);
+            self.solver.iterate(&problem, twin, &mut self.twin_work);
         }
+        clamp_output(phase, &mut self.chunk);
+        self.work.is_output_held = phase.is_clamped();
         hold(&mut self.work, &self.held);
         let problem = Problem {
             network: &self.network,
@@ -100,7 +103,7 @@ impl Settling {
             target: &self.chunk.target,
             beta: phase.beta(),
         };
-        self.method.iterate(&problem, &mut self.chunk.state, &mut self.work);
+        self.solver.iterate(&problem, &mut self.chunk.state, &mut self.work);
         self.work.residual()
     }
 
@@ -119,9 +122,9 @@ impl Settling {
         let earlier = self.spans[self.round()..at].iter().find(is_nudge);
         // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
         let stop = match (phase, earlier) {
-            (Phase::Free, _) if step == 0 => Settings::<f64>::new(&self.config).free,
+            (Phase::Free, _) if step == 0 => self.config.phase_settings::<f64>().free,
             (Phase::Free, _) => Stop::free(d),
-            (Phase::Clamped, _) => Stop::after(1),
+            (Phase::ClampedSweep, _) => Stop::after(1),
             (_, None) => Stop::nudged(d, self.network.num_layers()),
             (_, Some(first)) => Stop::after(self.recording.points[first.points.end - 1].iteration),
         };
@@ -164,7 +167,8 @@ impl Settling {
             phase: self.spans.last().map_or(Phase::Free, |span| span.phase),
             iteration: self.iteration,
             energy: terms.total(),
-            cost: cost::cost(state.output(), &self.chunk.target)[0],
+            cost: cost::cost(self.network.cost, state.output(), &self.chunk.target)[0],
+            cost_weight: self.network.cost_weight(),
             residual,
             prediction: state.predictions()[0],
             rose: false,

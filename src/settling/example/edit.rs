@@ -2,7 +2,6 @@
 
 use super::action::{Action, Push, Recorded, UnitId};
 use crate::config::Config;
-use crate::learning::Settings;
 use crate::model::activation::{Unit, clip};
 use crate::model::{State, energy};
 use crate::rng::{Purpose, Stream};
@@ -185,7 +184,8 @@ impl Settling {
 
     fn set_config(&mut self, config: &Config) {
         self.config = config.clone();
-        self.method = Settings::new(config).method;
+        self.solver = config.phase_settings().solver;
+        self.forget();
         self.rename_last();
     }
 

@@ -9,9 +9,9 @@ pub mod measures;
 pub mod recording;
 mod update;
 
-use crate::config::{Config, Rule, Sign};
-use crate::dynamics::{Method, Workspace};
-use crate::learning::{Chunk, Nudges, Settings};
+use crate::config::Config;
+use crate::dynamics::{Solver, Workspace};
+use crate::learning::Chunk;
 use crate::model::{Problem, State, Tied, energy};
 use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
 use crate::settling::example::action::{Action, Push, Recorded, UnitId};
@@ -38,10 +38,12 @@ pub struct Settling {
     pub(super) first_config: Config,
     pub(super) config: Config,
     pub(super) network: Tied<f64>,
-    pub(super) method: Box<dyn Method<f64>>,
+    pub(super) solver: Box<dyn Solver<f64>>,
     /// Holds input, target, moving state and s⁰ of the one example.
     pub(super) chunk: Chunk<f64>,
     pub(super) work: Workspace<f64>,
+    /// The same for s̃, with a memory of its own.
+    pub(super) twin_work: Workspace<f64>,
     /// s̃: as if the phase had brought nothing new.
     pub(super) twin: Option<State<f64>>,
     pub(super) recording: Recording,
@@ -73,7 +75,8 @@ impl Settling {
         }
         let first = PhaseSpan { phase: Phase::Free, step: 0, points: 0..1, ended: false, settled: false };
         let mut settling = Self {
-            method: Settings::new(config).method,
+            solver: config.phase_settings().solver,
+            twin_work: Workspace::new(&network, 1),
             work: Workspace::new(&network, 1),
             first_config: config.clone(),
             config: config.clone(),
@@ -216,37 +219,31 @@ impl Settling {
         self.spans.iter().rposition(|span| span.step == 0).unwrap_or(0)
     }
 
-    /// The phases of a round: the person's, else those of the settings. A random sign is shown as +β.
+    /// The phases of a round: the person's where the rule takes such, else those of the rule. A random sign is shown
+    /// as +β; a rule without phases has the free one alone: nothing is relaxed under a nudge.
     pub(super) fn program(&self) -> Vec<Phase> {
-        let beta = self.config.nudge.beta;
-        match (self.config.learning.rule, &self.program) {
-            (Rule::Fast, _) => vec![Phase::Free, Phase::Clamped],
-            (Rule::Backprop, _) => vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
-            (Rule::Contrast, Some(pushes)) => {
-                let phase = |push: &Push| match push {
-                    Push::Free => Phase::Free,
-                    Push::Towards => Phase::Nudged(beta),
-                    Push::Away => Phase::Nudged(-beta),
-                };
-                pushes.iter().map(phase).collect()
-            }
-            (Rule::Contrast, None) => {
-                let sign = match self.config.nudge.sign {
-                    Sign::Random => Sign::Positive,
-                    other => other,
-                };
-                let nudges = Nudges::new(sign, beta, true);
-                let mut program = vec![Phase::Free, Phase::Nudged(nudges.first)];
-                program.extend(nudges.second.map(Phase::Nudged));
-                program
-            }
-        }
+        let (rule, nudge) = (self.config.learning.rule, &self.config.nudge);
+        let Some(pushes) = self.program.as_ref().filter(|_| rule.uses_beta()) else {
+            return rule.phases(nudge);
+        };
+        let phase = |push: &Push| match push {
+            Push::Free => Phase::Free,
+            Push::Towards => rule.phase(nudge.beta),
+            Push::Away => rule.phase(-nudge.beta),
+        };
+        pushes.iter().map(phase).collect()
     }
 
     /// No further iteration will come by itself.
     pub fn is_finished(&self) -> bool {
         let ended = self.spans.last().is_none_or(|s| s.ended && s.step + 1 >= self.program().len());
         self.diverged.is_some() || ended
+    }
+
+    /// What a solver remembers of the iterations so far no longer holds.
+    pub(super) fn forget(&mut self) {
+        self.work.forget();
+        self.twin_work.forget();
     }
 
     /// Begins a phase after the last iteration: a nudge from s⁰, or a free phase from where things stand.
@@ -260,12 +257,13 @@ impl Settling {
         if phase != Phase::Free {
             self.chunk.state.copy_from(&self.chunk.free);
         }
-        if let Phase::Nudged(_) = phase {
+        if matches!(phase, Phase::Nudged(_) | Phase::Clamped(_)) {
             self.twin.clone_from(&reference);
             twin = Some((self.chunk.drive.clone(), self.held.clone()));
         }
         self.origins.push(Origin { reference, twin });
         self.iteration = 0;
+        self.forget();
         self.before = (None, Some(self.problem(phase.beta()).total_energy(&self.chunk.state)[0]));
     }
 }

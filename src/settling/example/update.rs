@@ -1,9 +1,8 @@
 //! The update that the watched example alone would make.
 
-use crate::config::Rule;
-use crate::learning::backprop;
-use crate::learning::optimizer::chunk_update;
+use crate::learning::contrast::chunk_update;
 use crate::learning::phases::subtract;
+use crate::learning::rules::backprop;
 use crate::model::{Network, State};
 use crate::settling::engine::snapshot::Phase;
 use crate::settling::example::Settling;
@@ -20,24 +19,22 @@ impl Settling {
         let rule = self.config.learning.rule;
         let mut chunk = self.chunk.clone();
         chunk.scale = 1.0;
-        if rule == Rule::Backprop {
+        if !rule.relaxes() {
             backprop::send_down(&self.network, &mut chunk);
         } else {
             let round = self.spans[self.round()..].iter();
             let ends: Vec<(f64, &State<f64>)> = round
                 .filter(|span| span.phase != Phase::Free && !span.points.is_empty())
-                .filter_map(|s| Some((s.phase.beta(), self.recording.state(s.points.end - 1)?)))
+                .filter_map(|s| Some((s.phase.strength(), self.recording.state(s.points.end - 1)?)))
                 .collect();
             let &(first, state) = ends.first()?;
             let second = ends.iter().skip(1).find(|(beta, _)| *beta != first);
             let &(second, other) = second.unwrap_or(&(0.0, &self.chunk.free));
             chunk.high.copy_from(state);
             chunk.low.copy_from(other);
-            if rule == Rule::Contrast {
-                chunk.scale = 1.0 / (first - second).abs();
-                if first < second {
-                    std::mem::swap(&mut chunk.high, &mut chunk.low);
-                }
+            chunk.scale = 1.0 / (first - second).abs();
+            if first < second {
+                std::mem::swap(&mut chunk.high, &mut chunk.low);
             }
             chunk.high.to_signals(&self.network);
             chunk.low.to_signals(&self.network);

@@ -10,7 +10,7 @@ use crate::tensors::Tensor;
 pub fn phase_name(phase: Phase, at: usize) -> &'static str {
     match phase {
         Phase::Free => "free",
-        Phase::Clamped => "clamped",
+        Phase::Clamped(_) | Phase::ClampedSweep => "clamped",
         Phase::Nudged(_) if at > 1 => "nudged_low",
         Phase::Nudged(_) => "nudged",
     }

@@ -1,7 +1,7 @@
 //! The ripple beside the error it ought to be: what is compared with what, layer by layer. The panel and the tests
 //! read the same numbers from here.
 
-use crate::config::{Config, Dynamics, Solver};
+use crate::config::{Config, Dynamics};
 use crate::settling::engine::snapshot::{Frame, IterationPoint, Phase, SettlingSnapshot};
 use crate::settling::example::measures;
 use crate::settling::example::measures::Likeness;
@@ -172,12 +172,7 @@ pub fn arrives_of_points(points: &[IterationPoint]) -> Vec<Option<u32>> {
 /// By what δ is multiplied in a layer's first movement per β, at distance `m` from the output: ε^{m+1} for Euler steps,
 /// ω^{m+1} for over-relaxed sweeps, 1 for sweeps to the minimum (these up to O(β)).
 pub fn growth(dynamics: &Dynamics, m: usize) -> f64 {
-    match dynamics.solver {
-        Solver::Euler | Solver::Overrelaxed => {
-            dynamics.step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX))
-        }
-        Solver::Layerwise => 1.0,
-    }
+    (dynamics.solver.growth)(dynamics.step_size, m)
 }
 
 /// The dynamics in use when iteration number `time` was computed: those of the last change before it, else `now` if

@@ -1,6 +1,6 @@
 //! The paths of ten examples through the space of all free states, and the plane in which they vary most.
 
-use crate::config::{Config, Rule};
+use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::scalar::product;
 use crate::model::{Network, State};
@@ -105,7 +105,7 @@ pub fn trajectory(
         label: class,
     };
     let mut settling = Settling::new(Arc::new(scene), config);
-    if config.learning.rule == Rule::Contrast {
+    if config.learning.rule.uses_beta() {
         settling.act(Action::Program(Some(vec![Push::Free, Push::Towards])));
     }
     while settling.advance() {

@@ -1,6 +1,7 @@
 //! One weight: the running integral of the rule in time, and the update with its own numbers.
 
-use crate::config::Rule;
+use crate::learning::RuleKind;
+use crate::learning::rule::Factors;
 use crate::model::Network;
 use crate::settling::engine::snapshot::{Frame, Phase, PhaseSpan};
 use crate::settling::example::action::UnitId;
@@ -45,8 +46,8 @@ pub fn running_integral(path: &[Pair]) -> Vec<f64> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Update {
     /// The rule.
-    pub rule: Rule,
-    /// β of `low`, the state further from the target.
+    pub rule: RuleKind,
+    /// β of `low`, the state further from the target; for a clamped output the share of the way to the target.
     pub beta_low: f64,
     /// β of `high`; 1 for the fast rule, which has none.
     pub beta_high: f64,
@@ -56,6 +57,10 @@ pub struct Update {
     pub high: Pair,
     /// η.
     pub rate: f64,
+    /// c_k/c_L, by which the contrast of this layer is multiplied; 1 for the paper's energy.
+    pub gain: f64,
+    /// The output was clamped, not nudged.
+    pub is_clamped: bool,
     /// w now.
     pub weight: f64,
     /// The phases it is made of have ended.
@@ -67,7 +72,7 @@ pub struct Update {
 impl Update {
     /// From the phases of the round that phase `round` began, or `None` before its first nudge; `rate` is η_k.
     pub fn of(
-        (network, rule, rate): (&Network<f32>, Rule, f64),
+        (network, rule, rate): (&Network<f32>, RuleKind, f64),
         (phases, ends): (&[PhaseSpan], &[Arc<Frame>]),
         input: &[f64],
         round: usize,
@@ -82,10 +87,7 @@ impl Update {
         let rest = (round + 1..phases.len()).take_while(|&span| phases[span].step > 0);
         let is_push = |span: &usize| phases[*span].phase != Phase::Free && !phases[*span].points.is_empty();
         let pushes: Vec<usize> = rest.filter(is_push).collect();
-        let beta = |span: usize| match phases[span].phase {
-            Phase::Clamped => 1.0,
-            phase => phase.beta(),
-        };
+        let beta = |span: usize| phases[span].phase.strength();
         let first = *pushes.first()?;
         // As for training: the first nudge against the second, if that is another, else against the free phase.
         let second = pushes.iter().copied().find(|&span| beta(span) != beta(first));
@@ -102,6 +104,8 @@ impl Update {
             low: low.1,
             high: high.1,
             rate,
+            gain: network.update_weight(above.layer),
+            is_clamped: phases[first].phase.is_clamped(),
             weight: f64::from(*weight),
             is_final: phases[first].ended && phases[second].ended,
             is_free_settled: free.settled,
@@ -111,20 +115,20 @@ impl Update {
     /// What the rule compares: `ρᵢρⱼ|high − ρᵢρⱼ|low`, by the fast rule `ρᵢ|low (ρⱼ|high − ρⱼ|low)`.
     pub fn contrast(&self) -> f64 {
         let (pre, post) = (self.high.pre - self.low.pre, self.high.post - self.low.post);
-        match self.rule {
-            Rule::Contrast => self.high.pre * post + pre * self.low.post,
-            Rule::Fast | Rule::Backprop => self.low.pre * post,
+        match self.rule.factors {
+            Factors::Both => self.high.pre * post + pre * self.low.post,
+            Factors::Presynaptic => self.low.pre * post,
         }
     }
 
-    /// β_high − β_low, by which the contrast is divided; 1 for the fast rule.
+    /// β_high − β_low, by which the contrast is divided; 1 for rules that clamp the output at the target.
     pub fn span(&self) -> f64 {
-        if self.rule == Rule::Contrast { self.beta_high - self.beta_low } else { 1.0 }
+        self.beta_high - self.beta_low
     }
 
     /// Δw.
     pub fn change(&self) -> f64 {
-        self.rate / self.span() * self.contrast()
+        self.gain * self.rate / self.span() * self.contrast()
     }
 
     /// w + Δw.
@@ -135,7 +139,7 @@ impl Update {
     /// Δw if the unit above changed by `d` from `low`, the unit below held at its lower value: a line through 0 with
     /// slope `η/β ρᵢ`.
     pub fn held(&self, d: f64) -> f64 {
-        self.rate / self.span() * self.low.pre * d
+        self.gain * self.rate / self.span() * self.low.pre * d
     }
 
     /// Δw if the unit above changed by `d` from `low`, the unit below as it did: the product in full.
@@ -152,13 +156,13 @@ impl Update {
     /// What happened, in words.
     pub fn words(&self) -> String {
         let (pre, post, change) = (self.high.pre - self.low.pre, self.post_change(), self.contrast());
-        let nearer = match self.rule {
-            Rule::Contrast if self.beta_low < 0.0 && self.beta_high > 0.0 => {
-                "when nudged towards the target than away"
-            }
-            Rule::Contrast if self.beta_low < 0.0 => "than when pushed away",
-            Rule::Contrast => "when nudged",
-            Rule::Fast | Rule::Backprop => "with the output clamped",
+        let nearer = match (self.is_clamped, self.beta_low < 0.0, self.beta_high > 0.0) {
+            (true, true, true) => "with the output clamped towards the target than away from it",
+            (true, true, false) => "than with the output clamped away from the target",
+            (true, false, _) => "with the output clamped",
+            (false, true, true) => "when nudged towards the target than away",
+            (false, true, false) => "than when pushed away",
+            (false, false, _) => "when nudged",
         };
         let outcome = match change.partial_cmp(&0.0) {
             Some(std::cmp::Ordering::Greater) => "strengthened",
@@ -166,7 +170,7 @@ impl Update {
             _ => return "Nothing changed for this pair: the weight stays as it is".into(),
         };
         let way = |d: f64| if d > 0.0 { "more" } else { "less" };
-        let above_only = pre == 0.0 || self.rule != Rule::Contrast;
+        let above_only = pre == 0.0 || self.rule.factors == Factors::Presynaptic;
         let what = if above_only && self.low.pre > 0.0 {
             format!("The unit below is active, the unit above {} so {nearer}", way(post))
         } else if post == 0.0 {

@@ -71,7 +71,7 @@ pub fn word(settling: &SettlingSnapshot, span: usize) -> &'static str {
         Some(Phase::Free) => "Free again",
         Some(Phase::Nudged(beta)) if beta < 0.0 => "−β",
         Some(Phase::Nudged(_)) => "+β",
-        Some(Phase::Clamped) => "Clamped",
+        Some(Phase::Clamped(_) | Phase::ClampedSweep) => "Clamped",
         None => "",
     }
 }
@@ -114,7 +114,7 @@ pub fn origin(settling: &SettlingSnapshot, span: usize) -> Option<usize> {
     match this.phase {
         Phase::Free if this.step == 0 => None,
         Phase::Free => this.points.start.checked_sub(1),
-        Phase::Nudged(_) | Phase::Clamped => {
+        Phase::Nudged(_) | Phase::Clamped(_) | Phase::ClampedSweep => {
             let free = settling.phases[..span].iter().rev().find(|earlier| earlier.step == 0)?;
             free.points.end.checked_sub(1)
         }

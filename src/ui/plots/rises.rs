@@ -17,7 +17,7 @@ pub fn rise(settling: &SettlingSnapshot, index: usize) -> Option<f64> {
     };
     let before = settling.points.get(before?)?;
     let follows = point.iteration == 1 || before.time + 1 == point.time;
-    let rise = point.total_energy() - (before.energy + point.phase.beta() * before.cost);
+    let rise = point.total_energy() - (before.energy + point.phase.beta() * before.cost_weight * before.cost);
     (follows && rise > 0.0).then_some(rise)
 }
 
@@ -62,6 +62,7 @@ mod tests {
             iteration: if i < 3 { i } else { i - 2 },
             energy: energies[i],
             cost: 0.2,
+            cost_weight: 1.0,
             residual: 0.1,
             prediction: 0,
             rose: rose[i],

@@ -1,7 +1,6 @@
 //! How large an Euler step may be for the watched network.
 
-use crate::config::{Activation, Rule, Sign, Solver};
-use crate::dynamics::bound::euler_bound;
+use crate::config::{Activation, Sign};
 use crate::ui::context::{Cx, number};
 
 /// A step size and the largest that is sure to lower F.
@@ -9,7 +8,7 @@ use crate::ui::context::{Cx, number};
 pub struct StepBound {
     /// ε in force.
     pub step: f64,
-    /// `2 / (1 + max(β, 0) + σ)`.
+    /// What the solver's row tells, for Euler steps `2 / (1 + max(β, 0) + σ)`.
     pub bound: f64,
     /// σ of the coupling between free units.
     pub sigma: f64,
@@ -45,11 +44,14 @@ pub fn short(x: f64) -> String {
 pub fn at_beta(cx: &Cx<'_>, beta: f64) -> Option<StepBound> {
     let config = if cx.draft.error.is_none() { &cx.draft.config } else { &cx.training.config };
     let network = &cx.settling.scene.as_ref()?.network;
-    let holds = config.dynamics.solver == Solver::Euler
-        && cx.training.config.learning.rule != Rule::Backprop
-        && network.activation == Activation::HardSigmoid;
+    let find = config.dynamics.solver.bound?;
+    let holds = cx.training.config.learning.rule.relaxes() && network.activation == Activation::HardSigmoid;
     let sigma = cx.settling.sigma.filter(|sigma| holds && sigma.is_finite())?;
-    Some(StepBound { step: config.dynamics.step_size, bound: euler_bound(sigma, beta), sigma })
+    Some(StepBound {
+        step: config.dynamics.step_size,
+        bound: find(sigma, beta / network.cost.safe_beta),
+        sigma,
+    })
 }
 
 /// For the strongest nudge that the settings ask for.

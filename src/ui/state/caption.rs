@@ -73,7 +73,9 @@ pub fn caption(training: &TrainingSnapshot, settling: &SettlingSnapshot) -> Capt
             "Free phase: the network falls to low energy.",
             "Every layer is pulled by its neighbours.",
         ),
-        Phase::Nudged(_) | Phase::Clamped if at_end && settling.relative_update.is_some() => {
+        Phase::Nudged(_) | Phase::Clamped(_) | Phase::ClampedSweep
+            if at_end && settling.relative_update.is_some() =>
+        {
             let sizes = settling.relative_update.iter().flatten().enumerate();
             let words: Vec<String> =
                 sizes.map(|(k, size)| format!("W{} {}", subscript(k + 1), percent(*size))).collect();
@@ -84,7 +86,7 @@ pub fn caption(training: &TrainingSnapshot, settling: &SettlingSnapshot) -> Capt
             let way = if beta < 0.0 { "pushed weakly away from" } else { "pulled weakly towards" };
             Caption::new(phase, format!("Nudge: the output is {way} the target {}.", settling.target), "")
         }
-        Phase::Clamped => Caption::new(
+        Phase::Clamped(_) | Phase::ClampedSweep => Caption::new(
             phase,
             format!("Clamp: the output is set to the target {}, one sweep goes down.", settling.target),
             "",

@@ -93,7 +93,8 @@ impl Palette {
         match phase {
             Phase::Free => self.free,
             Phase::Nudged(beta) if beta < 0.0 => self.nudged_minus,
-            Phase::Nudged(_) | Phase::Clamped => self.nudged_plus,
+            Phase::Clamped(share) if share < 0.0 => self.nudged_minus,
+            Phase::Nudged(_) | Phase::Clamped(_) | Phase::ClampedSweep => self.nudged_plus,
         }
     }
 

@@ -83,8 +83,8 @@ fn angle([u, g, along]: [f64; 3]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Rule;
-    use crate::learning::optimizer::chunk_update;
+    use crate::config::RuleKind;
+    use crate::learning::contrast::chunk_update;
     use crate::learning::phases::subtract;
     use crate::model::Tied;
     use crate::rng::{Purpose, Stream};
@@ -94,11 +94,10 @@ mod tests {
         let mut stream = Stream::new(4, Purpose::Weights, 9);
         let mut draw = |shape: (usize, usize)| Array2::from_shape_simple_fn(shape, || stream.symmetric(1.0));
         let sizes = [6, 5, 4, 3];
-        let mut network = |scale: f64| Network {
-            activation: crate::config::Activation::HardSigmoid,
-            output: crate::config::Output::Clipped,
-            w: sizes.windows(2).map(|n| draw((n[0], n[1])) * scale).collect(),
-            b: sizes[1..].iter().map(|n| draw((1, *n)).row(0).to_owned()).collect(),
+        let mut network = |scale: f64| {
+            let w = sizes.windows(2).map(|n| draw((n[0], n[1])) * scale).collect();
+            let b = sizes[1..].iter().map(|n| draw((1, *n)).row(0).to_owned()).collect();
+            Network::with_parameters(&crate::config::Architecture::default(), w, b)
         };
         let (tied, gradient) = (Tied::new(network(1.0)), network(0.5));
         let mut chunk = Chunk::new(&tied, 3);
@@ -107,7 +106,7 @@ mod tests {
             state.layers.iter_mut().for_each(|layer| *layer = draw(layer.dim()));
         }
         subtract(&mut chunk);
-        let update = chunk_update(&tied, &chunk, Rule::Contrast);
+        let update = chunk_update(&tied, &chunk, RuleKind::CONTRAST);
         let found = Truth::new(gradient.clone(), &chunk.x).angles(&chunk);
         let mut all = [0.0; 3];
         for k in 0..3 {

@@ -6,12 +6,12 @@ mod angle;
 mod ends;
 pub mod job;
 
-use crate::config::{Activation, Config, Dynamics, Nudge, Rule, Sign, Solver};
-use crate::dynamics::{self, Layerwise, Method, Stop, Workspace, bound, relax};
+use crate::config::{Activation, Config, Dynamics, Nudge, RuleKind};
+use crate::dynamics::{self, Layerwise, Solver, Stop, Workspace, bound, relax};
 use crate::learning::curvature::Curvature;
 use crate::learning::exact::{self, movable};
 use crate::learning::phases::nudged_phases;
-use crate::learning::{Chunk, Nudges, Settings};
+use crate::learning::{Chunk, PhaseSettings};
 use crate::model::{Network, Problem, State, Tied, energy};
 use crate::settling::studies::stability::angle::Truth;
 pub use crate::settling::studies::stability::ends::FreeEnds;
@@ -56,7 +56,7 @@ pub struct Bench {
     network: Tied<f64>,
     /// Inputs, targets and drive; all states 0.
     chunk: Chunk<f64>,
-    rule: Rule,
+    rule: RuleKind,
     /// What holds whatever the settings.
     pub facts: Facts,
     truth: Option<Truth>,
@@ -134,7 +134,7 @@ impl Bench {
     /// Where the images settle when nothing hurries; the inner `None` if they do not.
     fn fixed_points(&self, go_on: &dyn Fn() -> bool) -> Option<Option<State<f64>>> {
         let is_hard = self.network.activation == Activation::HardSigmoid;
-        let method: Box<dyn Method<f64>> = if is_hard {
+        let solver: Box<dyn Solver<f64>> = if is_hard {
             Box::new(Layerwise { relaxation: 1.0 })
         } else {
             Box::new(dynamics::Euler { step_size: 0.1 })
@@ -143,7 +143,7 @@ impl Bench {
         let mut work = Workspace::new(&self.network, self.chunk.len());
         let stop = Stop { cap: 20, at_least: 1, tolerance: TRUE };
         for _ in 0..TRUE_CAP / stop.cap {
-            relax(method.as_ref(), &self.problem(0.0), &mut state, &mut work, stop);
+            relax(solver.as_ref(), &self.problem(0.0), &mut state, &mut work, stop);
             if !go_on() {
                 return None;
             }
@@ -158,7 +158,7 @@ impl Bench {
     }
 
     fn gradient(&self, fixed: Option<&State<f64>>) -> Result<Network<f64>, &'static str> {
-        if self.rule != Rule::Contrast {
+        if !self.rule.uses_beta() {
             return Err("only the contrast of equilibrium propagation has an update to compare");
         }
         let fixed = fixed.ok_or("the images do not settle, so there is no gradient to compare with")?;
@@ -172,7 +172,7 @@ impl Bench {
     /// `go_on` says stop.
     pub fn free(&self, trials: &[&Trial], go_on: &dyn Fn() -> bool) -> Option<FreeEnds> {
         let Some(first) = trials.first() else { return Some(FreeEnds::default()) };
-        let method = dynamics::method::<f64>(&first.dynamics);
+        let solver = dynamics::solver::<f64>(&first.dynamics);
         let mut stops: Vec<Stop> = Vec::new();
         for trial in trials {
             let stop = Stop::free(&trial.dynamics);
@@ -198,7 +198,7 @@ impl Bench {
             if !go_on() {
                 return None;
             }
-            method.iterate(&self.problem(0.0), &mut state, &mut work);
+            solver.iterate(&self.problem(0.0), &mut state, &mut work);
             course.add(&work.residuals, energies(&state));
             let is_still = work.residual() <= STILL || !state.is_finite();
             for end in &mut ends {
@@ -227,14 +227,13 @@ impl Bench {
         chunk.state.copy_from(&end.state);
         chunk.free.copy_from(&end.state);
         chunk.figures.is_finite = true;
-        let settings = Settings {
-            method: dynamics::method(&trial.dynamics),
+        let settings = PhaseSettings {
+            solver: dynamics::solver(&trial.dynamics),
             free: Stop::free(&trial.dynamics),
             nudged: Stop::nudged(&trial.dynamics, self.network.num_layers()),
             rule: self.rule,
         };
-        let sign = if trial.nudge.sign == Sign::Random { Sign::Positive } else { trial.nudge.sign };
-        nudged_phases(&self.network, &settings, Nudges::new(sign, trial.nudge.beta, true), &mut chunk);
+        nudged_phases(&self.network, &settings, self.rule.nudges(&trial.nudge, true), &mut chunk);
         if !chunk.figures.is_finite {
             return None;
         }
@@ -296,7 +295,7 @@ fn rows(a: &State<f64>, b: &State<f64>) -> Vec<f64> {
 
 /// Whether settings have a bound on their step: Euler steps of units in a box.
 pub fn has_bound(config: &Config) -> bool {
-    config.dynamics.solver == Solver::Euler
+    config.dynamics.solver.bound.is_some()
         && config.network.activation == Activation::HardSigmoid
-        && config.learning.rule != Rule::Backprop
+        && config.learning.rule.relaxes()
 }

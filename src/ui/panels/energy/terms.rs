@@ -61,7 +61,7 @@ pub fn range(settling: &SettlingSnapshot) -> (f64, f64) {
             add(layer.coupling);
         }
         add(point.layers.iter().map(|layer| layer.bias).sum());
-        add(point.phase.beta() * point.cost);
+        add(point.phase.beta() * point.cost_weight * point.cost);
         if (down + up).is_finite() {
             (low, high) = (low.min(down), high.max(up));
         }
@@ -228,6 +228,7 @@ mod tests {
             iteration: 3,
             energy,
             cost: signed().abs(),
+            cost_weight: 1.0,
             residual: 0.1,
             prediction: 0,
             rose: false,

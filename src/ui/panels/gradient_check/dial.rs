@@ -1,7 +1,7 @@
 //! One instrument of the truth meter: a protractor for the angle, a logarithmic bar for the ratio.
 
-use crate::learning::check;
-use crate::learning::check::Nudging;
+use crate::learning::gradient_check;
+use crate::learning::gradient_check::Nudging;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::epaint::PathShape;
@@ -61,9 +61,10 @@ const LARGE_BAR: f32 = 36.0;
 pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) {
     let fade = if dial.is_old { 0.45 } else { 1.0 };
     let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
-    let [angle, ratio] = dial
-        .value
-        .map_or_else(|| ["–".to_owned(), "–".to_owned()], |(angle, ratio)| [angle, ratio].map(check::digits));
+    let [angle, ratio] = dial.value.map_or_else(
+        || ["–".to_owned(), "–".to_owned()],
+        |(angle, ratio)| [angle, ratio].map(gradient_check::digits),
+    );
     let ink = palette.text.gamma_multiply(fade);
     let line = |y: f32, text: String, size: f32| {
         let figures = if text.starts_with('×') || text.ends_with('°') { 9 } else { 17 };

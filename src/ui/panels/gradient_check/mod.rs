@@ -3,7 +3,7 @@
 mod dial;
 mod model;
 
-use crate::learning::check::{Nudging, digits};
+use crate::learning::gradient_check::{Nudging, digits};
 use crate::ui::background::Job;
 use crate::ui::context::{Cx, PanelKind, thousands};
 use crate::ui::export::table::Table;
@@ -149,7 +149,7 @@ impl TruthPanel {
         let Some(shown) = &self.shown else { return Vec::new() };
         let mut table = Table::new("truth meter").with("layer", (1..=shown.layers).map(|k| k as f64));
         for found in &shown.rows {
-            let label = found.nudging.label(&shown.of.config);
+            let label = found.nudging.label(&shown.of.config.recipe());
             let value = |k: usize| found.layers.get(k).copied().flatten();
             let column = |pick: fn((f64, f64)) -> f64| -> Vec<f64> {
                 (0..shown.layers).map(|k| value(k).map_or(f64::NAN, pick)).collect()
@@ -218,9 +218,14 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, k: usize, rect: Rect, is
     let response = ui.interact(rect, ui.scope_id().with(("instrument", k)), Sense::hover());
     let line = |nudging: Nudging| match value(nudging) {
         Some((angle, ratio)) => {
-            format!("{}: {}°, ratio {}", nudging.label(&shown.of.config), digits(angle), digits(ratio))
+            format!(
+                "{}: {}°, ratio {}",
+                nudging.label(&shown.of.config.recipe()),
+                digits(angle),
+                digits(ratio)
+            )
         }
-        None => format!("{}: –", nudging.label(&shown.of.config)),
+        None => format!("{}: –", nudging.label(&shown.of.config.recipe())),
     };
     let lines: Vec<String> = Nudging::ALL.into_iter().rev().map(line).collect();
     describe(&response, format!("{title}; {}", lines.join("; ")));
@@ -237,7 +242,7 @@ fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading) {
     row(ui, LEGEND, |ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         for found in shown.rows.iter().rev() {
-            let text = format!("● {}", found.nudging.label(&shown.of.config));
+            let text = format!("● {}", found.nudging.label(&shown.of.config.recipe()));
             let ink = colour(&cx.palette, found.nudging);
             ui.label(RichText::new(text).font(theme::small()).color(ink));
         }
@@ -268,7 +273,7 @@ fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
         let is_main = found.nudging == Nudging::AsTrained;
         let ink = colour(&cx.palette, found.nudging);
         painter.circle_filled(pos2(area.left() + 6.0, y), 4.5, ink);
-        let label = found.nudging.label(&shown.of.config);
+        let label = found.nudging.label(&shown.of.config.recipe());
         let text = cx.palette.text.gamma_multiply(fade);
         let at = pos2(area.left() + 18.0, y);
         painter.text(at, egui::Align2::LEFT_CENTER, label, theme::body(), if is_main { text } else { weak });

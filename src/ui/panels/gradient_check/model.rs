@@ -1,11 +1,11 @@
 //! The comparison that the truth meter shows, computed beside the window.
 
-use crate::config::{Config, Rule};
+use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::dynamics::{Method, SETTLED, Stop, Workspace, relax_while};
-use crate::learning::check::{Comparison, Nudging, TOLERANCE};
+use crate::dynamics::{SETTLED, Solver, Stop, Workspace, relax_while};
 use crate::learning::exact::Exact;
-use crate::learning::{Chunk, check};
+use crate::learning::gradient_check::{Comparison, Nudging, TOLERANCE};
+use crate::learning::{Chunk, gradient_check};
 use crate::model::{Network, Problem, State, Tied};
 use crate::ui::background::Of;
 use crate::ui::context::{Cx, number};
@@ -87,13 +87,13 @@ impl Question {
     /// Why there is nothing to compare, before anything is computed.
     pub fn obstacle(&self) -> Option<String> {
         let config = &self.config;
-        if config.learning.rule != Rule::Contrast {
+        if !config.learning.rule.has_long_second_phase() {
             return Some(format!(
                 "The rule is {}, not equilibrium propagation: its update has no β whose limit is the gradient",
                 config.learning.rule
             ));
         }
-        if let Err(error) = check::both_signs(config).check() {
+        if let Err(error) = config.check_both_signs() {
             return Some(format!("The comparison needs nudges of both signs: {error}"));
         }
         let there = self.data.range(Split::Train, config.data.validation_examples).len();
@@ -204,7 +204,7 @@ pub fn read(
         progress.iteration.store(iteration, Ordering::Relaxed);
         !stopped.load(Ordering::Relaxed)
     };
-    let mut run = |method: &dyn Method<f64>,
+    let mut run = |method: &dyn Solver<f64>,
                    problem: &Problem<'_, f64>,
                    state: &mut State<f64>,
                    work: &mut Workspace<f64>,
@@ -218,7 +218,7 @@ pub fn read(
             let network: Tied<f64> = Tied::new(of.network.cast());
             let start = of.examples(&network);
             let mut free = start.clone();
-            check::settle(&network, &of.config, &mut free, &mut run);
+            gradient_check::settle(&network, &of.config.recipe(), &mut free, &mut run);
             if stopped.load(Ordering::Relaxed) {
                 return None;
             }
@@ -239,9 +239,16 @@ pub fn read(
     match truth {
         Err(why) => reading.warning = Some(why.clone()),
         Ok(truth) => {
-            for (i, nudging) in Nudging::ALL.into_iter().enumerate() {
+            for (i, nudging) in Nudging::of(of.config.learning.rule).into_iter().enumerate() {
                 progress.enter(2 + i);
-                let row = check::comparison(network, &of.config, nudging, (start, free), truth, &mut run);
+                let row = gradient_check::comparison(
+                    network,
+                    &of.config.recipe(),
+                    nudging,
+                    (start, free),
+                    truth,
+                    &mut run,
+                );
                 if stopped.load(Ordering::Relaxed) {
                     return None;
                 }
@@ -258,7 +265,7 @@ fn truth(network: &Tied<f64>, free: &Chunk<f64>) -> Result<Exact, String> {
     if !free.figures.is_finite {
         return Err("The free phase diverged, so there is no gradient: lower ε".into());
     }
-    check::true_gradient(network, free).map_err(|none| {
+    gradient_check::true_gradient(network, free).map_err(|none| {
         format!(
             "The free state of example {} is not a minimum of the energy, so C(y⁰) has no gradient there: \
              lower ε, or take fewer examples",

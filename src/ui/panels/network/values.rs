@@ -233,7 +233,7 @@ mod tests {
     use super::*;
     use crate::config::{Config, Output};
     use crate::data::{Dataset, Examples, Split};
-    use crate::model::Network;
+
     use crate::settling::engine::empty;
     use crate::settling::engine::snapshot::{IterationPoint, Phase};
     use crate::settling::example::action::UnitId;
@@ -247,7 +247,7 @@ mod tests {
         config.network.output = output;
         let part = || Examples { pixels: vec![0, 255], labels: vec![0] };
         let data = Dataset::new("two", [1, 2], part(), part()).unwrap();
-        let network = Arc::new(Network::new(&config, &[2, 4, 2]));
+        let network = Arc::new(config.initial_network(&[2, 4, 2]));
         let input = vec![0.0, 1.0];
         Scene { network, minibatch: 0, data: Arc::new(data), split: Split::Test, index: 0, input, label: 0 }
     }
@@ -259,6 +259,7 @@ mod tests {
             iteration,
             energy: 0.0,
             cost: 0.0,
+            cost_weight: 1.0,
             residual: 0.0,
             prediction: 0,
             rose: false,

@@ -103,7 +103,7 @@ mod tests {
     fn deeper_fields_are_products_of_the_weights() {
         let mut config = presets::default_config();
         config.network.hidden = vec![5, 4];
-        let network = Network::<f32>::new(&config, &[6, 5, 4, 3]);
+        let network: crate::model::Network<f32> = config.initial_network(&[6, 5, 4, 3]);
         assert_eq!(compute(&network, 0, 0).values, network.w[0].t());
         let second = compute(&network, 1, 0);
         let expected = network.w[0].dot(&network.w[1]);

@@ -5,7 +5,6 @@ mod exact_error;
 mod layout;
 mod pictures;
 
-use crate::config::{Rule, Solver};
 use crate::settling::engine::snapshot::{Phase, SettlingSnapshot};
 use crate::settling::example::measures;
 use crate::settling::studies::exact_error::Truth;
@@ -67,10 +66,9 @@ impl RipplePanel {
             return dragged;
         }
         let Some(shown) = &self.shown else {
-            let lines = match cx.training.config.learning.rule {
-                Rule::Backprop => ["No nudge", "Back-propagation computes its errors without one"],
-                _ => ["No nudge yet", "Play on to the nudged phase, or press N to nudge now"],
-            };
+            let lines = cx.training.config.learning.rule.no_nudge();
+            let lines =
+                lines.unwrap_or(["No nudge yet", "Play on to the nudged phase, or press N to nudge now"]);
             describe_empty(ui, cx, lines);
             return dragged;
         };
@@ -235,10 +233,9 @@ fn choose(
         (false, true) => "Δ",
         (false, false) => "s − s⁰",
     };
-    let power = dynamics.filter(|_| moment.beta != 0.0).and_then(|dynamics| match dynamics.solver {
-        Solver::Euler => Some(("ε", layers - layer)),
-        Solver::Overrelaxed => Some(("ω", layers - layer)),
-        Solver::Layerwise => None,
+    let power = dynamics.filter(|_| moment.beta != 0.0).and_then(|dynamics| {
+        let symbol = dynamics.solver.symbol;
+        (!symbol.is_empty()).then_some((symbol, layers - layer))
     });
     Chosen {
         layer,

@@ -1,6 +1,6 @@
 //! Two settings swept: how well the network settles.
 
-use crate::config::{Config, Rule, Sign};
+use crate::config::{Config, RuleKind, Sign};
 use crate::dynamics::bound::euler_bound;
 use crate::knobs::{KNOBS, knob};
 use crate::settling::studies::stability::job::{News, Run, Setup};
@@ -85,7 +85,7 @@ impl StabilityPanel {
             return dragged;
         };
         self.controls_ui(ui, cx, &now);
-        if now.rule == Rule::Backprop {
+        if !now.rule.relaxes() {
             super::energy::empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
             return dragged;
         }

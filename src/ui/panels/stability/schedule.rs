@@ -1,7 +1,7 @@
 //! Which map is wanted, when it is old, and when the next one begins.
 
 use super::*;
-use crate::config::{Dynamics, Nudge, Solver};
+use crate::config::{Dynamics, Nudge};
 use crate::data::Split;
 use crate::model::Network;
 use crate::ui::panels::stability::axis::Axis;
@@ -15,7 +15,7 @@ pub struct Key {
     pub images: Vec<(Split, usize)>,
     pub x: Axis,
     pub y: Axis,
-    pub rule: Rule,
+    pub rule: RuleKind,
     pub dynamics: Dynamics,
     pub nudge: Nudge,
     pub wants_angles: bool,
@@ -61,7 +61,7 @@ pub fn key(
         y,
         rule: in_use.learning.rule,
         has_bound: has_bound(&config),
-        is_euler: config.dynamics.solver == Solver::Euler,
+        is_euler: config.dynamics.solver.bound.is_some(),
         dynamics: config.dynamics,
         nudge: config.nudge,
         wants_angles: measure == Measure::Angle,

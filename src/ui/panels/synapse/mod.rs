@@ -4,7 +4,6 @@ mod formula;
 mod plots;
 mod update;
 
-use crate::config::Rule;
 use crate::settling::engine::snapshot::{Phase, Scene, SettlingSnapshot};
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::synapse::{Update, telling};
@@ -83,10 +82,9 @@ impl SynapsePanel {
             )
         });
         let Some(update) = update else {
-            let lines = match config.rule {
-                Rule::Backprop => ["No nudge", "Back-propagation computes its update without one"],
-                _ => ["No nudge yet", "Play on to the nudged phase, or press N to nudge now"],
-            };
+            let lines = config.rule.no_nudge();
+            let lines =
+                lines.unwrap_or(["No nudge yet", "Play on to the nudged phase, or press N to nudge now"]);
             curve::describe_empty(ui, cx, lines);
             return dragged;
         };

@@ -172,7 +172,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     painter.galley(rect.min, painter.layout_job(job), palette.text);
     let ends: Vec<String> = goals.iter().map(|goal| signed(*goal)).collect();
     // The fast rule takes ρᵢ dρⱼ alone: its sweep does not end on what it uses.
-    let is_fast = paths.iter().any(|path| path.phase == Phase::Clamped);
+    let is_fast = paths.iter().any(|path| path.phase == Phase::ClampedSweep);
     let goal = if is_fast { "ends at" } else { "ends on the contrast" };
     let text = format!("{goal} {}", ends.join(" and "));
     let mut job = egui::text::LayoutJob::default();

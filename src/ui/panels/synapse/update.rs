@@ -1,6 +1,7 @@
 //! The update of one weight with its own numbers.
 
-use crate::config::{Rule, Sign};
+use crate::config::Sign;
+use crate::learning::rule::Factors;
 use crate::settling::studies::synapse::{Pair, Update};
 use crate::ui::context::{Cx, Synapse};
 use crate::ui::panels::synapse::formula::{math, plain};
@@ -84,7 +85,7 @@ fn formulas(update: &Update) -> (String, String) {
     let one = |x: f64| if x < 0.0 { format!("({})", digits(x)) } else { digits(x) };
     let pair = |pair: Pair| format!("{} · {}", one(pair.pre), one(pair.post));
     let rate = short(update.rate);
-    if update.rule == Rule::Contrast {
+    if update.rule.factors == Factors::Both {
         let centred = update.beta_low < 0.0 && update.beta_high > 0.0;
         let over = if centred { "2β" } else { "β" };
         (
@@ -108,7 +109,7 @@ fn stamp(cx: &Cx<'_>, round: usize, update: &Update) -> String {
     }
     let centred = cx.training.config.nudge.sign == Sign::Centred;
     let centred = centred && cx.settling.program.is_none();
-    if centred && update.rule == Rule::Contrast && update.beta_low == 0.0 {
+    if centred && update.rule.uses_beta() && update.beta_low == 0.0 {
         stamps.push("one-sided so far");
     } else if !update.is_final {
         stamps.push("so far");

@@ -1,6 +1,6 @@
 //! What the settings provably get wrong for the watched network, said at the knob, with a value that fits.
 
-use crate::config::{Config, Dynamics, Rule, Solver};
+use crate::config::{Config, Dynamics};
 use crate::dynamics::SETTLED;
 use crate::knobs;
 use crate::settling::engine::ghosts::outcome;
@@ -46,14 +46,14 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, key: &str, config: &mut Config) {
 
 /// The advice for the knob `key`, for the settings of the panel.
 pub fn of(cx: &Cx<'_>, key: &str) -> Option<Advice> {
-    if cx.training.config.learning.rule == Rule::Backprop {
+    if !cx.training.config.learning.rule.relaxes() {
         return None;
     }
     let dynamics = &cx.draft.config.dynamics;
     match key {
-        "dynamics.step_size" if dynamics.solver == Solver::Overrelaxed => relaxation(dynamics.step_size),
+        "dynamics.step_size" if dynamics.solver.symbol == "ω" => relaxation(dynamics.step_size),
         "dynamics.step_size" => step_bound::of_settings(cx).as_ref().and_then(step),
-        "dynamics.nudged_iterations" if cx.training.config.learning.rule == Rule::Contrast => {
+        "dynamics.nudged_iterations" if cx.training.config.learning.rule.has_long_second_phase() => {
             let layers = cx.settling.scene.as_ref()?.network.num_layers();
             reach(dynamics.nudged_iterations, layers)
         }
@@ -234,6 +234,7 @@ mod tests {
             iteration: if i <= free { i } else { i - free },
             energy: -1.0,
             cost: 0.1,
+            cost_weight: 1.0,
             residual: if i == 0 { f64::NAN } else { rate.powi(i as i32) },
             prediction: 0,
             rose: false,

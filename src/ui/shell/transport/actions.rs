@@ -1,6 +1,5 @@
 //! What can be done to the watched example from the foot of the window, and the list of what was done.
 
-use crate::config::Rule;
 use crate::settling::example::action::{Action, Push};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
@@ -46,7 +45,7 @@ impl ActionsUi {
     fn program_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let now = cx.settling.program.as_deref();
         let text = now.map_or_else(|| "As trained".to_owned(), listed);
-        let possible = cx.settling.scene.is_some() && cx.training.config.learning.rule == Rule::Contrast;
+        let possible = cx.settling.scene.is_some() && cx.training.config.learning.rule.uses_beta();
         let mut chosen = None;
         let mut begins = false;
         let shown = ui.add_enabled_ui(possible, |ui| {

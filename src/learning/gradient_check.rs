@@ -2,11 +2,10 @@
 //!
 //! `check-gradient` prints what is computed here, the truth meter draws it; the digits are those of [`digits`].
 
+use super::contrast::chunk_update;
 use super::exact::{self, Exact, NotAMinimum};
-use super::optimizer::chunk_update;
 use super::phases::{Run, free_phase_by, nudged_phases_by};
-use super::{Chunk, Nudges, Settings};
-use crate::config::{Config, Rule, Sign};
+use super::{Chunk, Nudges, PhaseSettings, Recipe, RuleKind, Sign};
 use crate::dynamics::Stop;
 use crate::model::{Network, Problem, Tied};
 
@@ -39,15 +38,27 @@ impl Nudging {
     pub const ALL: [Self; 6] =
         [Self::Beta, Self::Half, Self::Opposite, Self::Centred, Self::NudgeAsTrained, Self::AsTrained];
 
+    /// Those that differ under this rule: where β has no influence, one settled update and those of training.
+    pub fn of(rule: RuleKind) -> Vec<Self> {
+        let counts = |nudging: &Self| match nudging {
+            Self::Beta | Self::NudgeAsTrained | Self::AsTrained => true,
+            Self::Half | Self::Opposite | Self::Centred => rule.uses_beta(),
+        };
+        Self::ALL.into_iter().filter(counts).collect()
+    }
+
     /// Its name in the table.
-    pub fn label(self, config: &Config) -> String {
-        let beta = config.nudge.beta;
+    pub fn label(self, recipe: &Recipe) -> String {
+        let beta = recipe.nudge.beta;
+        let uses_beta = recipe.rule.uses_beta();
         match self {
+            Self::Beta if !uses_beta => "settled".into(),
+            Self::NudgeAsTrained if !uses_beta => "as trained".into(),
             Self::Beta => format!("β = {beta}"),
             Self::Half => format!("β = {}", beta / 2.0),
             Self::Opposite => format!("β = −{beta}"),
             Self::Centred => format!("centred ±{beta}"),
-            Self::NudgeAsTrained => format!("as trained, {}", trained_sign(config)),
+            Self::NudgeAsTrained => format!("as trained, {}", recipe.nudge.sign.shown()),
             Self::AsTrained => "both as trained".into(),
         }
     }
@@ -57,21 +68,17 @@ impl Nudging {
         !matches!(self, Self::NudgeAsTrained | Self::AsTrained)
     }
 
-    fn nudges(self, config: &Config) -> Nudges {
-        let beta = config.nudge.beta;
+    fn nudges(self, recipe: &Recipe) -> Nudges {
+        let beta = recipe.nudge.beta;
         match self {
+            _ if !recipe.rule.uses_beta() => recipe.rule.nudges(&recipe.nudge, true),
             Self::Beta => Nudges::new(Sign::Positive, beta, true),
             Self::Half => Nudges::new(Sign::Positive, beta / 2.0, true),
             Self::Opposite => Nudges::new(Sign::Negative, beta, true),
             Self::Centred => Nudges::new(Sign::Centred, beta, true),
-            Self::NudgeAsTrained | Self::AsTrained => Nudges::new(trained_sign(config), beta, true),
+            Self::NudgeAsTrained | Self::AsTrained => Nudges::new(recipe.nudge.sign.shown(), beta, true),
         }
     }
-}
-
-/// The sign of the nudge that is looked at; a random one is looked at as +β.
-fn trained_sign(config: &Config) -> Sign {
-    if config.nudge.sign == Sign::Random { Sign::Positive } else { config.nudge.sign }
 }
 
 /// An update against the truth.
@@ -100,31 +107,23 @@ impl Comparison {
     }
 }
 
-/// The settings with a nudge of either sign, to be checked: all of the table needs both.
-pub fn both_signs(config: &Config) -> Config {
-    let mut both = config.clone();
-    both.nudge.sign = Sign::Centred;
-    both
-}
-
 /// How the phases of the table run: to the end.
-fn settings(config: &Config, layers: usize) -> Settings<f64> {
-    let mut settings = Settings::new(config);
-    settings.rule = Rule::Contrast;
+fn settings(recipe: &Recipe, layers: usize) -> PhaseSettings<f64> {
+    let mut settings = PhaseSettings::new(recipe, layers);
     settings.free = Stop { cap: CAP, at_least: 1, tolerance: TOLERANCE };
     settings.nudged = Stop { cap: CAP, at_least: layers, tolerance: TOLERANCE };
     settings
 }
 
 /// The end of a nudged phase as in training.
-pub fn as_trained(config: &Config, layers: usize) -> Stop {
-    Stop::nudged(&config.dynamics, layers)
+pub fn as_trained(recipe: &Recipe, layers: usize) -> Stop {
+    Stop::nudged(&recipe.dynamics, layers)
 }
 
 /// Relaxes the examples of `chunk` from where they stand to s⁰, far beyond what training asks, so that what is left
 /// is the doing of the nudge. The figures say whether it got there.
-pub fn settle(network: &Tied<f64>, config: &Config, chunk: &mut Chunk<f64>, run: &mut Run<'_, f64>) {
-    free_phase_by(network, &settings(config, network.num_layers()), chunk, run);
+pub fn settle(network: &Tied<f64>, recipe: &Recipe, chunk: &mut Chunk<f64>, run: &mut Run<'_, f64>) {
+    free_phase_by(network, &settings(recipe, network.num_layers()), chunk, run);
 }
 
 /// dC(y⁰)/dθ at the settled `chunk`.
@@ -140,26 +139,26 @@ pub fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact, N
 /// `truth`.
 pub fn comparison(
     network: &Tied<f64>,
-    config: &Config,
+    recipe: &Recipe,
     nudging: Nudging,
     (start, free): (&Chunk<f64>, &Chunk<f64>),
     truth: &Exact,
     run: &mut Run<'_, f64>,
 ) -> Comparison {
     let layers = network.num_layers();
-    let mut settings = settings(config, layers);
+    let mut settings = settings(recipe, layers);
     if !nudging.must_settle() {
-        settings.nudged = as_trained(config, layers);
+        settings.nudged = as_trained(recipe, layers);
     }
     let mut chunk = free.clone();
     let mut free_residual = free.work.residual();
     if nudging == Nudging::AsTrained {
         chunk = start.clone();
-        settings.free = Stop::free(&config.dynamics);
+        settings.free = Stop::free(&recipe.dynamics);
         free_phase_by(network, &settings, &mut chunk, run);
         free_residual = chunk.work.residual();
     }
-    nudged_phases_by(network, &settings, nudging.nudges(config), &mut chunk, run);
+    nudged_phases_by(network, &settings, nudging.nudges(recipe), &mut chunk, run);
     let mut layers = Vec::new();
     if chunk.figures.is_finite {
         let update = chunk_update(network, &chunk, settings.rule);

@@ -1,7 +1,7 @@
 //! The step: one formula for every variant of the contrast, applied to a block of rows at a time.
 
 use super::Chunk;
-use crate::config::Rule;
+use super::rule::{Factors, RuleKind};
 use crate::model::scalar::{add_outer_rows, vectorised};
 use crate::model::{Network, Scalar};
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis};
@@ -12,11 +12,11 @@ use std::ops::Range;
 /// `scale Σ ( ρ_{k−1}^{high}ᵀ δ_k + δ_{k−1}ᵀ ρ_k^{low} )`, δ = ρ^high − ρ^low,
 ///
 /// which equals `scale Σ (ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low})` without subtracting two large products.
-/// For the fast rule and back-propagation `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to
+/// For presynaptic factors `Σ ρ_{k−1}^{low}ᵀ δ_k`. The common factor `scale`/examples is left to
 /// [`step_row`].
 pub fn add_contrast_rows<T: Scalar>(
     chunk: &Chunk<T>,
-    rule: Rule,
+    factors: Factors,
     k: usize,
     rows: Range<usize>,
     mut update: ArrayViewMut2<'_, T>,
@@ -27,9 +27,9 @@ pub fn add_contrast_rows<T: Scalar>(
         return add_outer_rows(&chunk.x.view(), rows, &delta, update);
     }
     let below = k - 2;
-    match rule {
-        Rule::Fast | Rule::Backprop => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
-        Rule::Contrast => {
+    match factors {
+        Factors::Presynaptic => add_outer_rows(&chunk.low.layers[below].view(), rows, &delta, update),
+        Factors::Both => {
             add_outer_rows(&chunk.high.layers[below].view(), rows.clone(), &delta, update.view_mut());
             let low = chunk.low.layers[k - 1].view();
             add_outer_rows(&chunk.delta.layers[below].view(), rows, &low, update);
@@ -49,13 +49,13 @@ pub fn add_contrast_pixels<T: Scalar>(chunk: &Chunk<T>, pixels: &[usize], update
 
 /// The update that one relaxed chunk makes by itself, before learning rates, in the shape of the parameters:
 /// `ΔW_k`, `Δb_k`, means over its examples.
-pub fn chunk_update<T: Scalar>(network: &Network<T>, chunk: &Chunk<T>, rule: Rule) -> Network<T> {
-    let factor = T::of(chunk.scale / chunk.len() as f64);
+pub fn chunk_update<T: Scalar>(network: &Network<T>, chunk: &Chunk<T>, rule: RuleKind) -> Network<T> {
     let mut update = network.clone();
     for (layer, (w, b)) in update.w.iter_mut().zip(&mut update.b).enumerate() {
         let rows = w.nrows();
+        let factor = T::of(network.update_weight(layer + 1) * chunk.scale / chunk.len() as f64);
         w.fill(T::zero());
-        add_contrast_rows(chunk, rule, layer + 1, 0..rows, w.view_mut());
+        add_contrast_rows(chunk, rule.factors, layer + 1, 0..rows, w.view_mut());
         w.mapv_inplace(|x| x * factor);
         *b = bias_contrast(std::slice::from_ref(chunk), layer + 1).mapv(|x| x * factor);
     }

@@ -1,0 +1,31 @@
+//! The table of learning rules: a file each, a line each.
+
+pub mod backprop;
+mod contrast;
+pub mod fast;
+
+use super::rule::{RuleKind, RuleRow};
+use crate::catalog::{Entry, OptionItem};
+
+const TABLE: &[&RuleRow] = &[&contrast::CONTRAST, &fast::FAST, &backprop::BACKPROP];
+
+impl Entry for RuleRow {
+    const WHAT: &'static str = "rule";
+
+    fn table() -> &'static [&'static Self] {
+        TABLE
+    }
+
+    fn item(&self) -> &OptionItem {
+        &self.item
+    }
+}
+
+impl RuleKind {
+    /// Equilibrium propagation.
+    pub const CONTRAST: Self = Self::of(&contrast::CONTRAST);
+    /// The paper's first version.
+    pub const FAST: Self = Self::of(&fast::FAST);
+    /// The baseline.
+    pub const BACKPROP: Self = Self::of(&backprop::BACKPROP);
+}
