@@ -47,7 +47,7 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
-//! | [`cli`], [`gallery`] | the same without a window, and the update against the true gradient |
+//! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear
 //!

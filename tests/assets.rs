@@ -3,7 +3,7 @@
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::TOUR;
-use eqprop_lab::settling::engine::snapshot::Scene;
+use eqprop_lab::settling::trace::Scene;
 use eqprop_lab::training::data_source::starter;
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::{Config, Rule, Source};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
-use eqprop_lab::settling::engine::ghosts::GhostOrder;
+use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::data_source::TRAINED;
 use eqprop_lab::training::weights;

@@ -2,12 +2,11 @@
 
 use super::train::check_folder;
 use crate::error::{Error, Result};
-use crate::session_file;
 use crate::settling::Settling;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::export;
-use crate::tensors;
 use crate::training::weights;
+use crate::{session_file, tensors};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -4,8 +4,7 @@
 use crate::config::{Activation, Config, Output};
 use crate::error::{Error, Result};
 use crate::model::Network;
-use crate::tensors;
-use crate::tensors::{Tensor, singles};
+use crate::tensors::{self, Tensor, singles};
 use ndarray::{Array1, Array2};
 use safetensors::SafeTensors;
 use std::collections::HashMap;

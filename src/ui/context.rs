@@ -1,13 +1,15 @@
 //! What every panel reads, and where it puts its commands.
 
+pub use crate::ui::state::view::{Guess, Hover, LayerView, Overlay, Synapse, Tool, View};
+
 use super::command::Command;
 use crate::config::Config;
 use crate::error::Error;
 use crate::presets::{Own, OwnFile};
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::{SettlingSnapshot, point, span};
+use crate::settling::trace::{IterationPoint, Phase, PhaseSpan, phase_word};
 use crate::training::snapshot::TrainingSnapshot;
 use crate::ui::state::caption::Caption;
-pub use crate::ui::state::view::{Guess, Hover, LayerView, Overlay, Synapse, Tool, View};
 use crate::ui::style::colours::Palette;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -176,16 +178,6 @@ impl Cx<'_> {
     }
 }
 
-/// The scalars at the cursor.
-pub fn point(settling: &SettlingSnapshot) -> Option<&IterationPoint> {
-    settling.points.get(settling.cursor)
-}
-
-/// The phase at the cursor.
-pub fn span(settling: &SettlingSnapshot) -> Option<&PhaseSpan> {
-    settling.phases.iter().find(|span| span.points.contains(&settling.cursor)).or(settling.phases.last())
-}
-
 /// What the layers show: what is wanted, if there is anything to compare with.
 pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
     let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
@@ -202,16 +194,6 @@ pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
         LayerView::State => true,
     };
     if possible { wanted } else { LayerView::State }
-}
-
-/// A phase in small letters.
-pub fn phase_word(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Free => "free phase",
-        Phase::Nudged(beta) if beta < 0.0 => "nudged phase −β",
-        Phase::Nudged(_) => "nudged phase +β",
-        Phase::Clamped => "clamped sweep",
-    }
 }
 
 /// A number with few, useful digits; a true minus sign.

@@ -16,8 +16,7 @@ use crate::ui::shell::dialogs::{DialogKind, FilePicker};
 use crate::worker::{Engine as _, Handle, Next};
 use egui::{Context, RawInput, Rect, Vec2, pos2};
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 /// Frames that are drawn at least, until layout and short fades have come to rest.

@@ -1,8 +1,7 @@
 //! When a run is written to its checkpoint, and how one is taken up again.
 
 use super::log::Log;
-use crate::cli;
-use crate::cli::TrainArguments;
+use crate::cli::{self, TrainArguments};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;

@@ -3,8 +3,7 @@
 use crate::cli::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::runs;
-use crate::runs::{CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};
+use crate::runs::{self, CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};
 use crate::training::Session;
 use crate::training::snapshot::Origin;
 use std::path::PathBuf;

@@ -5,8 +5,8 @@ use crate::learning::backprop;
 use crate::learning::optimizer::chunk_update;
 use crate::learning::phases::subtract;
 use crate::model::{Network, State};
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::example::Settling;
+use crate::settling::trace::Phase;
 use ndarray::Array2;
 
 impl Settling {

@@ -3,8 +3,8 @@
 use crate::learning::exact;
 use crate::model::scalar::product;
 use crate::model::{Network, Problem, State, Tied, cost, energy};
-use crate::settling::engine::snapshot::Frame;
 use crate::settling::example::recording;
+use crate::settling::trace::Frame;
 use ndarray::Array2;
 
 /// Two exact answers to the same nudge, layer by layer.

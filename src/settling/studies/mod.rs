@@ -6,6 +6,7 @@ pub mod exciting;
 pub mod export;
 pub mod race;
 pub mod ripple;
+pub mod setup;
 pub mod stability;
 pub mod state_space;
 pub mod synapse;

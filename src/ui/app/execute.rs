@@ -2,13 +2,13 @@
 
 use super::history::Way;
 use crate::data::Split;
-use crate::settling::engine::snapshot::{Pick, SettleCommand};
+use crate::settling::engine::snapshot::{Pick, SettleCommand, point};
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::phase_word;
 use crate::training::snapshot::{Status, TrainCommand};
 use crate::ui::app::App;
 use crate::ui::command::{Command, CompareCommand, RunsCommand};
-use crate::ui::context;
-use crate::ui::context::{LayerView, phase_word, point};
+use crate::ui::context::{self, LayerView};
 use crate::ui::shell::dialogs::DialogKind;
 use crate::ui::shell::tiles;
 use crate::ui::state::layouts::Layout;

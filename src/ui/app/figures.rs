@@ -2,9 +2,8 @@
 
 use crate::ui::app::App;
 use crate::ui::context::PanelKind;
-use crate::ui::export;
 use crate::ui::export::table::Table;
-use crate::ui::export::{About, Format, Pending};
+use crate::ui::export::{self, About, Format, Pending};
 use crate::ui::panels::unit_traces::outputs;
 use crate::worker::Notice;
 use egui::Context;

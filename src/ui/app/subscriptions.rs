@@ -1,7 +1,7 @@
 //! What the settling engine is asked to fill in, so that panels that are not seen cost nothing.
 
 use crate::settling::engine::snapshot::SettleCommand;
-use crate::settling::example::measures::Wants;
+use crate::settling::engine::subscription::Wants;
 use crate::ui::app::App;
 use crate::ui::context::{LayerView, PanelKind};
 use crate::ui::shell::tiles;

@@ -1,6 +1,6 @@
 //! What keeps earlier settlings as faint traces.
 
-use crate::settling::engine::ghosts::GhostOrder;
+use crate::settling::engine::ghost::GhostOrder;
 use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::ui::app::App;
 use egui::Context;

@@ -2,17 +2,17 @@
 
 use crate::config::Activation;
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::phase_word;
 use crate::ui::app::execute::MOST_PINS;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind, number, phase_word};
+use crate::ui::context::{Cx, PanelKind, number};
 use crate::ui::plots::iteration_axis;
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, name};
 use egui::{
     Align2, Button, Color32, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    WidgetInfo, pos2, vec2,
 };
-use egui::{pos2, vec2};
 use egui_plot::{Line, PlotBounds};
 use std::sync::Arc;
 

@@ -2,8 +2,10 @@
 
 use crate::config::{Config, Difference, Dynamics, Nudge};
 use crate::knobs;
-use crate::settling::engine::ghosts::{Ghost, Outcome, last_change, outcome};
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::settling::engine::ghost::{Ghost, Outcome, outcome};
+use crate::settling::engine::ghosts::last_change;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::{Cx, number, thousands};
 use crate::ui::export::table::Table;
 use crate::ui::plots::{iteration_axis, tables};

@@ -1,6 +1,7 @@
 //! The axis of iterations that the plots of a settling share: bands, cursors, seeking, decimation.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::style::colours::{Palette, round_up};

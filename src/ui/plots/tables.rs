@@ -1,7 +1,8 @@
 //! The numbers of the panels that draw what the snapshot of the settling holds.
 
-use crate::settling::engine::snapshot::{IterationPoint, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::{IterationPoint, PhaseSpan};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::unit_traces::unit_name;

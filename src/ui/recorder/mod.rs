@@ -6,15 +6,14 @@
 use super::app::App;
 use crate::config::Config;
 use crate::data::Split;
-use crate::runs;
-use crate::runs::{CHECKPOINT, Entry};
+use crate::runs::{self, CHECKPOINT, Entry};
 use crate::training::snapshot::{Curves, Origin, Status, TrainCommand, TrainingSnapshot};
 use crate::ui::recorder::disk::Desk;
 use crate::ui::state::view::Overlay;
 use crate::worker::Notice;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 

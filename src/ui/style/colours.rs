@@ -1,6 +1,6 @@
 //! Colours of meaning, in light and dark, and the two colour maps of all pictures.
 
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::trace::Phase;
 use egui::Color32;
 
 /// The colours of one theme.

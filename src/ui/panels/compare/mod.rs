@@ -7,11 +7,10 @@ mod words;
 use crate::config::Config;
 use crate::model::Network;
 use crate::settling::Settling;
-use crate::settling::engine::snapshot::{IterationPoint, PhaseSpan};
 use crate::settling::example::recording::frame_of;
-use crate::settling::studies::compare;
-use crate::settling::studies::compare::{align, difference, size};
-use crate::settling::studies::race::Setup;
+use crate::settling::studies::compare::{self, align, difference, size};
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::{IterationPoint, PhaseSpan};
 use crate::training::weights;
 use crate::ui::background::{Job, Of};
 use crate::ui::command::{Command, CompareCommand};
@@ -26,8 +25,8 @@ use crate::ui::widgets::{header, name};
 use crate::worker::Notice;
 use egui::{Button, Label, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
 /// Shortest time between two settlings of B.

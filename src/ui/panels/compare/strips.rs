@@ -1,9 +1,9 @@
 //! A, B and B − A beside each other, layer by layer.
 
-use crate::settling::engine::ghosts::outcome;
-use crate::settling::engine::snapshot::Frame;
+use crate::settling::engine::ghost::outcome;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{At, difference, size};
+use crate::settling::trace::Frame;
 use crate::ui::context::{Cx, number};
 use crate::ui::panels::compare::Outcome;
 use crate::ui::panels::compare::plot::colour_of_b;

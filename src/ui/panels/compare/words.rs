@@ -3,11 +3,11 @@
 use crate::config::Config;
 use crate::knobs;
 use crate::settling::Settling;
-use crate::settling::engine::ghosts::Outcome;
-use crate::settling::engine::snapshot::IterationPoint;
+use crate::settling::engine::ghost::Outcome;
 use crate::settling::example::action::Action;
 use crate::settling::studies::compare::At;
-use crate::ui::context::{Cx, number, phase_word};
+use crate::settling::trace::{IterationPoint, phase_word};
+use crate::ui::context::{Cx, number};
 use crate::ui::panels::compare::Aside;
 use crate::ui::plots::ghosts;
 

@@ -13,8 +13,7 @@ use crate::ui::panels::confusion::evaluate::EvaluateJob;
 use crate::ui::panels::confusion::matrix::{Chosen, matrix_ui};
 use crate::ui::panels::confusion::pictures::{Found, Pictures, find};
 use crate::ui::style::theme;
-use crate::ui::widgets::switches;
-use crate::ui::widgets::{header, name};
+use crate::ui::widgets::{header, name, switches};
 use egui::{Button, Rect, RichText, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 

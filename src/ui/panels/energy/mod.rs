@@ -4,7 +4,8 @@ mod ghost_legend;
 mod plots;
 mod terms;
 
-use crate::ui::context::{Cx, PanelKind, number, phase_word};
+use crate::settling::trace::phase_word;
+use crate::ui::context::{Cx, PanelKind, number};
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::energy::ghost_legend::Typing;

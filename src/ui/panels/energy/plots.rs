@@ -1,12 +1,11 @@
 //! The plots of the energy panel: E and F, the terms of F, and how much still moves.
 
-use crate::settling::engine::ghosts::Ghost;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::settling::engine::ghost::Ghost;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::{Cx, number};
 use crate::ui::panels::energy::terms;
-use crate::ui::plots::iteration_axis;
-use crate::ui::plots::log_axis;
-use crate::ui::plots::{ghosts, rises};
+use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::ui::widgets;

@@ -1,7 +1,8 @@
 //! The energy ledger: F as a stack of its terms over the iterations.
 
 use crate::config::Activation;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::{Cx, number};
 use crate::ui::plots::iteration_axis;
 use crate::ui::style::colours::Palette;
@@ -205,7 +206,7 @@ fn symbol(term: Term, cx: &Cx<'_>) -> String {
 mod tests {
     use super::*;
     use crate::rng::{Purpose, Stream};
-    use crate::settling::engine::snapshot::LayerPoint;
+    use crate::settling::trace::LayerPoint;
 
     /// A point of `layers` layers with terms of either sign whose energy is their sum.
     fn random_point(random: &mut Stream, layers: usize) -> IterationPoint {

@@ -3,9 +3,9 @@
 use crate::config::{Config, Rule};
 use crate::data::{Dataset, Split};
 use crate::dynamics::{Method, SETTLED, Stop, Workspace, relax_while};
-use crate::learning::check::{Comparison, Nudging, TOLERANCE};
+use crate::learning::Chunk;
+use crate::learning::check::{self, Comparison, Nudging, TOLERANCE};
 use crate::learning::exact::Exact;
-use crate::learning::{Chunk, check};
 use crate::model::{Network, Problem, State, Tied};
 use crate::ui::background::Of;
 use crate::ui::context::{Cx, number};

@@ -6,7 +6,7 @@ mod plots;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::model::Network;
-use crate::settling::engine::snapshot::Frame;
+use crate::settling::trace::Frame;
 use crate::ui::background::{Job, Of};
 use crate::ui::command::Quantity;
 use crate::ui::context::{Cx, PanelKind, number};
@@ -17,8 +17,7 @@ use crate::ui::panels::histograms::model::{
 };
 use crate::ui::panels::histograms::plots::{activity_ui, columns, pair_ui, updates_ui};
 use crate::ui::style::theme;
-use crate::ui::widgets::switches;
-use crate::ui::widgets::{header, name, row, subscript};
+use crate::ui::widgets::{header, name, row, subscript, switches};
 use egui::{ComboBox, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::activation::Unit;
 use crate::model::{Network, Tied};
-use crate::settling::engine::snapshot::Frame;
+use crate::settling::trace::Frame;
 use crate::training::evaluate::activities;
 use crate::training::snapshot::UpdatePoint;
 use crate::ui::style::colours::round_up;

@@ -1,6 +1,6 @@
 //! The plots of the histograms panel.
 
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::trace::Phase;
 use crate::training::snapshot::UpdatePoint;
 use crate::ui::command::Quantity;
 use crate::ui::context::{Cx, percent, thousands};

@@ -1,8 +1,8 @@
 //! What the network panel paints around its layers: titles, lights, wires, the outline of the brush.
 
 use super::brush::{PEN, SPRAY};
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::Phase;
 use crate::ui::context::{Cx, LayerView, Tool};
 use crate::ui::panels::network::layout::{GAP, Placed, Stack};
 use crate::ui::panels::network::unit;

@@ -1,7 +1,7 @@
 //! Predict, then reveal: guesses of which way units will go.
 
-use crate::settling::engine::snapshot::{Frame, Phase};
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::{Frame, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, Guess};
 use crate::ui::style::theme;

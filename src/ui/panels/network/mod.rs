@@ -10,8 +10,8 @@ mod tools;
 mod unit;
 mod values;
 
-use crate::settling::engine::snapshot::Scene;
 use crate::settling::example::action::{Action, UnitId};
+use crate::settling::trace::Scene;
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, LayerView, PanelKind, Tool};
 use crate::ui::panels::network::brush::Canvas;

@@ -1,11 +1,12 @@
 //! What the cells of the layers show: numbers per unit and the ranges of their colours.
 
 use crate::model::activation::Unit;
-use crate::settling::engine::snapshot::{Frame, Scene, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
-use crate::ui::context::{Cx, LayerView};
+use crate::settling::trace::{Frame, Scene};
+use crate::ui::context::{self, Cx, LayerView};
 use crate::ui::style::colours::{Palette, Table, round_up};
-use crate::ui::{context, widgets};
+use crate::ui::widgets;
 use egui::Color32;
 use std::sync::Arc;
 
@@ -235,8 +236,8 @@ mod tests {
     use crate::data::{Dataset, Examples, Split};
     use crate::model::Network;
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::{IterationPoint, Phase};
     use crate::settling::example::action::UnitId;
+    use crate::settling::trace::{IterationPoint, Phase};
 
     fn frame(hidden: [f64; 4], output: [f64; 2]) -> Option<Arc<Frame>> {
         Some(Arc::new(Frame { layers: vec![hidden.to_vec(), output.to_vec()] }))

@@ -3,9 +3,9 @@
 mod plot;
 
 use crate::model::Network;
-use crate::settling::engine::snapshot::Phase;
-use crate::settling::studies::race;
-use crate::settling::studies::race::{Run, Setup};
+use crate::settling::studies::race::{self, Run};
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::Phase;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::{Cx, PanelKind, thousands};
 use crate::ui::export::table::Table;

@@ -1,6 +1,6 @@
 //! The energies of all runs of a race in one plot, each labelled at its end.
 
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::trace::Phase;
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, number};
 use crate::ui::panels::race::Lane;

@@ -3,8 +3,7 @@
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use crate::settling::engine::snapshot::Pick;
-use crate::settling::studies::exciting;
-use crate::settling::studies::exciting::Excited;
+use crate::settling::studies::exciting::{self, Excited};
 use crate::ui::background::{Job, Of};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, number, thousands};

@@ -5,8 +5,8 @@ use crate::receptive_fields;
 use crate::ui::background::Busy;
 use crate::ui::style::colours::round_up;
 use ndarray::Array2;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 /// Shortest time between two computations while training.

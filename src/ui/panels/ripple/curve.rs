@@ -1,15 +1,14 @@
 //! How far the nudge has got: the movement of each layer over the iterations of its phase.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase};
 use crate::settling::studies::ripple::Moment;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, number};
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::{Numbers, small_plot};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
-use crate::ui::widgets;
-use crate::ui::widgets::describe;
+use crate::ui::widgets::{self, describe};
 use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
 use egui_plot::{Line, PlotBounds, PlotPoint, PlotTransform, Points, VLine};
 use std::ops::Range;

@@ -1,11 +1,11 @@
 //! The exact answers to a nudge, computed beside the window once for each network, input, target and free state.
 
 use crate::model::Network;
-use crate::settling::engine::snapshot::Frame;
 use crate::settling::studies::exact_error::{Truth, truth};
+use crate::settling::trace::Frame;
 use crate::ui::background::Busy;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 
 /// What the answers depend on.
 #[derive(Clone)]

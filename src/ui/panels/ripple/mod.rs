@@ -6,11 +6,12 @@ mod layout;
 mod pictures;
 
 use crate::config::{Rule, Solver};
-use crate::settling::engine::snapshot::{Phase, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
 use crate::settling::studies::exact_error::Truth;
 use crate::settling::studies::ripple::{Exact, Moment, dynamics_at};
-use crate::ui::context::{Cx, PanelKind, phase_word};
+use crate::settling::trace::{Phase, phase_word};
+use crate::ui::context::{Cx, PanelKind};
 use crate::ui::export::table::Table;
 use crate::ui::panels::ripple::curve::{describe_empty, layer_name};
 use crate::ui::panels::ripple::exact_error::{Question, TruthJob};

@@ -1,6 +1,6 @@
 //! What a stability map can show, as colours and in words.
 
-use crate::settling::studies::stability::Cell;
+use crate::settling::studies::stability::ends::Cell;
 use crate::ui::context::{number, percent};
 use crate::ui::panels::stability::axis::{Axis, written};
 use crate::ui::plots::log_axis;

@@ -3,8 +3,9 @@
 use crate::config::{Config, Rule, Sign};
 use crate::dynamics::bound::euler_bound;
 use crate::knobs::{KNOBS, knob};
+use crate::settling::studies::stability::ends::Cell;
 use crate::settling::studies::stability::job::{News, Run, Setup};
-use crate::settling::studies::stability::{Cell, Facts, Trial, has_bound};
+use crate::settling::studies::stability::{Facts, Trial, has_bound};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, PanelKind, number, thousands};

@@ -5,9 +5,10 @@ mod plots;
 mod update;
 
 use crate::config::Rule;
-use crate::settling::engine::snapshot::{Phase, Scene, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::synapse::{Update, telling};
+use crate::settling::trace::{Phase, Scene};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, PanelKind, Synapse};
 use crate::ui::export::table::Table as Numbers;

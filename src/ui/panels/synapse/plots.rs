@@ -1,13 +1,14 @@
 //! One weight in time: the change of its two units, the running integral of the rule, and the rule as a curve.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::studies::synapse::{Pair, Update, running_integral};
+use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, Synapse};
 use crate::ui::panels::synapse::formula;
 use crate::ui::plots::small_plot::{Numbers, around, digits, signed, small_plot};
-use crate::ui::style::colours::Palette;
-use crate::ui::style::{colours, theme};
+use crate::ui::style::colours::{self, Palette};
+use crate::ui::style::theme;
 use crate::ui::widgets;
 use egui::{Align2, Color32, Rect, Ui, pos2};
 use egui_plot::{HLine, Line, LineStyle, PlotBounds, PlotResponse, Points, VLine};

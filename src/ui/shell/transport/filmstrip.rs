@@ -1,6 +1,7 @@
 //! One strip with all recorded iterations and their phases; where it is clicked, all panels go.
 
-use crate::settling::engine::snapshot::{Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{Phase, PhaseSpan};
 use crate::ui::command::Command;
 use crate::ui::context::{Cx, number};
 use crate::ui::plots::{iteration_axis, rises};
@@ -235,7 +236,7 @@ fn handle(ui: &Ui, cx: &Cx<'_>, rect: Rect, x: f32) {
 mod tests {
     use super::*;
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::PhaseSpan;
+    use crate::settling::trace::PhaseSpan;
 
     #[test]
     fn pixels_and_indices_go_both_ways() {
