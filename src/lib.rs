@@ -47,6 +47,7 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
+//! | [`files`] | files written whole or not at all |
 //! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear
@@ -68,6 +69,7 @@ pub mod config;
 pub mod data;
 pub mod dynamics;
 pub mod error;
+pub mod files;
 pub mod folders;
 pub mod knobs;
 pub mod learning;

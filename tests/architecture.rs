@@ -40,7 +40,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("rng", &[]),
     ("folders", &["error"]),
-    ("runs", &["config", "data", "error", "folders", "training"]),
+    ("files", &["error"]),
+    ("runs", &["config", "data", "error", "files", "folders", "training"]),
     ("presets", &["config", "error", "folders"]),
     ("knobs", &["config", "presets"]),
     ("config", &["error", "knobs", "presets"]),
@@ -53,10 +54,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("receptive_fields", &["data", "error", "model"]),
     (
         "training",
-        &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "tensors", "worker"],
+        &[
+            "config", "data", "error", "files", "presets", "rng", "model", "dynamics", "learning", "tensors",
+            "worker",
+        ],
     ),
     ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "tensors", "worker"]),
-    ("session_file", &["config", "data", "error", "model", "settling", "tensors", "training"]),
+    ("session_file", &["config", "data", "error", "files", "model", "settling", "tensors", "training"]),
     (
         "cli",
         &[
@@ -76,6 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tensors",
             "worker",
             "rng",
+            "files",
             "folders",
             "runs",
         ],

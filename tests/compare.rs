@@ -13,6 +13,7 @@ use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::settling::example::recording::frame_of;
 use eqprop_lab::settling::studies::compare::{align, difference, run, size};
 use eqprop_lab::settling::studies::setup::Setup;
+use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainCommand;
 use eqprop_lab::training::weights;
 use eqprop_lab::ui::context::PanelKind;

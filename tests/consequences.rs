@@ -9,7 +9,7 @@ use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use eqprop_lab::training::data_source::TRAINED;
+use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
 use eqprop_lab::ui::context::PanelKind;
 use program::Program;

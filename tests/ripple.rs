@@ -16,7 +16,7 @@ use eqprop_lab::settling::studies::ripple::{
     Exact, LayerRipple, Moment, arrives, arrives_of_points, dynamics_at, growth,
 };
 use eqprop_lab::settling::trace::Phase;
-use eqprop_lab::training::data_source::{TRAINED, starter};
+use eqprop_lab::training::shipped::{TRAINED, starter};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use eqprop_lab::presets;
 use eqprop_lab::settling::engine::TOUR;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::trace::Phase;
-use eqprop_lab::training::data_source::{TRAINED, starter};
+use eqprop_lab::training::shipped::{TRAINED, starter};
 use eqprop_lab::training::snapshot::Status;
 use program::Program;
 use std::collections::BTreeSet;

@@ -9,7 +9,7 @@ use eqprop_lab::data::Split;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::TOUR;
 use eqprop_lab::settling::engine::snapshot::Pick;
-use eqprop_lab::training::data_source::TRAINED;
+use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::ui::App;
 use eqprop_lab::ui::command::{Command, CompareCommand, RunsCommand};

@@ -6,6 +6,7 @@ pub mod check_gradient;
 pub mod eval;
 pub mod network_file;
 pub mod no_display;
+mod output_path;
 pub mod render;
 pub mod replay;
 pub mod runs;

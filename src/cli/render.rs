@@ -1,18 +1,20 @@
 //! `eqprop-lab render`: panels as files, without a window or a graphics card.
 
-use super::train::check_folder;
 use crate::cli::network_file::open;
+use crate::cli::output_path::check_folder;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result, nearest};
 use crate::model::Network;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::{Opening, Pick, SettleCommand};
-use crate::training::data_source::{TRAINED, data_of, fit};
+use crate::training::checkpoint;
+use crate::training::data_source::data_of;
 use crate::training::engine::{adopt, loading};
+use crate::training::fit::fit;
+use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
-use crate::training::{checkpoint, weights};
 use crate::ui::context::{LayerView, PanelKind};
 use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, Stage};
@@ -165,7 +167,7 @@ fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
         let drawn = draw(stage, kind)?;
         pictures.push(drawn.painted.svg(&drawn.about)?);
     }
-    weights::write_whole(out, &gif::movie(&pictures)?)?;
+    crate::files::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());
     Ok(())
 }

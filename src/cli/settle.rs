@@ -1,7 +1,7 @@
 //! `eqprop-lab settle`.
 
-use super::train::check_folder;
 use crate::cli::network_file::{Opened, open};
+use crate::cli::output_path::check_folder;
 use crate::config::{Config, Rule, Sign};
 use crate::data::{Dataset, Examples, Split, image};
 use crate::error::{Error, Result};
@@ -9,8 +9,7 @@ use crate::settling::Settling;
 use crate::settling::studies::export;
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use crate::tensors;
-use crate::training::session::dashed;
-use crate::training::weights;
+use crate::training::fit::dashed;
 use clap::Args;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -80,7 +79,7 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
     }
     let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
     let bytes = tensors::to_bytes(&export::tensors(&settling)?, metadata);
-    weights::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
+    crate::files::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
     println!("iterations: {}", arguments.out.display());
     match settling.diverged() {
         Some(why) => Err(Error::new("settling diverged", why)),

@@ -4,7 +4,7 @@ use super::spec::{Settings, Spec};
 use crate::cli::{Arguments, Command, TrainArguments};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::training::weights::write_whole;
+use crate::files::write_whole;
 use clap::Parser as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,6 +14,9 @@ const VERSION: u32 = 1;
 const MANIFEST: &str = "manifest.toml";
 /// The settings of a job, for `train --config`.
 const SETTINGS: &str = "job.toml";
+
+/// What a job says, beside its run.
+pub const OUTPUT: &str = "output.txt";
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use crate::cli::{self, TrainArguments};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;
-use crate::training::{Session, checkpoint, weights};
+use crate::training::{Session, checkpoint};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ impl Checkpoints {
                 None => Ok(None),
             };
         };
-        weights::remove_unfinished(path);
+        crate::files::remove_unfinished(path);
         Ok(Some(Self { path: path.clone(), every, last: Instant::now() }))
     }
 

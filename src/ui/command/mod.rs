@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::data::Split;
 use crate::settling::engine::snapshot::{Pick, SettlingSnapshot};
 use crate::settling::example::action::{Action, UnitId};
-use crate::training::data_source::TRAINED;
+use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::context::{LayerView, PanelKind, Synapse, Tool, View};
 use crate::ui::shell::dialogs::DialogKind;

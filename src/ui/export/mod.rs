@@ -15,7 +15,7 @@ pub mod table;
 pub use about::About;
 
 use crate::error::{Error, Result};
-use crate::training::weights::write_whole;
+use crate::files::write_whole;
 use crate::ui::context::PanelKind;
 use crate::worker::Notice;
 use egui::epaint::ClippedShape;
