@@ -11,7 +11,7 @@ use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
-use eqprop_lab::ui::context::PanelKind;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
 use program::Program;
 use std::path::Path;
 use std::process::Command;

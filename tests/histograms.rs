@@ -7,8 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::model::Network;
 use eqprop_lab::training::snapshot::{TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::weight_history::StoredEpoch;
-use eqprop_lab::ui::context::PanelKind;
 use eqprop_lab::ui::export::table::Table;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
 use fabricated::*;
 use std::sync::Arc;
 

@@ -13,13 +13,14 @@ use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::settling::engine::subscription::Wants;
 use eqprop_lab::training::snapshot::*;
 use eqprop_lab::training::weight_history::StoredEpoch;
-use eqprop_lab::ui::shell::dialogs::{DialogKind, FilePicker};
+use eqprop_lab::ui::command::dialog_kind::DialogKind;
+use eqprop_lab::ui::shell::dialogs::FilePicker;
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Engine as _, Handle};
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, LazyLock, mpsc};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 pub struct FakePicker(pub Option<PathBuf>);

@@ -1,7 +1,7 @@
 //! Which keys give which commands.
 
 use super::{Command, FilesCommand, GhostCommand};
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use egui::{Key, Modifiers};
 

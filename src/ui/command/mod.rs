@@ -3,6 +3,7 @@
 
 mod compare;
 mod curves;
+pub mod dialog_kind;
 mod files;
 mod ghost;
 mod keys;
@@ -10,7 +11,7 @@ mod runs;
 mod settings;
 
 pub use compare::CompareCommand;
-pub use curves::{CurvesCommand, CurvesView, MOST_SMOOTHING, Quantity, XUnit};
+pub use curves::CurvesCommand;
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
 pub use keys::{KEYS, key_text};
@@ -23,9 +24,10 @@ use crate::settling::engine::snapshot::{Pick, SettlingSnapshot};
 use crate::settling::example::action::{Action, UnitId};
 use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
-use crate::ui::context::{LayerView, PanelKind, Synapse, Tool, View};
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::{LayerView, Synapse, Tool, View};
 use std::path::PathBuf;
 
 /// An action.

@@ -2,8 +2,8 @@
 
 use super::step_bound::StepBound;
 use crate::settling::engine::snapshot::{SettlingSnapshot, span};
-use crate::ui::context::number;
 use crate::ui::plots::iteration_axis::origin;
+use crate::ui::style::format::number;
 
 /// By how much F rose in iteration `index`; `None` if it did not, or if what was before it is not recorded.
 pub fn rise(settling: &SettlingSnapshot, index: usize) -> Option<f64> {

@@ -2,7 +2,8 @@
 
 use crate::config::{Activation, Rule, Sign, Solver};
 use crate::dynamics::bound::euler_bound;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
+use crate::ui::style::format::number;
 
 /// A step size and the largest that is sure to lower F.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 use crate::settling::engine::snapshot::{SettlingSnapshot, point, span};
 use crate::settling::trace::{Phase, Scene};
 use crate::training::snapshot::{Status, TrainingSnapshot};
-use crate::ui::context::percent;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::percent;
 use crate::ui::widgets::subscript;
 use egui::{Color32, Event, InputState};
 

@@ -2,9 +2,8 @@
 
 use crate::config::Config;
 use crate::knobs::{Acts, Knob, compact};
-use crate::ui::context::number;
-use crate::ui::state::settings::lower;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::{lower, number};
 use crate::ui::style::theme;
 use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 

@@ -2,6 +2,7 @@
 
 mod choice;
 pub mod colour_bar;
+pub mod empty;
 pub mod header;
 mod icon;
 pub mod knob_row;

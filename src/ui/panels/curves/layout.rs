@@ -1,9 +1,9 @@
 //! Where the curves lie in the plot: axes, ticks, visible pieces no finer than the pixels.
 
-use crate::ui::command::Quantity;
-use crate::ui::context::thousands;
 use crate::ui::panels::curves::model::{Mark, Model, Series};
+use crate::ui::state::curves_view::Quantity;
 use crate::ui::style::colours;
+use crate::ui::style::format::thousands;
 
 /// The axes of the plot: values lie at their logarithm on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,9 +3,10 @@
 use crate::config::Difference;
 use crate::knobs::knob;
 use crate::training::snapshot::{Change, Status, UpdatePoint};
-use crate::ui::command::{CurvesView, Quantity, XUnit};
-use crate::ui::context::{Cx, thousands};
+use crate::ui::context::Cx;
 use crate::ui::panels::curves::time_axis::Clock;
+use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
+use crate::ui::style::format::thousands;
 use crate::ui::widgets::subscript;
 
 /// One curve.
@@ -268,7 +269,8 @@ mod tests {
     /// Another run is drawn on the axis of the present one, by its own count of minibatches.
     #[test]
     fn other_runs_lie_on_the_same_axis() {
-        use crate::ui::context::{Draft, Hover, Overlay, View};
+        use crate::ui::state::settings::Draft;
+        use crate::ui::state::view::{Hover, Overlay, View};
         use crate::ui::style::colours::Palette;
         use crate::{presets, settling, training};
         use std::sync::Arc;

@@ -3,8 +3,9 @@
 use crate::settling::engine::ghost::{Ghost, Outcome};
 use crate::settling::trace::Phase;
 use crate::ui::command::{Command, GhostCommand};
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::ghosts;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{name, row};
 use egui::{

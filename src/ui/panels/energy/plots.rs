@@ -3,10 +3,11 @@
 use crate::settling::engine::ghost::Ghost;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets;
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};

@@ -3,9 +3,10 @@
 use crate::config::Activation;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::iteration_axis;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{describe, subscript};
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};

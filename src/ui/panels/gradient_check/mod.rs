@@ -5,10 +5,12 @@ mod model;
 
 use crate::learning::check::{Nudging, digits};
 use crate::ui::background::Job;
-use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
 use crate::ui::panels::gradient_check::model::{Batch, Progress, Question, Reading, read};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
 use crate::ui::widgets::{describe, header, name, row, subscript};
 use egui::{Button, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
@@ -48,7 +50,7 @@ impl TruthPanel {
         let question = Question::now(cx, self.batch);
         let dragged = header(ui, cx, PanelKind::Truth, &self.provenance(question.as_ref(), cx));
         let Some(question) = question else {
-            super::energy::empty(ui, cx, "No weights and data yet");
+            crate::ui::widgets::empty::empty(ui, cx, "No weights and data yet");
             return dragged;
         };
         let obstacle = question.obstacle();
@@ -64,7 +66,7 @@ impl TruthPanel {
         }
         let Some(shown) = self.shown.clone() else {
             let (_, words) = self.progress.now();
-            super::energy::empty(ui, cx, &format!("Computing: {words}"));
+            crate::ui::widgets::empty::empty(ui, cx, &format!("Computing: {words}"));
             return dragged;
         };
         if let Some(warning) = &shown.warning {

@@ -8,7 +8,8 @@ use crate::learning::check::{self, Comparison, Nudging, TOLERANCE};
 use crate::learning::exact::Exact;
 use crate::model::{Network, Problem, State, Tied};
 use crate::ui::background::Of;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
+use crate::ui::style::format::number;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 

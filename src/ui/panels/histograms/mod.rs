@@ -8,14 +8,16 @@ use crate::data::Dataset;
 use crate::model::Network;
 use crate::settling::trace::Frame;
 use crate::ui::background::{Job, Of};
-use crate::ui::command::Quantity;
-use crate::ui::context::{Cx, PanelKind, number};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::curves::paint::colour;
 use crate::ui::panels::histograms::model::{
     Activity, Histogram, IMAGES, Weights, advice, of_frame, of_images, recent,
 };
 use crate::ui::panels::histograms::plots::{activity_ui, columns, pair_ui, updates_ui};
+use crate::ui::state::curves_view::Quantity;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, name, row, subscript, switches};
 use egui::{ComboBox, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
@@ -152,7 +154,7 @@ impl HistogramsPanel {
         let dragged = header(ui, cx, PanelKind::Histograms, line);
         self.head_ui(ui, place, tall);
         if cx.training.network.is_none() {
-            super::energy::empty(ui, cx, "No weights yet");
+            crate::ui::widgets::empty::empty(ui, cx, "No weights yet");
             return dragged;
         }
         let area = ui.available_rect_before_wrap();
@@ -219,7 +221,7 @@ impl HistogramsPanel {
         let found = self
             .weights
             .poll(ui.ctx(), &key, EVERY, move |_, _| Some(Weights::new(&asked.now, asked.start.as_deref())));
-        let Some(found) = found else { return super::energy::empty(ui, cx, "Counting…") };
+        let Some(found) = found else { return crate::ui::widgets::empty::empty(ui, cx, "Counting…") };
         let pairs = if part == Part::Weights { &found.w } else { &found.b };
         for (pair, rect) in pairs.iter().zip(columns(rect, pairs.len())) {
             pair_ui(ui, cx, rect, pair, self.log);
@@ -239,7 +241,7 @@ impl HistogramsPanel {
         let layers = network.num_layers();
         let rects = columns(rect, layers);
         if images.is_none() && watched.is_none() {
-            return super::energy::empty(ui, cx, "Counting…");
+            return crate::ui::widgets::empty::empty(ui, cx, "Counting…");
         }
         for (k, rect) in (1..).zip(rects) {
             let of = |all: &Vec<Activity>| all.get(k - 1).cloned();
@@ -323,7 +325,7 @@ fn updates_part_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let updates = &cx.training.curves.updates;
     let means = recent(updates);
     if means.is_empty() {
-        return super::energy::empty(ui, cx, "Train a little: each minibatch adds to it");
+        return crate::ui::widgets::empty::empty(ui, cx, "Train a little: each minibatch adds to it");
     }
     ui.spacing_mut().item_spacing.y = 2.0;
     if let Some(text) = advice(&means) {

@@ -3,11 +3,12 @@
 use super::brush::{PEN, SPRAY};
 use crate::settling::example::action::UnitId;
 use crate::settling::trace::Phase;
-use crate::ui::context::{Cx, LayerView, Tool};
+use crate::ui::context::Cx;
 use crate::ui::panels::network::layout::{GAP, Placed, Stack};
 use crate::ui::panels::network::unit;
 use crate::ui::panels::network::values::Shown;
 use crate::ui::plots::settling_light::Light;
+use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::theme;
 use crate::ui::widgets;
 use egui::{Align2, Color32, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};

@@ -5,7 +5,8 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::{Action, UnitId};
 use crate::settling::trace::Scene;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, Synapse};
+use crate::ui::context::Cx;
+use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{

@@ -4,7 +4,8 @@ use crate::model::activation::Unit;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
 use crate::settling::trace::{Frame, Scene};
-use crate::ui::context::{self, Cx, LayerView};
+use crate::ui::context::{self, Cx};
+use crate::ui::state::view::LayerView;
 use crate::ui::style::colours::{Palette, Table, round_up};
 use crate::ui::widgets;
 use egui::Color32;
@@ -74,7 +75,7 @@ impl Shown {
             }
             LayerView::Difference | LayerView::Response | LayerView::Velocity => {
                 let squares: f64 = values.iter().map(|v| v * v).sum();
-                let rms = context::number((squares / values.len().max(1) as f64).sqrt());
+                let rms = crate::ui::style::format::number((squares / values.len().max(1) as f64).sqrt());
                 [format!("r = {range}, rms {rms}"), format!("r = {range}")]
             }
         }

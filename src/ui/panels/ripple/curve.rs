@@ -3,10 +3,11 @@
 use crate::settling::studies::ripple::Moment;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::{Numbers, small_plot};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{self, describe};
 use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};

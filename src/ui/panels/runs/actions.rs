@@ -5,7 +5,7 @@ use crate::ui::command::{Command, RunsCommand};
 use crate::ui::context::Cx;
 use crate::ui::panels::runs::table::edit_ui;
 use crate::ui::panels::runs::{Editing, RunsPanel};
-use crate::ui::recorder::Row;
+use crate::ui::state::run_list::Row;
 use crate::ui::style::theme;
 use crate::ui::widgets::row;
 use egui::{Button, RichText, Ui};

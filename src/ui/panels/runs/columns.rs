@@ -4,7 +4,7 @@ use crate::runs::{Record, RunStatus};
 use crate::ui::context::Cx;
 use crate::ui::panels::runs::actions::status_word;
 use crate::ui::panels::runs::duration;
-use crate::ui::recorder::Row;
+use crate::ui::state::run_list::Row;
 use std::cmp::Ordering;
 use std::sync::Arc;
 

@@ -6,12 +6,14 @@ mod table;
 
 use crate::config::Config;
 use crate::runs::Best;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, RunsCommand};
-use crate::ui::context::{Cx, PanelKind, number};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::runs::columns::Order;
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{self, header, row};
 use egui::{Align, Button, Layout, RichText, Ui};

@@ -5,7 +5,7 @@ use crate::ui::command::{Command, RunsCommand};
 use crate::ui::context::Cx;
 use crate::ui::panels::runs::Editing;
 use crate::ui::panels::runs::columns::{Column, Order};
-use crate::ui::recorder::Row;
+use crate::ui::state::run_list::Row;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{Align, Button, Key, Layout, RichText, Sense, TextEdit, Ui, WidgetInfo};

@@ -8,7 +8,7 @@ use crate::settling::studies::stability::job::{News, Run, Setup};
 use crate::settling::studies::stability::{Facts, Trial, has_bound};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind, number, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::stability::axis::{Axis, knobs};
@@ -16,6 +16,8 @@ use crate::ui::panels::stability::legend::Sign as Mark;
 use crate::ui::panels::stability::map::{Cells, Line};
 use crate::ui::panels::stability::measure::{Measure, settings, words};
 use crate::ui::panels::stability::schedule::{Key, Wanted};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::{number, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::{Texture, describe, header, name};
 use egui::{Button, ComboBox, Rect, RichText, Sense, Tooltip, Ui, pos2, vec2};
@@ -82,12 +84,16 @@ impl StabilityPanel {
         let now = schedule::key(cx, (self.x, self.y), self.images, self.stops_early, self.measure);
         let dragged = header(ui, cx, PanelKind::Stability, &self.provenance(cx));
         let Some(now) = now else {
-            super::energy::empty(ui, cx, "Nothing has settled yet");
+            crate::ui::widgets::empty::empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         self.controls_ui(ui, cx, &now);
         if now.rule == Rule::Backprop {
-            super::energy::empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
+            crate::ui::widgets::empty::empty(
+                ui,
+                cx,
+                "Back-propagation does not settle: there is nothing to map",
+            );
             return dragged;
         }
         let running = cx.training.status == Status::Running;

@@ -2,9 +2,10 @@
 
 use crate::config::{Rule, Sign};
 use crate::settling::studies::synapse::{Pair, Update};
-use crate::ui::context::{Cx, Synapse};
+use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula::{math, plain};
 use crate::ui::plots::small_plot::{digits, signed};
+use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
 use crate::ui::widgets::{describe, subscript};
 use egui::text::LayoutJob;

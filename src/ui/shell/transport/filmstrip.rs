@@ -3,8 +3,9 @@
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{Phase, PhaseSpan};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::{iteration_axis, rises};
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets;
 use egui::accesskit::Action as Access;
