@@ -1,6 +1,6 @@
 //! Weights from a file with the settings and data that belong to them.
 
-use super::apply;
+use crate::cli::set::apply;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::{Error, Result};

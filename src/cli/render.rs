@@ -257,7 +257,7 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
             present.data.folder = dir.display().to_string();
         }
         let mut config = adopt(&stored, &present);
-        super::apply(&mut config, &arguments.sets)?;
+        crate::cli::set::apply(&mut config, &arguments.sets)?;
         let data = Arc::new(data_of(&config)?);
         let network = fit(stored.network, &config, &data)?;
         return Ok(snapshot(&config, &Arc::new(network), &data, 0, Origin::Trained(depth)));

@@ -1,10 +1,11 @@
 //! The data and weights that a session names.
 
-use super::{SessionFile, actions};
+use super::actions;
 use crate::config::{Config, Source};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{Network, State};
+use crate::session_file::text::SessionFile;
 use crate::settling::Settling;
 use crate::settling::engine::snapshot::Opening;
 use crate::settling::example::action::Recorded;

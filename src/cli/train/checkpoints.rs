@@ -1,7 +1,7 @@
 //! When a run is written to its checkpoint, and how one is taken up again.
 
 use super::log::Log;
-use crate::cli::{self, TrainArguments};
+use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;
@@ -100,7 +100,7 @@ fn changed(old: &Config, arguments: &TrainArguments) -> Result<Config> {
         config.run.epochs = epochs;
     }
     for set in &arguments.sets {
-        cli::apply(&mut config, std::slice::from_ref(set))?;
+        crate::cli::set::apply(&mut config, std::slice::from_ref(set))?;
         if !old.same_run(&config) {
             return Err(Error::new(
                 format!("--set {set}"),

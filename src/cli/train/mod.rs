@@ -1,12 +1,13 @@
 //! `eqprop-lab train`.
 
+pub mod arguments;
 pub mod checkpoints;
 pub mod foreground;
 pub mod log;
 pub mod run_folder;
 
-use super::TrainArguments;
 use crate::cli::output_path::check_folder;
+use crate::cli::train::arguments::TrainArguments;
 use crate::cli::train::checkpoints::{Checkpoints, resume};
 use crate::cli::train::foreground::{Outputs, run};
 use crate::cli::train::log::Log;

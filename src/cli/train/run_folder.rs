@@ -1,6 +1,6 @@
 //! `train --run-dir`: the run in a folder of its own.
 
-use crate::cli::TrainArguments;
+use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::runs::{self, CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};

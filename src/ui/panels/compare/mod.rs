@@ -1,11 +1,11 @@
 //! The same example under two settings, and their difference.
 
+mod model;
 mod plot;
 mod strips;
 mod words;
 
 use crate::model::Network;
-use crate::settling::Settling;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{self, align, difference, size};
 use crate::settling::studies::setup::Setup;
@@ -16,6 +16,7 @@ use crate::ui::command::{Command, CompareCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panels::compare::model::Outcome;
 use crate::ui::panels::compare::plot::Quantity;
 use crate::ui::panels::compare::strips::{Pair, Strips};
 use crate::ui::state::aside::Aside;
@@ -37,9 +38,6 @@ pub struct ComparePanel {
     strips: Strips,
     quantity: Quantity,
 }
-
-/// B as it settled, or why it cannot.
-pub type Outcome = Result<Settling, String>;
 
 #[derive(Clone)]
 struct Key {

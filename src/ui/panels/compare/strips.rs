@@ -5,7 +5,7 @@ use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{At, difference, size};
 use crate::settling::trace::Frame;
 use crate::ui::context::Cx;
-use crate::ui::panels::compare::Outcome;
+use crate::ui::panels::compare::model::Outcome;
 use crate::ui::panels::compare::plot::colour_of_b;
 use crate::ui::panels::compare::words::figures;
 use crate::ui::plots::ghosts;
