@@ -77,6 +77,7 @@ pub mod model;
 pub mod presets;
 pub mod receptive_fields;
 pub mod rng;
+pub mod round;
 pub mod runs;
 pub mod session_file;
 pub mod settling;

@@ -2,6 +2,7 @@
 
 use crate::cli::network_file::open;
 use crate::cli::output_path::check_folder;
+use crate::cli::set;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result, nearest};
@@ -20,7 +21,7 @@ use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, Stage};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
-use crate::{runs, session_file};
+use crate::{files, runs, session_file};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -168,7 +169,7 @@ fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
         let drawn = draw(stage, kind)?;
         pictures.push(drawn.painted.svg(&drawn.about)?);
     }
-    crate::files::write_whole(out, &gif::movie(&pictures)?)?;
+    files::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());
     Ok(())
 }
@@ -257,7 +258,7 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
             present.data.folder = dir.display().to_string();
         }
         let mut config = adopt(&stored, &present);
-        crate::cli::set::apply(&mut config, &arguments.sets)?;
+        set::apply(&mut config, &arguments.sets)?;
         let data = Arc::new(data_of(&config)?);
         let network = fit(stored.network, &config, &data)?;
         return Ok(snapshot(&config, &Arc::new(network), &data, 0, Origin::Trained(depth)));

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::settling::Settling;
 use crate::settling::studies::export;
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
-use crate::tensors;
 use crate::training::fit::dashed;
+use crate::{files, tensors};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
     }
     let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
     let bytes = tensors::to_bytes(&export::tensors(&settling)?, metadata);
-    crate::files::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
+    files::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
     println!("iterations: {}", arguments.out.display());
     match settling.diverged() {
         Some(why) => Err(Error::new("settling diverged", why)),

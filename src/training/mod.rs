@@ -8,6 +8,7 @@ mod dropout;
 pub mod engine;
 pub mod evaluate;
 pub mod fit;
+pub mod histograms;
 pub mod minibatch;
 pub mod particles;
 pub mod session;

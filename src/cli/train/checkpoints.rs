@@ -1,9 +1,11 @@
 //! When a run is written to its checkpoint, and how one is taken up again.
 
 use super::log::Log;
+use crate::cli::set;
 use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::training::data_source::data_of;
 use crate::training::{Session, checkpoint};
 use std::path::{Path, PathBuf};
@@ -41,7 +43,7 @@ impl Checkpoints {
                 None => Ok(None),
             };
         };
-        crate::files::remove_unfinished(path);
+        files::remove_unfinished(path);
         Ok(Some(Self { path: path.clone(), every, last: Instant::now() }))
     }
 
@@ -100,7 +102,7 @@ fn changed(old: &Config, arguments: &TrainArguments) -> Result<Config> {
         config.run.epochs = epochs;
     }
     for set in &arguments.sets {
-        crate::cli::set::apply(&mut config, std::slice::from_ref(set))?;
+        set::apply(&mut config, std::slice::from_ref(set))?;
         if !old.same_run(&config) {
             return Err(Error::new(
                 format!("--set {set}"),

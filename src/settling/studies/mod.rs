@@ -4,6 +4,7 @@ pub mod compare;
 pub mod exact_error;
 pub mod exciting;
 pub mod export;
+pub mod gradient_check;
 pub mod race;
 pub mod ripple;
 pub mod setup;

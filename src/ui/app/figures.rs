@@ -1,6 +1,7 @@
 //! Figures and numbers of panels into files.
 
 use crate::ui::app::App;
+use crate::ui::background;
 use crate::ui::command::FilesCommand;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::export::table::Table;
@@ -41,7 +42,7 @@ impl App {
             Err(error) => self.notify(Notice::error(error)),
             Ok(Format::Csv) => {
                 let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
-                crate::ui::background::beside(ctx, self.awaited.notices.0.clone(), move || {
+                background::beside(ctx, self.awaited.notices.0.clone(), move || {
                     let files = export::write_tables(&tables, &about, &path)?;
                     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
                     Ok(format!("Saved {}", names.join(", ")))
@@ -100,7 +101,7 @@ impl App {
         let Some(pending) = self.figure.take() else { return };
         let Some(painted) = self.panels.painted.take() else { return };
         let about = About::of(&self.cx(), pending.kind);
-        crate::ui::background::beside(ctx, self.awaited.notices.0.clone(), move || {
+        background::beside(ctx, self.awaited.notices.0.clone(), move || {
             painted.write(&about, &pending.path)?;
             Ok(format!("Saved {}", pending.path.display()))
         });

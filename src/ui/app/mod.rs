@@ -37,7 +37,7 @@ use crate::ui::shell::tiles::Panels;
 use crate::ui::shell::transport::TransportPanel;
 use crate::ui::shell::windows::Windows;
 use crate::ui::state::caption::{self, Caption};
-use crate::ui::state::layouts::Layout;
+use crate::ui::state::layouts::{self, Layout};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use crate::ui::state::settings::{Draft, Settings};
@@ -111,8 +111,7 @@ impl App {
         theme::install(ctx);
         let (train, settle) = (training.latest(), settling.latest());
         let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
-        let tree =
-            stored.filter(crate::ui::state::layouts::is_complete).unwrap_or_else(|| Layout::Watch.tree());
+        let tree = stored.filter(layouts::is_complete).unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));

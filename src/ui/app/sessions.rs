@@ -6,7 +6,7 @@ use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::action::UnitId;
 use crate::training::snapshot::{Beginning, TrainCommand};
 use crate::ui::app::App;
-use crate::ui::background::spawn;
+use crate::ui::background::{self, spawn};
 use crate::ui::state::view::LayerView;
 use crate::worker::Notice;
 use egui::Context;
@@ -38,7 +38,7 @@ impl App {
         let session = Session::of(&self.settle, begun, toml::Table::try_from(kept).unwrap_or_default());
         match session {
             Err(error) => self.notify(Notice::error(error)),
-            Ok(session) => crate::ui::background::beside(ctx, self.awaited.notices.0.clone(), move || {
+            Ok(session) => background::beside(ctx, self.awaited.notices.0.clone(), move || {
                 let path = if path.extension().is_none() { path.with_extension("toml") } else { path };
                 if path.extension().is_some_and(|end| end != "toml") {
                     return Err(Error::file(&path, "a session is a .toml file; give the name that end"));

@@ -3,6 +3,7 @@
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::engine::subscription::Wants;
 use crate::ui::app::App;
+use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
 
@@ -11,8 +12,7 @@ impl App {
     pub(super) fn is_seen(&self, kind: PanelKind) -> bool {
         match self.view.maximised {
             Some(maximised) => maximised == kind,
-            None => crate::ui::state::layouts::tile_of(&self.tree, kind)
-                .is_some_and(|id| self.tree.is_visible_in_layout(id)),
+            None => layouts::tile_of(&self.tree, kind).is_some_and(|id| self.tree.is_visible_in_layout(id)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Paths from people: a small window with a field, the system's dialog behind "Browse…", and dropped files.
 
+use crate::session_file;
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
 use egui::{Key, Modal, RichText, TextEdit};
@@ -169,7 +170,7 @@ pub fn dropped(path: &Path) -> Command {
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
         Some("png") => DialogKind::OpenPicture,
-        Some("toml") if crate::session_file::is_session_file(path) => DialogKind::OpenSession,
+        Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
         Some("toml") => DialogKind::OpenSettings,
         _ => DialogKind::OpenData,
     };

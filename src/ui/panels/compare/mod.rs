@@ -22,6 +22,7 @@ use crate::ui::panels::compare::strips::{Pair, Strips};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name};
 use egui::{Button, Label, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 use std::sync::Arc;
@@ -64,7 +65,7 @@ impl ComparePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let dragged = header(ui, cx, PanelKind::Compare, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
-            crate::ui::widgets::empty::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         let Some(aside) = &cx.view.aside else {
@@ -90,11 +91,11 @@ impl ComparePanel {
         });
         self.buttons_ui(ui, cx, aside);
         let Some(outcome) = self.shown.clone() else {
-            crate::ui::widgets::empty::empty(ui, cx, "B settles…");
+            empty(ui, cx, "B settles…");
             return dragged;
         };
         if let Err(why) = &*outcome {
-            crate::ui::widgets::empty::empty(ui, cx, why);
+            empty(ui, cx, why);
             return dragged;
         }
         self.body_ui(ui, cx, &outcome);

@@ -15,6 +15,7 @@ use crate::ui::panels::confusion::pictures::{Found, Pictures, find};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name, switches};
 use egui::{Button, Rect, RichText, Ui, UiBuilder, vec2};
 use std::sync::Arc;
@@ -201,7 +202,7 @@ impl ConfusionPanel {
         } else {
             "Comes with the evaluation at the end of the next epoch, or with Evaluate now".to_owned()
         };
-        crate::ui::widgets::empty::empty(ui, cx, &text);
+        empty(ui, cx, &text);
     }
 
     /// The counts, and what was read in each example.

@@ -21,6 +21,7 @@ use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::Overlay;
 use crate::ui::style::format::{number, percent, thousands};
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name, switches};
 use egui::{Align2, Area, Frame, Stroke, Tooltip, Ui, Vec2, vec2};
 use std::collections::BTreeSet;
@@ -134,7 +135,7 @@ impl CurvesPanel {
                 Status::Running => "Training has begun…".into(),
                 _ => "Train goes on from these weights; Restart training begins anew".into(),
             };
-            crate::ui::widgets::empty::empty(ui, cx, &text);
+            empty(ui, cx, &text);
             return dragged;
         }
         if ui.available_height() >= LOW {
@@ -150,11 +151,7 @@ impl CurvesPanel {
         }
         let size = ui.available_size();
         if self.shown(cx).is_empty() {
-            crate::ui::widgets::empty::empty(
-                ui,
-                cx,
-                "This run has kept nothing of it, or all curves are hidden",
-            );
+            empty(ui, cx, "This run has kept nothing of it, or all curves are hidden");
         } else if size.x > 80.0 && size.y > 40.0 {
             self.plot_ui(ui, cx, size);
         }

@@ -4,14 +4,15 @@ mod dial;
 mod model;
 
 use crate::learning::check::{Nudging, digits};
+use crate::settling::studies::gradient_check::{Batch, Progress, Question, Reading, read};
 use crate::ui::background::Job;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
-use crate::ui::panels::gradient_check::model::{Batch, Progress, Question, Reading, read};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{describe, header, name, row, subscript};
 use egui::{Button, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -47,10 +48,10 @@ impl Default for TruthPanel {
 impl TruthPanel {
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let question = Question::now(cx, self.batch);
+        let question = model::question(cx, self.batch);
         let dragged = header(ui, cx, PanelKind::Truth, &self.provenance(question.as_ref(), cx));
         let Some(question) = question else {
-            crate::ui::widgets::empty::empty(ui, cx, "No weights and data yet");
+            empty(ui, cx, "No weights and data yet");
             return dragged;
         };
         let obstacle = question.obstacle();
@@ -66,10 +67,10 @@ impl TruthPanel {
         }
         let Some(shown) = self.shown.clone() else {
             let (_, words) = self.progress.now();
-            crate::ui::widgets::empty::empty(ui, cx, &format!("Computing: {words}"));
+            empty(ui, cx, &format!("Computing: {words}"));
             return dragged;
         };
-        if let Some(warning) = &shown.warning {
+        if let Some(warning) = model::warning(&shown) {
             let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
             let label = Label::new(RichText::new(warning).font(theme::small()).color(ink));
             ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
@@ -140,7 +141,7 @@ impl TruthPanel {
                     Label::new(RichText::new(words).font(theme::small()).color(cx.palette.weak)).truncate(),
                 );
             } else if let Some(shown) = &self.shown {
-                let notes = RichText::new(&shown.notes).font(theme::small()).color(cx.palette.weak);
+                let notes = RichText::new(model::notes(shown)).font(theme::small()).color(cx.palette.weak);
                 ui.add(Label::new(notes).truncate());
             }
         });

@@ -24,6 +24,7 @@ use crate::ui::plots::settling_light::{Light, is_from_unsettled, lights};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::colours::Table;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header};
 use egui::{Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -83,7 +84,7 @@ impl NetworkPanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let dragged = header(ui, cx, PanelKind::Network, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
-            crate::ui::widgets::empty::empty(ui, cx, &cx.caption.title);
+            empty(ui, cx, &cx.caption.title);
             return dragged;
         };
         if !self.scene.as_ref().is_some_and(|known| Arc::ptr_eq(known, scene)) {

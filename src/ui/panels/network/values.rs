@@ -1,12 +1,14 @@
 //! What the cells of the layers show: numbers per unit and the ranges of their colours.
 
 use crate::model::activation::Unit;
+use crate::round::round_up;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
 use crate::settling::trace::{Frame, Scene};
 use crate::ui::context::{self, Cx};
 use crate::ui::state::view::LayerView;
-use crate::ui::style::colours::{Palette, Table, round_up};
+use crate::ui::style::colours::{Palette, Table};
+use crate::ui::style::format;
 use crate::ui::widgets;
 use egui::Color32;
 use std::sync::Arc;
@@ -75,7 +77,7 @@ impl Shown {
             }
             LayerView::Difference | LayerView::Response | LayerView::Velocity => {
                 let squares: f64 = values.iter().map(|v| v * v).sum();
-                let rms = crate::ui::style::format::number((squares / values.len().max(1) as f64).sqrt());
+                let rms = format::number((squares / values.len().max(1) as f64).sqrt());
                 [format!("r = {range}, rms {rms}"), format!("r = {range}")]
             }
         }

@@ -14,6 +14,7 @@ use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{describe, header};
 use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl RacePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let Some(key) = wanted(cx) else {
             let dragged = header(ui, cx, PanelKind::Race, &cx.provenance());
-            crate::ui::widgets::empty::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         let is_alone = key.weights.len() < 2;
@@ -105,7 +106,7 @@ impl RacePanel {
         let Some(race) = race else {
             let text =
                 if self.job.is_busy() { "Settling…" } else { "These weights do not fit the picture" };
-            crate::ui::widgets::empty::empty(ui, cx, text);
+            empty(ui, cx, text);
             return dragged;
         };
         let area = ui.available_rect_before_wrap();

@@ -19,6 +19,7 @@ use crate::ui::panels::stability::schedule::{Key, REST, Wanted};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header, name};
 use egui::{Button, ComboBox, Rect, RichText, Sense, Tooltip, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -77,16 +78,12 @@ impl StabilityPanel {
         let now = schedule::key(cx, (self.x, self.y), self.images, self.stops_early, self.measure);
         let dragged = header(ui, cx, PanelKind::Stability, &self.provenance(cx));
         let Some(now) = now else {
-            crate::ui::widgets::empty::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         self.controls_ui(ui, cx, &now);
         if now.rule == Rule::Backprop {
-            crate::ui::widgets::empty::empty(
-                ui,
-                cx,
-                "Back-propagation does not settle: there is nothing to map",
-            );
+            empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
             return dragged;
         }
         let running = cx.training.status == Status::Running;

@@ -13,6 +13,7 @@ use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::thousands;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::header;
 use egui::Ui;
 use std::sync::Arc;
@@ -72,7 +73,7 @@ impl SpacePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
             let dragged = header(ui, cx, PanelKind::Space, "no weights yet");
-            crate::ui::widgets::empty::empty(ui, cx, "Waiting for the weights");
+            empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
         let key = Key {
@@ -92,8 +93,8 @@ impl SpacePanel {
         let dragged = header(ui, cx, PanelKind::Space, &line);
         match picture {
             Some(picture) => plot::ui(ui, cx, &picture),
-            None if self.job.is_busy() => crate::ui::widgets::empty::empty(ui, cx, "Settling ten examples…"),
-            None => crate::ui::widgets::empty::empty(ui, cx, "The states are not finite numbers"),
+            None if self.job.is_busy() => empty(ui, cx, "Settling ten examples…"),
+            None => empty(ui, cx, "The states are not finite numbers"),
         }
         dragged
     }

@@ -18,6 +18,7 @@ use crate::ui::plots::tables;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name, row, subscript};
 use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -64,7 +65,7 @@ impl SynapsePanel {
         let dragged = header(ui, cx, PanelKind::Synapse, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
             self.shown = None;
-            crate::ui::widgets::empty::empty(ui, cx, &cx.caption.title);
+            empty(ui, cx, &cx.caption.title);
             return dragged;
         };
         let round = round(cx);

@@ -1,5 +1,6 @@
 //! One weight in time: the change of its two units, the running integral of the rule, and the rule as a curve.
 
+use crate::round;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::studies::synapse::{Pair, Update, running_integral};
 use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
@@ -195,7 +196,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
 pub fn curve(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, update: &Update) {
     let palette = cx.palette;
     let change = update.post_change();
-    let reach = f64::from(colours::round_up((change.abs() * 1.5) as f32)).max(1e-6);
+    let reach = f64::from(round::round_up((change.abs() * 1.5) as f32)).max(1e-6);
     let ends = [-reach, reach];
     let values = ends.map(|d| update.held(d)).into_iter().chain(ends.map(|d| update.product(d)));
     let most = values.chain([update.change()]).fold(0.0_f64, |most, v| most.max(v.abs())).max(1e-12) * 1.15;
