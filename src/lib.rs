@@ -47,7 +47,7 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
-//! | [`files`] | files written whole or not at all |
+//! | [`files`], [`round`] | files written whole or not at all; round numbers for bins and axes |
 //! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear

@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rng", &[]),
     ("folders", &["error"]),
     ("files", &["error"]),
+    ("round", &[]),
     ("runs", &["config", "data", "error", "files", "folders", "training"]),
     ("presets", &["config", "error", "folders"]),
     ("knobs", &["config", "presets"]),
@@ -51,12 +52,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("learning", &["config", "model", "dynamics"]),
     ("tensors", &["error"]),
     ("worker", &[]),
-    ("receptive_fields", &["data", "error", "model"]),
+    ("receptive_fields", &["data", "error", "model", "round"]),
     (
         "training",
         &[
             "config", "data", "error", "files", "presets", "rng", "model", "dynamics", "learning", "tensors",
-            "worker",
+            "worker", "knobs", "round",
         ],
     ),
     ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "tensors", "worker"]),

@@ -55,6 +55,14 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::Escape, Command::Escape),
 ];
 
+impl Command {
+    /// Its key in words, if it has one.
+    pub fn shortcut(&self) -> Option<String> {
+        let found = KEYS.iter().find(|(.., command)| command == self);
+        found.map(|(modifiers, key, _)| key_text(*modifiers, *key))
+    }
+}
+
 /// A key as it is printed on a keyboard.
 pub fn key_text(modifiers: Modifiers, key: Key) -> String {
     let mut text = String::new();

@@ -6,7 +6,7 @@ mod curves;
 pub mod dialog_kind;
 mod files;
 mod ghost;
-mod keys;
+pub mod keys;
 mod runs;
 mod settings;
 
@@ -14,7 +14,6 @@ pub use compare::CompareCommand;
 pub use curves::CurvesCommand;
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
-pub use keys::{KEYS, key_text};
 pub use runs::RunsCommand;
 pub use settings::SettingsCommand;
 
@@ -329,12 +328,6 @@ impl Command {
             Self::Dialog(kind) => kind.help(),
             _ => "",
         }
-    }
-
-    /// Its key in words, if it has one.
-    pub fn shortcut(&self) -> Option<String> {
-        let found = KEYS.iter().find(|(.., command)| command == self);
-        found.map(|(modifiers, key, _)| key_text(*modifiers, *key))
     }
 
     /// Whether it makes sense now.

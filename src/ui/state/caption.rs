@@ -1,11 +1,11 @@
 //! The tour: example after example with a sentence for each phase, until somebody takes over.
 
+use crate::knobs::subscript;
 use crate::settling::engine::snapshot::{SettlingSnapshot, point, span};
 use crate::settling::trace::{Phase, Scene};
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::percent;
-use crate::ui::widgets::subscript;
 use egui::{Color32, Event, InputState};
 
 /// The sentence of the moment.

@@ -2,7 +2,7 @@
 
 use crate::ui::context::Cx;
 use crate::ui::style::theme;
-use crate::ui::widgets::describe;
+use crate::ui::widgets::label::describe;
 use egui::text::LayoutJob;
 use egui::{Ui, pos2};
 

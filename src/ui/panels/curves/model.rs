@@ -1,13 +1,12 @@
 //! What the curves panel draws, as numbers: series of all runs in units of the axes, and marks of what was changed.
 
 use crate::config::Difference;
-use crate::knobs::knob;
+use crate::knobs::{knob, subscript};
 use crate::training::snapshot::{Change, Status, UpdatePoint};
 use crate::ui::context::Cx;
 use crate::ui::panels::curves::time_axis::Clock;
 use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
 use crate::ui::style::format::thousands;
-use crate::ui::widgets::subscript;
 
 /// One curve.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,6 @@ use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
@@ -116,7 +115,7 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
         let corner = frame.left_bottom() + vec2(-8.0, 3.0);
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
     }
-    widgets::name(&response.response, name);
+    crate::ui::widgets::name(&response.response, name);
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
 

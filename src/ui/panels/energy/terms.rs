@@ -1,6 +1,7 @@
 //! The energy ledger: F as a stack of its terms over the iterations.
 
 use crate::config::Activation;
+use crate::knobs::subscript;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
@@ -8,7 +9,7 @@ use crate::ui::plots::iteration_axis;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets::{describe, subscript};
+use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotUi};
 

@@ -3,6 +3,7 @@
 mod dial;
 mod model;
 
+use crate::knobs::subscript;
 use crate::learning::check::{Nudging, digits};
 use crate::settling::studies::gradient_check::{Batch, Progress, Question, Reading, read};
 use crate::ui::background::Job;
@@ -13,7 +14,7 @@ use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
-use crate::ui::widgets::{describe, header, name, row, subscript};
+use crate::ui::widgets::{describe, header, name, row};
 use egui::{Button, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,6 +5,7 @@ mod plots;
 
 use crate::config::Config;
 use crate::data::Dataset;
+use crate::knobs::subscript;
 use crate::model::Network;
 use crate::settling::trace::Frame;
 use crate::training::histograms::{Activity, Histogram, IMAGES, Weights, of_frame, of_images, recent};
@@ -19,7 +20,7 @@ use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
-use crate::ui::widgets::{header, name, row, subscript, switches};
+use crate::ui::widgets::{header, name, row, switches};
 use egui::{ComboBox, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! What the relative updates of the layers say.
 
-use crate::ui::widgets::subscript;
+use crate::knobs::subscript;
 
 /// How far apart the layers' relative updates may be to count as about equal.
 const EQUAL: f64 = 3.0;

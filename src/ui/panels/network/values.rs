@@ -5,7 +5,7 @@ use crate::round::round_up;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
 use crate::settling::trace::{Frame, Scene};
-use crate::ui::context::{self, Cx};
+use crate::ui::context::Cx;
 use crate::ui::state::view::LayerView;
 use crate::ui::style::colours::{Palette, Table};
 use crate::ui::style::format;

@@ -3,6 +3,7 @@
 mod exciting;
 mod fields;
 
+use crate::knobs::subscript;
 use crate::receptive_fields::Fields;
 use crate::settling::example::action::UnitId;
 use crate::training::weight_history::StoredEpoch;
@@ -15,7 +16,7 @@ use crate::ui::style::colours::Table;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
-use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row, subscript};
+use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row};
 use egui::{
     Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
 };

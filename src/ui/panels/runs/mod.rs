@@ -16,7 +16,7 @@ use crate::ui::panels::runs::columns::Order;
 use crate::ui::panels::runs::model::Chosen;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
-use crate::ui::widgets::{self, header, row};
+use crate::ui::widgets::{header, row};
 use egui::{Align, Button, Layout, RichText, Ui};
 
 /// View state of the panel.
@@ -140,7 +140,7 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>) {
                 let text =
                     RichText::new(format!("{path}{added}")).font(theme::small()).color(cx.palette.weak);
                 let label = ui.add(egui::Label::new(text).truncate());
-                widgets::describe(&label, format!("Runs are kept in {path}{added}"));
+                crate::ui::widgets::describe(&label, format!("Runs are kept in {path}{added}"));
                 let listed: Vec<String> =
                     runs.folder.iter().chain(&runs.added).map(|f| f.display().to_string()).collect();
                 label.on_hover_text(format!(

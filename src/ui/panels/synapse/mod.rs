@@ -5,6 +5,7 @@ mod plots;
 mod update;
 
 use crate::config::Rule;
+use crate::knobs::subscript;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::synapse::{Update, telling};
@@ -19,7 +20,7 @@ use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
-use crate::ui::widgets::{header, name, row, subscript};
+use crate::ui::widgets::{header, name, row};
 use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 

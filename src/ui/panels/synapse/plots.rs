@@ -9,9 +9,8 @@ use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula;
 use crate::ui::plots::small_plot::{Numbers, around, digits, signed, small_plot};
 use crate::ui::state::view::Synapse;
-use crate::ui::style::colours::{self, Palette};
+use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::{Align2, Color32, Rect, Ui, pos2};
 use egui_plot::{HLine, Line, LineStyle, PlotBounds, PlotResponse, Points, VLine};
 
@@ -132,7 +131,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         painter.text(rect.right_top(), Align2::RIGHT_TOP, legend, theme::small(), palette.weak);
     }
     let name = format!("Change of the two units, below {}, above {}", text(|p| p.pre), text(|p| p.post));
-    widgets::name(&shown.response, name);
+    crate::ui::widgets::name(&shown.response, name);
     seek(cx, paths, shown);
 }
 
@@ -187,7 +186,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         formula::math(&mut job, &part, theme::SMALL, palette.phase(path.phase));
     }
     painter.galley(rect.min + egui::vec2(0.0, 17.0), painter.layout_job(job), palette.weak);
-    widgets::name(&shown.response, format!("Running integral, {text}"));
+    crate::ui::widgets::name(&shown.response, format!("Running integral, {text}"));
     seek(cx, paths, shown);
 }
 
@@ -235,7 +234,7 @@ pub fn curve(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, update: &Update) {
         signed(update.change()),
         signed(change)
     );
-    widgets::name(&shown.response, format!("Rule: {}", text.to_lowercase()));
+    crate::ui::widgets::name(&shown.response, format!("Rule: {}", text.to_lowercase()));
     shown.response.on_hover_text(format!(
         "{text}.\nPre before post: while the unit below is active, a rise of the unit above strengthens\n\
          the weight, a fall weakens it, in proportion to its size."

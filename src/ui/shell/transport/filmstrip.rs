@@ -7,7 +7,6 @@ use crate::ui::context::Cx;
 use crate::ui::plots::{iteration_axis, rises};
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::accesskit::Action as Access;
 use egui::{
     Align2, Button, CursorIcon, Rangef, Rect, RectAlign, Response, RichText, Sense, Shape, Stroke,
@@ -103,7 +102,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
 fn text_ui(ui: &mut Ui, cx: &Cx<'_>, width: f32, text: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, theme::mono(), cx.palette.weak);
-    widgets::describe(&response, text);
+    crate::ui::widgets::describe(&response, text);
     response
 }
 
