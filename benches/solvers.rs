@@ -299,7 +299,7 @@ fn settled(network: &Tied<f32>, chunk: &Chunk<f32>) -> State<f32> {
 fn table(title: &str, scenes: &[Scene]) {
     println!("\n{title}");
     let shapes: Vec<String> =
-        scenes.iter().map(|s| eqprop_lab::training::session::dashed(&s.network.sizes())).collect();
+        scenes.iter().map(|s| eqprop_lab::training::fit::dashed(&s.network.sizes())).collect();
     println!(
         "\n| method | {} |",
         shapes.iter().map(|s| format!("{s} cold | warm")).collect::<Vec<_>>().join(" | ")

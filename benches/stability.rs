@@ -6,12 +6,13 @@
 use eframe::egui;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
-use eqprop_lab::training::data_source::{TRAINED, Trained};
+use eqprop_lab::settling::engine as settling;
+use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::training::engine::{TrainingEngine, loading};
+use eqprop_lab::training::shipped::{TRAINED, Trained};
 use eqprop_lab::training::snapshot::{Origin, Status};
-use eqprop_lab::ui::context::PanelKind;
 use eqprop_lab::ui::shell::dialogs::SystemPicker;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
 use std::sync::Arc;

@@ -48,7 +48,8 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui |
 //! | [`tensors`] | named arrays in one file |
-//! | [`cli`], [`gallery`] | the same without a window, and the update against the true gradient |
+//! | [`files`], [`round`] | files written whole or not at all; round numbers for bins and axes |
+//! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
 //!
 //! # What must never appear
 //!
@@ -70,6 +71,7 @@ pub mod config;
 pub mod data;
 pub mod dynamics;
 pub mod error;
+pub mod files;
 pub mod folders;
 pub mod knobs;
 pub mod learning;
@@ -77,6 +79,7 @@ pub mod model;
 pub mod presets;
 pub mod receptive_fields;
 pub mod rng;
+pub mod round;
 pub mod runs;
 pub mod session_file;
 pub mod settling;

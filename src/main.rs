@@ -1,11 +1,11 @@
 //! `eqprop-lab`: the window, or a command.
 
 use clap::Parser as _;
-use eqprop_lab::cli;
-use eqprop_lab::cli::{Arguments, no_display};
-use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
-use eqprop_lab::training::data_source::starter;
+use eqprop_lab::cli::{self, Arguments, no_display};
+use eqprop_lab::settling::engine as settling;
+use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::training::engine::{TrainingEngine, loading};
+use eqprop_lab::training::shipped::starter;
 use eqprop_lab::training::snapshot::Origin;
 use eqprop_lab::worker::{Wake, spawn};
 use eqprop_lab::{error, ui};

@@ -4,8 +4,7 @@
 //! the sign of minibatch 412 is the same whether the run was stopped, resumed or stepped by hand.
 //! Only `next_u64` of the generator is used; its output is specified, unlike that of `StdRng`.
 
-use rand::Rng as _;
-use rand::SeedableRng as _;
+use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 /// What a stream is drawn for.

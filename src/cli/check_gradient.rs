@@ -9,7 +9,7 @@ use crate::learning::Chunk;
 use crate::learning::exact::Exact;
 use crate::learning::gradient_check::{self, Comparison, Nudging, TOLERANCE, digits};
 use crate::model::{Network, Tied};
-use crate::training::session::dashed;
+use crate::training::fit::dashed;
 use std::path::Path;
 
 /// Prints, for each layer, the angle and the ratio of sizes between the update and minus the true gradient of

@@ -5,7 +5,7 @@ use crate::data::Split;
 use crate::error::{Error, Result};
 use crate::model::Tied;
 use crate::training::evaluate::Evaluation;
-use crate::training::session::dashed;
+use crate::training::fit::dashed;
 use std::path::Path;
 
 /// Prints the error of the weights on a split, relaxed from zero with the settings they were trained with.

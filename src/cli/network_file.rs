@@ -1,13 +1,13 @@
 //! Weights from a file with the settings and data that belong to them.
 
-use super::apply;
+use crate::cli::set::apply;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::Network;
 use crate::presets;
-use crate::training::data_source::{data_of, fit};
-use crate::training::engine::adopt;
+use crate::training::data_source::data_of;
+use crate::training::fit::{adopt, fit};
 use crate::training::weights;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The main job without a screen: train the default preset and leave what a person would look at in a folder.
 
-use super::TrainArguments;
 use super::train::train;
+use crate::cli::train::arguments::TrainArguments;
 use crate::error::{Error, Result};
 use crate::receptive_fields;
 use std::path::{Path, PathBuf};

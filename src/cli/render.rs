@@ -1,24 +1,27 @@
 //! `eqprop-lab render`: panels as files, without a window or a graphics card.
 
-use super::train::check_folder;
 use crate::cli::network_file::open;
+use crate::cli::output_path::check_folder;
+use crate::cli::set;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result, nearest};
 use crate::model::Network;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::{Opening, Pick, SettleCommand};
-use crate::training::data_source::{TRAINED, data_of, fit};
-use crate::training::engine::{adopt, loading};
+use crate::training::checkpoint;
+use crate::training::data_source::data_of;
+use crate::training::engine::loading;
+use crate::training::fit::{adopt, fit};
+use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
-use crate::training::{checkpoint, weights};
-use crate::ui::context::{LayerView, PanelKind};
-use crate::ui::export;
-use crate::ui::export::{Format, gif};
+use crate::ui::command::dialog_kind::file_name;
+use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, Stage};
-use crate::ui::shell::dialogs::file_name;
-use crate::{runs, session_file};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::LayerView;
+use crate::{files, runs, session_file};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -166,7 +169,7 @@ fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
         let drawn = draw(stage, kind)?;
         pictures.push(drawn.painted.svg(&drawn.about)?);
     }
-    weights::write_whole(out, &gif::movie(&pictures)?)?;
+    files::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());
     Ok(())
 }
@@ -255,7 +258,7 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
             present.data.folder = dir.display().to_string();
         }
         let mut config = adopt(&stored, &present);
-        super::apply(&mut config, &arguments.sets)?;
+        set::apply(&mut config, &arguments.sets)?;
         let data = Arc::new(data_of(&config)?);
         let network = fit(stored.network, &config, &data)?;
         return Ok(snapshot(&config, &Arc::new(network), &data, 0, Origin::Trained(depth)));

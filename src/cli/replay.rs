@@ -1,13 +1,11 @@
 //! `eqprop-lab replay`.
 
-use super::train::check_folder;
+use crate::cli::output_path::check_folder;
 use crate::error::{Error, Result};
-use crate::session_file;
 use crate::settling::Settling;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::export;
-use crate::tensors;
-use crate::training::weights;
+use crate::{files, session_file, tensors};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -62,7 +60,7 @@ pub fn replay(arguments: &ReplayArguments) -> Result<()> {
     if let Some(out) = &arguments.out {
         let metadata = HashMap::from([("config".to_owned(), opened.config.to_toml())]);
         let bytes = tensors::to_bytes(&export::tensors(&settling)?, metadata);
-        weights::write_whole(out, &bytes.map_err(|e| Error::file(out, e.rule()))?)?;
+        files::write_whole(out, &bytes.map_err(|e| Error::file(out, e.rule()))?)?;
         println!("iterations: {}", out.display());
     }
     match settling.diverged() {

@@ -1,16 +1,15 @@
 //! `eqprop-lab settle`.
 
-use super::train::check_folder;
 use crate::cli::network_file::{Opened, open};
+use crate::cli::output_path::check_folder;
 use crate::config::{Config, Sign};
 use crate::data::{Dataset, Examples, Split, image};
 use crate::error::{Error, Result};
 use crate::settling::Settling;
-use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
 use crate::settling::studies::export;
-use crate::tensors;
-use crate::training::session::dashed;
-use crate::training::weights;
+use crate::settling::trace::{Phase, PhaseSpan, Scene};
+use crate::training::fit::dashed;
+use crate::{files, tensors};
 use clap::Args;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -80,7 +79,7 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
     }
     let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
     let bytes = tensors::to_bytes(&export::tensors(&settling)?, metadata);
-    weights::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
+    files::write_whole(&arguments.out, &bytes.map_err(|e| Error::file(&arguments.out, e.rule()))?)?;
     println!("iterations: {}", arguments.out.display());
     match settling.diverged() {
         Some(why) => Err(Error::new("settling diverged", why)),

@@ -3,9 +3,9 @@
 use super::curves;
 use super::record::Record;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::folders::data_folder;
 use crate::training::snapshot::Curves;
-use crate::training::weights::write_whole;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 

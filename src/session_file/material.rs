@@ -1,17 +1,19 @@
 //! The data and weights that a session names.
 
-use super::{SessionFile, actions};
+use super::actions;
 use crate::config::{Config, Source};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{Network, State};
+use crate::session_file::text::SessionFile;
 use crate::settling::Settling;
-use crate::settling::engine::snapshot::{Opening, Scene};
+use crate::settling::engine::snapshot::Opening;
 use crate::settling::example::action::Recorded;
-use crate::tensors;
-use crate::tensors::Tensor;
-use crate::training::data_source::{TRAINED, data_of, fit, starter};
-use crate::training::session::dashed;
+use crate::settling::trace::Scene;
+use crate::tensors::{self, Tensor};
+use crate::training::data_source::data_of;
+use crate::training::fit::{dashed, fit};
+use crate::training::shipped::{TRAINED, starter};
 use crate::training::snapshot::Origin;
 use crate::training::weights;
 use ndarray::Array2;

@@ -36,75 +36,24 @@
 
 mod actions;
 mod material;
+mod text;
 
 pub use material::{Opened, fingerprint, open};
+pub use text::{SessionFile, is_session, is_session_file};
 
 use crate::config::Config;
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::model::Network;
+use crate::session_file::text::{DataName, VERSION, WeightsName};
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::Recorded;
 use crate::tensors::{self, Tensor};
 use crate::training::snapshot::Origin;
-use crate::training::weights::write_whole;
-use actions::Entry;
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Version of the layout.
-const VERSION: i64 = 1;
-
-/// The text of a session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SessionFile {
-    session: i64,
-    program: String,
-    split: Split,
-    index: usize,
-    length: usize,
-    cursor: usize,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    start: Option<String>,
-    data: DataName,
-    weights: WeightsName,
-    settings: toml::Table,
-    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
-    view: toml::Table,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    actions: Vec<Entry>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DataName {
-    name: String,
-    fingerprint: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WeightsName {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    origin: Option<Origin>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    minibatch: u64,
-    fingerprint: String,
-}
-
-/// Whether a TOML text is a session; otherwise it may be settings.
-pub fn is_session(text: &str) -> bool {
-    text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("session"))
-}
-
-/// Whether a file is a session. One that cannot be read is not.
-pub fn is_session_file(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| is_session(&text))
-}
 
 /// A settling to be saved.
 pub struct Session {
@@ -201,46 +150,5 @@ impl Session {
         write_whole(path, text.as_bytes())?;
         written.insert(0, path.display().to_string());
         Ok(written)
-    }
-}
-
-impl SessionFile {
-    /// Reads the text; data and weights are looked for by [`open`].
-    ///
-    /// # Errors
-    /// Not TOML, no session, another version, a key that is missing or unknown.
-    pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
-        Self::parse(&text).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
-    }
-
-    /// As [`SessionFile::read`], from the text.
-    ///
-    /// # Errors
-    /// As [`SessionFile::read`].
-    pub fn parse(text: &str) -> Result<Self> {
-        let bad = |what: String| Error::new("session", what);
-        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
-            bad(format!("is damaged, not TOML ({}); save the session again", e.message()))
-        })?;
-        match table.get("session").map(toml::Value::as_integer) {
-            None => {
-                return Err(bad("is not a session: it has no key session; open settings as settings".into()));
-            }
-            Some(Some(VERSION)) => {}
-            Some(other) => {
-                let found = other.map_or("unknown".into(), |version| version.to_string());
-                return Err(bad(format!(
-                    "has layout {found}; this program reads {VERSION}: replay it with the program that wrote it"
-                )));
-            }
-        }
-        toml::from_str(text).map_err(|e| bad(format!("is damaged ({}); save it again", e.message().trim())))
-    }
-
-    /// The view as it was saved.
-    pub fn view(&self) -> &toml::Table {
-        &self.view
     }
 }

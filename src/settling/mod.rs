@@ -3,5 +3,6 @@
 pub mod engine;
 pub mod example;
 pub mod studies;
+pub mod trace;
 
 pub use crate::settling::example::Settling;

@@ -14,6 +14,7 @@ use super::weights;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::model::{Network, Tied};
 use crate::tensors::{self, Tensor, singles};
 use ndarray::Array2;
@@ -85,7 +86,7 @@ pub struct Checkpoint {
 pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
     let at = |e: Error| Error::file(path, e.rule());
     let mut all = weights::tensors(session.network(), "");
-    let kept = session.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
+    let kept = session.algorithm.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
     let Curves { running, epochs, updates } = &session.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
@@ -108,7 +109,7 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
         .map_err(|e| Error::file(path, format!("the position cannot be written: {e}")))?;
     let metadata = [("config".to_owned(), session.config().to_toml()), ("checkpoint".to_owned(), position)];
     let bytes = tensors::to_bytes(&all, HashMap::from(metadata)).map_err(at)?;
-    weights::write_whole(path, &bytes)
+    write_whole(path, &bytes)
 }
 
 /// Reads a checkpoint.
@@ -318,7 +319,7 @@ impl Checkpoint {
         if let Some(what) = position.contradiction(&session, &curves) {
             return Err(damaged(&format!("its {what} cannot be")));
         }
-        if let (Some(to), Some(from)) = (&mut session.particles, particles) {
+        if let (Some(to), Some(from)) = (&mut session.algorithm.particles, particles) {
             let fits = to.layers.iter().zip(&from).all(|(to, from)| to.dim() == from.dim());
             if !fits || to.layers.len() != from.len() {
                 return Err(damaged("its particles are of another size"));

@@ -1,8 +1,7 @@
 //! The curves of a run as they grow, kept bounded: when one is full, every other point of it is dropped and the next
 //! points stand for twice as many minibatches.
 
-use super::session::Session;
-use super::snapshot::{MinibatchReport, RunningPoint, UpdatePoint};
+use super::snapshot::{MinibatchReport, UpdatePoint};
 use serde::{Deserialize, Serialize};
 
 /// Most points of a curve of minibatches; when full, every other one is dropped.
@@ -13,7 +12,7 @@ pub(super) const RUNNING_POINTS: usize = 4096;
 #[serde(deny_unknown_fields)]
 pub(super) struct Gathered {
     /// Minibatches that one point stands for.
-    stride: usize,
+    pub(super) stride: usize,
     /// How many have come since the last.
     count: usize,
     cost: f64,
@@ -36,7 +35,8 @@ impl Gathered {
         self.stride >= 1 && self.count < self.stride && self.relative.len() == sums
     }
 
-    fn add(&mut self, report: &MinibatchReport) {
+    /// Takes in a minibatch.
+    pub(super) fn add(&mut self, report: &MinibatchReport) {
         self.count += 1;
         self.cost += report.cost;
         self.energy += report.energy;
@@ -46,7 +46,7 @@ impl Gathered {
     }
 
     /// The means, if enough has come; begins again.
-    fn take(&mut self, epoch: f64, minibatch: u64, seconds: f64) -> Option<UpdatePoint> {
+    pub(super) fn take(&mut self, epoch: f64, minibatch: u64, seconds: f64) -> Option<UpdatePoint> {
         if self.count < self.stride {
             return None;
         }
@@ -65,37 +65,8 @@ impl Gathered {
     }
 }
 
-impl Session {
-    /// Notes a learned minibatch in the curves.
-    pub(super) fn note(&mut self, report: &MinibatchReport, seconds: f64) {
-        self.gathered.add(report);
-        if let Some(point) = self.gathered.take(self.position(), self.total_minibatches, seconds) {
-            self.curves.updates.push(point);
-            self.gathered.stride *= thin(&mut self.curves.updates);
-        }
-        self.note_running(report.cost);
-    }
-
-    fn note_running(&mut self, cost: f64) {
-        self.pending = (self.pending.0 + 1, self.pending.1 + cost);
-        if self.pending.0 < self.stride {
-            return;
-        }
-        let cost = self.pending.1 / self.pending.0 as f64;
-        self.pending = (0, 0.0);
-        // Later in a run, a mean over few examples jumps between 0 and far too much.
-        if self.epoch > 0 && self.seen * 20 < self.order.len() {
-            return;
-        }
-        let epoch = self.position();
-        let error = self.wrong as f64 / self.seen as f64;
-        self.curves.running.push(RunningPoint { epoch, error, cost });
-        self.stride *= thin(&mut self.curves.running);
-    }
-}
-
 /// Drops every other point of a full curve and answers the factor on its stride.
-fn thin<T>(points: &mut Vec<T>) -> usize {
+pub(super) fn thin<T>(points: &mut Vec<T>) -> usize {
     if points.len() < RUNNING_POINTS {
         return 1;
     }

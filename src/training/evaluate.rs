@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::learning::Chunk;
 use crate::learning::phases::free_phase;
-use crate::model::Tied;
+use crate::model::{Network, Tied};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -76,6 +76,25 @@ impl Confusion {
         }
         let (start, readings) = (of.range.start, of.readings.clone());
         Some(Self { split: of.split, epoch, minibatch, start, readings, counts, silent, wrong: of.wrong })
+    }
+
+    /// Of these weights, after so many epochs and minibatches. After every portion `goes_on` is told the share done and
+    /// answers whether to go on; `None` if not, or if the split is empty.
+    pub fn of_weights(
+        network: &Network<f32>,
+        config: &Config,
+        (data, split): (&Dataset, Split),
+        (epoch, minibatch): (usize, u64),
+        mut goes_on: impl FnMut(f32) -> bool,
+    ) -> Option<Self> {
+        let network = Tied::new(network.clone());
+        let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
+        while !evaluation.advance(&network, config, data) {
+            if !goes_on(evaluation.share()) {
+                return None;
+            }
+        }
+        Self::new(data, &evaluation, epoch, minibatch)
     }
 
     /// Examples.

@@ -28,7 +28,8 @@ impl Minibatch {
         Self { chunks: (0..parts).map(chunk).collect() }
     }
 
-    fn len(&self) -> usize {
+    /// Examples.
+    pub(super) fn len(&self) -> usize {
         self.chunks.iter().map(Chunk::len).sum()
     }
 

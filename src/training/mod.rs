@@ -1,14 +1,18 @@
 //! A RUN: the session (a whole run as data), its curves, and the thread that owns it.
 
+mod algorithm;
 pub mod checkpoint;
 mod curves;
 pub mod data_source;
 mod dropout;
 pub mod engine;
 pub mod evaluate;
+pub mod fit;
+pub mod histograms;
 pub mod minibatch;
 pub mod particles;
 pub mod session;
+pub mod shipped;
 pub mod snapshot;
 pub mod step;
 mod weight_average;

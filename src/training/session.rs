@@ -1,19 +1,15 @@
 //! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
-use super::curves::Gathered;
-use super::dropout::drop_pixels;
+use super::curves::{Gathered, thin};
 use super::evaluate::{Confusion, Evaluation};
-use super::minibatch::Minibatch;
-use super::particles::Particles;
-use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport};
-use super::step::Step;
+use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
-use crate::learning::Chunk;
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
-use crate::training::data_source::fit;
+use crate::training::algorithm::{Algorithm, Place};
+use crate::training::fit::fit;
 use crate::training::weight_average;
 use std::sync::Arc;
 
@@ -44,14 +40,10 @@ pub struct Session {
     config: Config,
     data: Arc<Dataset>,
     network: Tied<f32>,
-    step: Step,
+    pub(super) algorithm: Algorithm,
     /// The mean of the weights, if it is wanted.
     pub(super) average: Option<Tied<f32>>,
-    pub(super) particles: Option<Particles>,
     pub(super) order: Vec<usize>,
-    full: Minibatch,
-    /// The last, smaller minibatch of an epoch, if the size does not divide the examples.
-    rest: Option<Minibatch>,
     pub(super) stage: Stage,
     pub(super) epoch: usize,
     pub(super) minibatch: usize,
@@ -90,12 +82,8 @@ impl Session {
         config.check()?;
         let network = fit(network, &config, &data)?;
         let examples = data.range(Split::Train, config.data.validation_examples).len();
-        let size = config.data.batch_size.min(examples);
-        let rest = examples % size;
         let mut session = Self {
-            particles: config.data.persistent.then(|| Particles::new(&network, examples)),
-            full: Minibatch::new(&network, size),
-            rest: (rest > 0).then(|| Minibatch::new(&network, rest)),
+            algorithm: Algorithm::new(&network, &config, examples),
             order: Vec::new(),
             stage: Stage::Train,
             epoch: 0,
@@ -112,7 +100,6 @@ impl Session {
             latest: None,
             changes: Vec::new(),
             average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
-            step: Step::new(&network),
             config,
             data,
             network: Tied::new(network),
@@ -225,7 +212,7 @@ impl Session {
             return Err(Error::new("settings", "network, data or seed changed: this needs a restart"));
         }
         if config.learning.rates != self.config.learning.rates
-            && let Some(particles) = &mut self.particles
+            && let Some(particles) = &mut self.algorithm.particles
         {
             particles.clear();
         }
@@ -283,34 +270,14 @@ impl Session {
         let start = self.minibatch * self.batch_size();
         let end = (start + self.batch_size()).min(self.order.len());
         let indices = &self.order[start..end];
-        let batch = match &mut self.rest {
-            Some(rest) if indices.len() < self.config.data.batch_size.min(self.order.len()) => rest,
-            _ => &mut self.full,
+        let place = Place {
+            indices,
+            epoch: self.epoch,
+            minibatch: self.total_minibatches,
+            shown: self.epoch * self.order.len() + start,
         };
-        let (data, particles) = (&self.data, &self.particles);
-        let (seed, dropout) = (self.config.run.seed, self.config.data.dropout);
-        let shown = self.epoch * self.order.len() + start;
-        let fill = |at: usize, chunk: &mut Chunk<f32>| {
-            let indices = &indices[at..at + chunk.len()];
-            for (row, &index) in indices.iter().enumerate() {
-                chunk.set_example(row, data.pixels(Split::Train, index), data.label(Split::Train, index));
-                if dropout > 0.0
-                    && let Some(pixels) = chunk.x.row_mut(row).into_slice()
-                {
-                    let mut stream = Stream::new(seed, Purpose::Dropout, (shown + at + row) as u64);
-                    drop_pixels(pixels, dropout, &mut stream);
-                }
-            }
-            match particles {
-                Some(particles) => particles.load(chunk, indices),
-                None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
-            }
-        };
-        let positive =
-            Stream::new(self.config.run.seed, Purpose::Sign, self.total_minibatches).bits() & 1 == 1;
-        let nudges = self.config.learning.rule.nudges(&self.config.nudge, positive);
-        let figures = batch.relax(&self.network, &self.config.phase_settings(), nudges, fill);
-        if !figures.is_finite {
+        let learned = self.algorithm.learn(&mut self.network, &self.config, &self.data, &place);
+        let Some((figures, relative_update)) = learned else {
             let why = format!(
                 "epoch {}, minibatch {}: a state is no longer a finite number. \
                  Halve the step size or the learning rates and restart",
@@ -318,13 +285,7 @@ impl Session {
             );
             self.stage = Stage::Diverged(why.clone());
             return Event::Diverged(why);
-        }
-        if let Some(particles) = &mut self.particles {
-            batch.visit(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
-        }
-        let rates = self.config.rates_in_epoch(self.epoch);
-        let rule = self.config.learning.rule;
-        let relative_update = self.step.take(&mut self.network, batch.chunks(), rule, &rates);
+        };
         let size = indices.len() as f64;
         let report = MinibatchReport {
             minibatch: self.total_minibatches,
@@ -354,6 +315,33 @@ impl Session {
         Event::Minibatch(report)
     }
 
+    /// Notes a learned minibatch in the curves.
+    fn note(&mut self, report: &MinibatchReport, seconds: f64) {
+        self.gathered.add(report);
+        if let Some(point) = self.gathered.take(self.position(), self.total_minibatches, seconds) {
+            self.curves.updates.push(point);
+            self.gathered.stride *= thin(&mut self.curves.updates);
+        }
+        self.note_running(report.cost);
+    }
+
+    fn note_running(&mut self, cost: f64) {
+        self.pending = (self.pending.0 + 1, self.pending.1 + cost);
+        if self.pending.0 < self.stride {
+            return;
+        }
+        let cost = self.pending.1 / self.pending.0 as f64;
+        self.pending = (0, 0.0);
+        // Later in a run, a mean over few examples jumps between 0 and far too much.
+        if self.epoch > 0 && self.seen * 20 < self.order.len() {
+            return;
+        }
+        let epoch = self.position();
+        let error = self.wrong as f64 / self.seen as f64;
+        self.curves.running.push(RunningPoint { epoch, error, cost });
+        self.stride *= thin(&mut self.curves.running);
+    }
+
     fn end_epoch(&mut self, test: f64, validation: Option<f64>, seconds: f64) -> Event {
         self.epoch += 1;
         let training = self.wrong as f64 / self.seen.max(1) as f64;
@@ -372,9 +360,4 @@ impl Session {
         self.stage = Stage::Train;
         Event::Epoch(point)
     }
-}
-
-/// `784-500-10`.
-pub fn dashed(sizes: &[usize]) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("-")
 }

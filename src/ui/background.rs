@@ -1,8 +1,11 @@
 //! A computation beside the window: the newest result, one computation under way, stale ones stopped.
 
+use crate::error::Result;
+use crate::worker::Notice;
+use egui::Context;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::sync::mpsc::{self, Receiver, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 /// How large a part of the time of one thread a computation that is asked for without end may take.
@@ -155,4 +158,29 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
             self.under_way = Some(UnderWay { of: of.clone(), result, stop, started: Instant::now() });
         }
     }
+}
+
+/// Does it once, on a thread of its own, and has the window drawn again.
+///
+/// # Errors
+/// No thread can be started.
+pub fn spawn(ctx: &Context, name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let ctx = ctx.clone();
+    let body = move || {
+        work();
+        ctx.request_repaint();
+    };
+    std::thread::Builder::new().name(name.into()).spawn(body).map(drop)
+}
+
+/// Does it on a thread of its own and says how it went.
+pub fn beside(
+    ctx: &Context,
+    answers: Sender<Notice>,
+    work: impl FnOnce() -> Result<String> + Send + 'static,
+) {
+    let body = move || {
+        let _ = answers.send(work().map_or_else(Notice::error, Notice::info));
+    };
+    let _ = spawn(ctx, "files", body);
 }

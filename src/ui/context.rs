@@ -1,109 +1,16 @@
 //! What every panel reads, and where it puts its commands.
 
 use super::command::Command;
-use crate::config::Config;
-use crate::error::Error;
-use crate::presets::{Own, OwnFile};
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::{SettlingSnapshot, point, span};
+use crate::settling::trace::{IterationPoint, PhaseSpan, phase_word};
 use crate::training::snapshot::TrainingSnapshot;
 use crate::ui::state::caption::Caption;
-pub use crate::ui::state::view::{Guess, Hover, LayerView, Overlay, Synapse, Tool, View};
+use crate::ui::state::settings::Draft;
+use crate::ui::state::view::{Hover, LayerView, View, layers};
 use crate::ui::style::colours::Palette;
-use serde::{Deserialize, Serialize};
+use crate::ui::style::format::thousands;
 use std::cell::RefCell;
 use std::sync::Arc;
-
-/// The panels of the centre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PanelKind {
-    /// Layers of the watched example.
-    Network,
-    /// Energy over iterations.
-    Energy,
-    /// Chosen units over iterations.
-    Units,
-    /// What the nudge changes, beside the back-propagated error.
-    Ripple,
-    /// One weight: its two units, the rule, the update.
-    Synapse,
-    /// Paths of ten examples in a plane.
-    Space,
-    /// One example under the weights of several epochs.
-    Race,
-    /// Columns of the weights.
-    Receptive,
-    /// Errors over epochs.
-    Curves,
-    /// Angle and size of the update against the true gradient.
-    Truth,
-    /// Two settings swept: how well the network settles.
-    Stability,
-    /// The same example under two settings, and their difference.
-    Compare,
-    /// Every run with its settings and its best errors.
-    Runs,
-    /// Which class is read as which.
-    Confusion,
-    /// Weights, activities and updates, layer by layer.
-    Histograms,
-}
-
-impl PanelKind {
-    /// All of them, in reading order.
-    pub const ALL: [Self; 15] = [
-        Self::Network,
-        Self::Energy,
-        Self::Units,
-        Self::Ripple,
-        Self::Synapse,
-        Self::Space,
-        Self::Race,
-        Self::Receptive,
-        Self::Curves,
-        Self::Truth,
-        Self::Stability,
-        Self::Compare,
-        Self::Runs,
-        Self::Confusion,
-        Self::Histograms,
-    ];
-
-    /// The title on screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Network => "Network",
-            Self::Energy => "Energy",
-            Self::Units => "Units over time",
-            Self::Ripple => "Ripple",
-            Self::Synapse => "Synapse",
-            Self::Space => "State space",
-            Self::Race => "Settling race",
-            Self::Receptive => "Receptive fields",
-            Self::Curves => "Error curves",
-            Self::Truth => "Truth meter",
-            Self::Stability => "Stability map",
-            Self::Compare => "A/B",
-            Self::Runs => "Runs",
-            Self::Confusion => "Confusion matrix",
-            Self::Histograms => "Histograms",
-        }
-    }
-}
-
-/// The settings in the panel, which may be ahead of those in use.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
-    /// The settings as typed.
-    pub config: Config,
-    /// What the check says against them.
-    pub error: Option<Error>,
-    /// They act only after a restart.
-    pub needs_restart: bool,
-    /// The own preset they started from, if that is not the one that `config.preset` names.
-    pub own: Option<Arc<Own>>,
-    /// The own presets, as last read.
-    pub own_presets: Arc<Vec<OwnFile>>,
-}
 
 /// One frame's context.
 pub struct Cx<'a> {
@@ -174,83 +81,4 @@ impl Cx<'_> {
             thousands(scene.minibatch as f64)
         )
     }
-}
-
-/// The scalars at the cursor.
-pub fn point(settling: &SettlingSnapshot) -> Option<&IterationPoint> {
-    settling.points.get(settling.cursor)
-}
-
-/// The phase at the cursor.
-pub fn span(settling: &SettlingSnapshot) -> Option<&PhaseSpan> {
-    settling.phases.iter().find(|span| span.points.contains(&settling.cursor)).or(settling.phases.last())
-}
-
-/// What the layers show: what is wanted, if there is anything to compare with.
-pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
-    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
-    let wanted = match (view.tour, nudged) {
-        (true, true) => LayerView::Difference,
-        (true, false) => LayerView::State,
-        (false, _) => view.layers,
-    };
-    let possible = match wanted {
-        LayerView::Difference => settling.reference.is_some(),
-        LayerView::Response => settling.twin.is_some(),
-        LayerView::Arrival => settling.twin.is_some() && settling.arrival.is_some(),
-        LayerView::Velocity | LayerView::Pressure => settling.force.is_some(),
-        LayerView::State => true,
-    };
-    if possible { wanted } else { LayerView::State }
-}
-
-/// A phase in small letters.
-pub fn phase_word(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Free => "free phase",
-        Phase::Nudged(beta) if beta < 0.0 => "nudged phase −β",
-        Phase::Nudged(_) => "nudged phase +β",
-        Phase::Clamped(share) if share < 0.0 => "clamped phase −β",
-        Phase::Clamped(_) => "clamped phase",
-        Phase::ClampedSweep => "clamped sweep",
-    }
-}
-
-/// A number with few, useful digits; a true minus sign.
-pub fn number(x: f64) -> String {
-    let a = x.abs();
-    let text = if !x.is_finite() {
-        return if x.is_nan() { "–".into() } else { "∞".into() };
-    } else if a == 0.0 {
-        "0".into()
-    } else if a >= 1000.0 {
-        format!("{x:.0}")
-    } else if a >= 100.0 {
-        format!("{x:.1}")
-    } else if a >= 10.0 {
-        format!("{x:.2}")
-    } else if a >= 0.01 {
-        format!("{x:.3}")
-    } else {
-        format!("{x:.1e}")
-    };
-    text.replace('-', "−")
-}
-
-/// A share as per cent with two decimals.
-pub fn percent(share: f64) -> String {
-    format!("{:.2} %", share * 100.0)
-}
-
-/// A whole number in groups of three.
-pub fn thousands(x: f64) -> String {
-    let digits = format!("{x:.0}");
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }

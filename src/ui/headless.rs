@@ -11,13 +11,14 @@ use super::panels;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
-use crate::ui::context::{LayerView, PanelKind};
-use crate::ui::shell::dialogs::{DialogKind, FilePicker};
+use crate::ui::command::dialog_kind::DialogKind;
+use crate::ui::shell::dialogs::FilePicker;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::LayerView;
 use crate::worker::{Engine as _, Handle, Next};
 use egui::{Context, RawInput, Rect, Vec2, pos2};
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 /// Frames that are drawn at least, until layout and short fades have come to rest.

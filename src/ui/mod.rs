@@ -21,19 +21,8 @@ mod widgets;
 
 pub use app::{App, Options};
 
-use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
-use crate::worker::Handle;
+use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use std::time::Instant;
-
-/// What the window holds of the training engine.
-pub type TrainingHandle = Handle<TrainCommand, TrainingSnapshot>;
-/// What the window holds of the settling engine.
-pub type SettlingHandle = Handle<SettleCommand, SettlingSnapshot>;
-
-const LAYOUT_KEY: &str = "layout";
-const DARK_KEY: &str = "dark";
-const RUNS_KEY: &str = "runs";
 
 /// Opens the window and stays until it is closed. `build` starts the engines; it gets the context so that they
 /// can wake the window. `start` is when the process began.

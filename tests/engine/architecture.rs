@@ -40,7 +40,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("rng", &[]),
     ("folders", &["error"]),
-    ("runs", &["config", "data", "error", "folders", "training"]),
+    ("files", &["error"]),
+    ("round", &[]),
+    ("runs", &["config", "data", "error", "files", "folders", "training"]),
     ("presets", &["config", "error", "folders"]),
     ("knobs", &["config", "presets"]),
     ("config", &["error", "knobs", "presets"]),
@@ -50,13 +52,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("learning", &["config", "model", "dynamics"]),
     ("tensors", &["error"]),
     ("worker", &[]),
-    ("receptive_fields", &["data", "error", "model"]),
+    ("receptive_fields", &["data", "error", "model", "round"]),
     (
         "training",
-        &["config", "data", "error", "presets", "rng", "model", "dynamics", "learning", "tensors", "worker"],
+        &[
+            "config", "data", "error", "files", "presets", "rng", "model", "dynamics", "learning", "tensors",
+            "worker", "knobs", "round",
+        ],
     ),
     ("settling", &["config", "data", "error", "rng", "model", "dynamics", "learning", "tensors", "worker"]),
-    ("session_file", &["config", "data", "error", "model", "settling", "tensors", "training"]),
+    ("session_file", &["config", "data", "error", "files", "model", "settling", "tensors", "training"]),
     (
         "cli",
         &[
@@ -76,6 +81,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tensors",
             "worker",
             "rng",
+            "files",
             "folders",
             "runs",
         ],

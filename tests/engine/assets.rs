@@ -3,8 +3,8 @@
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::TOUR;
-use eqprop_lab::settling::engine::snapshot::Scene;
-use eqprop_lab::training::data_source::starter;
+use eqprop_lab::settling::trace::Scene;
+use eqprop_lab::training::shipped::starter;
 use std::sync::Arc;
 
 struct Watched {

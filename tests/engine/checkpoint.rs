@@ -262,7 +262,7 @@ fn what_a_killed_program_left_is_removed_and_nothing_else() {
     for name in ["run", ".run.Ab3dEf.tmp", ".run.x.Ab3dEf.tmp", ".other.Ab3dEf.tmp", ".run.tmp", "run.tmp"] {
         std::fs::write(folder.path().join(name), name).unwrap();
     }
-    weights::remove_unfinished(&folder.path().join("run"));
+    eqprop_lab::files::remove_unfinished(&folder.path().join("run"));
     let mut left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     left.sort();

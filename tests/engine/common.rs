@@ -184,7 +184,7 @@ pub fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec
     (0..flat(network).len()).map(derivative).collect()
 }
 
-/// Settings that settle to the last digits.
+/// PhaseSettings that settle to the last digits.
 pub fn settling_config(kind: (Activation, Output), solver: SolverKind) -> Config {
     let mut config = Config::default();
     (config.network.activation, config.network.output) = kind;

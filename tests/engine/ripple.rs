@@ -6,15 +6,17 @@ use eqprop_lab::data::{Dataset, Examples, Split, mnist};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
-use eqprop_lab::settling::engine::snapshot::{Phase, Pick, SettleCommand, SettlingSnapshot};
+use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
+use eqprop_lab::settling::engine::subscription::Wants;
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::settling::example::action::Action;
-use eqprop_lab::settling::example::measures::{Likeness, Wants};
+use eqprop_lab::settling::example::measures::Likeness;
 use eqprop_lab::settling::studies::exact_error::{Truth, truth};
 use eqprop_lab::settling::studies::ripple::{
     Exact, LayerRipple, Moment, arrives, arrives_of_points, dynamics_at, growth,
 };
-use eqprop_lab::training::data_source::{TRAINED, starter};
+use eqprop_lab::settling::trace::Phase;
+use eqprop_lab::training::shipped::{TRAINED, starter};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 

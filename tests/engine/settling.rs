@@ -7,8 +7,9 @@ use eqprop_lab::learning::{Chunk, Nudges, relax_phases};
 use eqprop_lab::model::{State, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::engine::snapshot::{Phase, Pick, Scene, SettleCommand, SettlingSnapshot};
+use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
+use eqprop_lab::settling::trace::{Phase, Scene};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 

@@ -7,8 +7,9 @@ use eqprop_lab::learning::exact::movable;
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
+use eqprop_lab::settling::studies::stability::ends::Cell;
 use eqprop_lab::settling::studies::stability::job::{News, Run, Setup, order, stand_in};
-use eqprop_lab::settling::studies::stability::{Cell, Trial, local_bound};
+use eqprop_lab::settling::studies::stability::{Trial, local_bound};
 use ndarray::Array2;
 use std::sync::Arc;
 

@@ -8,11 +8,12 @@ use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::SettlingEngine;
-use eqprop_lab::settling::engine::snapshot::{Phase, Pick, Scene, SettleCommand};
+use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
+use eqprop_lab::settling::engine::subscription::Wants;
 use eqprop_lab::settling::example::action::{Action, Push, UnitId};
 use eqprop_lab::settling::example::measures;
-use eqprop_lab::settling::example::measures::Wants;
 use eqprop_lab::settling::example::recording::{CAP_BYTES, CAP_ROWS};
+use eqprop_lab::settling::trace::{Phase, Scene};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 

@@ -10,10 +10,12 @@ use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::settling::example::recording::frame_of;
 use eqprop_lab::settling::studies::compare::{align, difference, run, size};
-use eqprop_lab::settling::studies::race::Setup;
+use eqprop_lab::settling::studies::setup::Setup;
+use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainCommand;
 use eqprop_lab::training::weights;
-use eqprop_lab::ui::context::PanelKind;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use fabricated::*;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

@@ -13,7 +13,9 @@ use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
 use eqprop_lab::training::evaluate::{Confusion, Evaluation};
 use eqprop_lab::training::snapshot::{EpochPoint, Status, TrainingSnapshot};
 use eqprop_lab::training::{Event, Session, checkpoint};
-use eqprop_lab::ui::context::PanelKind;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use fabricated::*;
+use program::Program;
 use std::sync::Arc;
 
 fn config() -> Config {

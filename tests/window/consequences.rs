@@ -7,11 +7,12 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::{Config, RuleKind, Source};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
-use eqprop_lab::settling::engine::ghosts::GhostOrder;
+use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use eqprop_lab::training::data_source::TRAINED;
+use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
-use eqprop_lab::ui::context::PanelKind;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use program::Program;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -8,8 +8,9 @@ use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
 use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::{Session, checkpoint};
-use eqprop_lab::ui::context::PanelKind;
 use eqprop_lab::ui::export::table::Table;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use fabricated::*;
 use safetensors::SafeTensors;
 use std::sync::Arc;
 

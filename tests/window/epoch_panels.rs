@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::data::Split;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
-use eqprop_lab::settling::example::measures::Wants;
+use eqprop_lab::settling::engine::subscription::Wants;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::worker::Engine as _;

@@ -7,6 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::settling::example::action::{Action, Push, Recorded, UnitId};
+use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;

@@ -6,8 +6,9 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::{SolverKind, Source};
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::model::Tied;
-use eqprop_lab::training::data_source::TRAINED;
 use eqprop_lab::training::evaluate::Evaluation;
+use eqprop_lab::training::shipped::TRAINED;
+use program::Program;
 
 /// The first 800 test images, relaxed from zero by Euler steps in single precision.
 #[test]

@@ -8,11 +8,12 @@ use eqprop_lab::data::Split;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::TOUR;
 use eqprop_lab::settling::engine::snapshot::Pick;
-use eqprop_lab::training::data_source::TRAINED;
+use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::ui::App;
 use eqprop_lab::ui::command::{Command, CompareCommand, RunsCommand};
-use eqprop_lab::ui::context::PanelKind;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use program::Program;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! The jobs of a sweep in its folder: `manifest.toml`, `jobs.csv`, `jobs/NNN/job.toml`.
 
 use super::spec::{Settings, Spec};
-use crate::cli::{Arguments, Command, TrainArguments};
+use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::training::weights::write_whole;
-use clap::Parser as _;
+use crate::files::write_whole;
+use clap::Parser;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,9 @@ const VERSION: u32 = 1;
 const MANIFEST: &str = "manifest.toml";
 /// The settings of a job, for `train --config`.
 const SETTINGS: &str = "job.toml";
+
+/// What a job says, beside its run.
+pub const OUTPUT: &str = "output.txt";
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +34,13 @@ struct Manifest {
 struct Listed {
     number: usize,
     settings: BTreeMap<String, String>,
+}
+
+/// The command of a job.
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    arguments: TrainArguments,
 }
 
 /// One run of a sweep.
@@ -209,12 +219,9 @@ impl Sweep {
     /// # Errors
     /// Never with the command above.
     pub fn train_arguments(&self, job: &Job) -> Result<TrainArguments> {
-        let words = std::iter::once("eqprop-lab".to_owned()).chain(self.command(job));
-        match Arguments::try_parse_from(words).map(|arguments| arguments.command) {
-            Ok(Some(Command::Train(arguments))) => Ok(arguments),
-            Ok(_) => Err(Error::new("train", "is not the command of a job")),
-            Err(e) => Err(Error::new("train", e.to_string())),
-        }
+        // Its first word is the name of the command.
+        let parsed = Line::try_parse_from(self.command(job));
+        parsed.map(|line| line.arguments).map_err(|e| Error::new("train", e.to_string()))
     }
 }
 

@@ -1,10 +1,11 @@
 //! `results.csv`: one row per job, in the order of the jobs.
 
 use super::manifest::{Job, Sweep, keys};
+use crate::cli::sweep::manifest::OUTPUT;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::runs::{self, RECORD, Record, RunStatus};
 use crate::training::snapshot::EpochPoint;
-use crate::training::weights::write_whole;
 
 /// What a job has left in its folder.
 #[derive(Clone, Debug)]
@@ -138,7 +139,7 @@ pub fn report(sweep: &Sweep, outcomes: &[Outcome]) -> Result<()> {
 
 fn trouble(job: &Job, outcome: &Outcome) -> Option<String> {
     let said = || {
-        let log = std::fs::read_to_string(job.folder.join(super::runner::OUTPUT)).unwrap_or_default();
+        let log = std::fs::read_to_string(job.folder.join(OUTPUT)).unwrap_or_default();
         let error = log.lines().rev().find(|line| line.starts_with("error: "));
         error.map_or(String::new(), |line| format!(" ({})", line.trim_start_matches("error: ")))
     };

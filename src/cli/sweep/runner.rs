@@ -2,6 +2,7 @@
 
 use super::manifest::{Job, Sweep};
 use super::results::Outcome;
+use crate::cli::sweep::manifest::OUTPUT;
 use crate::error::{Error, Result};
 use crate::runs;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -11,8 +12,6 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// What a job says, beside its run.
-pub const OUTPUT: &str = "output.txt";
 /// Between two looks at a job.
 const LOOK: Duration = Duration::from_millis(50);
 

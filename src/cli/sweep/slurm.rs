@@ -2,7 +2,7 @@
 
 use super::manifest::Sweep;
 use crate::error::{Error, Result};
-use crate::training::weights::write_whole;
+use crate::files::write_whole;
 use std::path::Path;
 
 /// Writes `sweep.sbatch`; `at_a_time` limits how many tasks of the array run together.

@@ -1,12 +1,13 @@
 //! When a run is written to its checkpoint, and how one is taken up again.
 
 use super::log::Log;
-use crate::cli;
-use crate::cli::TrainArguments;
+use crate::cli::set;
+use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::training::data_source::data_of;
-use crate::training::{Session, checkpoint, weights};
+use crate::training::{Session, checkpoint};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,7 +43,7 @@ impl Checkpoints {
                 None => Ok(None),
             };
         };
-        weights::remove_unfinished(path);
+        files::remove_unfinished(path);
         Ok(Some(Self { path: path.clone(), every, last: Instant::now() }))
     }
 
@@ -101,7 +102,7 @@ fn changed(old: &Config, arguments: &TrainArguments) -> Result<Config> {
         config.run.epochs = epochs;
     }
     for set in &arguments.sets {
-        cli::apply(&mut config, std::slice::from_ref(set))?;
+        set::apply(&mut config, std::slice::from_ref(set))?;
         if !old.same_run(&config) {
             return Err(Error::new(
                 format!("--set {set}"),

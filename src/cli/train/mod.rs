@@ -1,20 +1,21 @@
 //! `eqprop-lab train`.
 
+pub mod arguments;
 pub mod checkpoints;
 pub mod foreground;
 pub mod log;
 pub mod run_folder;
 
-use super::TrainArguments;
+use crate::cli::output_path::check_folder;
+use crate::cli::train::arguments::TrainArguments;
 use crate::cli::train::checkpoints::{Checkpoints, resume};
 use crate::cli::train::foreground::{Outputs, run};
 use crate::cli::train::log::Log;
 use crate::cli::train::run_folder::RunFolder;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;
-use crate::training::session::dashed;
+use crate::training::fit::dashed;
 use crate::training::{Session, weights};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -79,16 +80,5 @@ fn begin(arguments: &TrainArguments) -> Result<Session> {
             Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
         }
         None => Session::new(config, data),
-    }
-}
-
-/// A run of hours must not end with "no such folder".
-pub(super) fn check_folder(path: &Path) -> Result<()> {
-    if path.is_dir() {
-        return Err(Error::file(path, "is a folder; give the name of a file"));
-    }
-    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        Some(parent) if !parent.is_dir() => Err(Error::file(parent, "is not a folder; make it first")),
-        _ => Ok(()),
     }
 }

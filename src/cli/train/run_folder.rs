@@ -1,10 +1,9 @@
 //! `train --run-dir`: the run in a folder of its own.
 
-use crate::cli::TrainArguments;
+use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::runs;
-use crate::runs::{CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};
+use crate::runs::{self, CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};
 use crate::training::Session;
 use crate::training::snapshot::Origin;
 use std::path::PathBuf;

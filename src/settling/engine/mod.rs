@@ -1,31 +1,32 @@
 //! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
 
+pub mod ghost;
 pub mod ghosts;
 mod orders;
 mod pace;
 mod publish;
+mod shared;
 mod sigma;
 pub mod snapshot;
+pub mod subscription;
+
+pub use crate::settling::engine::snapshot::empty;
 
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::settling::engine::ghosts::Ghosts;
-use crate::settling::engine::publish::Published;
+use crate::settling::engine::shared::Published;
 use crate::settling::engine::sigma::Norm;
-use crate::settling::engine::snapshot::{Opening, Pick, Scene, SettleCommand, SettlingSnapshot};
+use crate::settling::engine::snapshot::{Opening, Pick, SPEED, SettleCommand, SettlingSnapshot};
+use crate::settling::engine::subscription::Wants;
 use crate::settling::example::Settling;
 use crate::settling::example::action::{Action, Recorded};
-use crate::settling::example::measures::Wants;
+use crate::settling::trace::Scene;
 use crate::worker::{Engine, Next, Notice};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-pub use crate::settling::engine::publish::empty;
-
-/// Iterations per second at first.
-pub(super) const SPEED: f64 = 10.0;
 
 /// Test images on which the shipped network is right but not sure, so that the nudge is seen.
 /// `tests/engine/assets.rs` checks that they are.

@@ -1,8 +1,9 @@
 //! How the watched example plays: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
 
-use super::snapshot::{Phase, Pick};
+use super::snapshot::Pick;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::example::Settling;
+use crate::settling::trace::Phase;
 use crate::worker::Next;
 use std::time::{Duration, Instant};
 
@@ -83,5 +84,24 @@ impl SettlingEngine {
             }
         }
         Next::Again
+    }
+
+    /// A portion of the ghosts' work in the pauses of `paced` work; it neither waits for them nor they for it.
+    pub(super) fn work_beside(&mut self, paced: impl FnOnce(&mut Self) -> Next) -> Next {
+        if self.due.is_some_and(|due| Instant::now() < due) && self.ghosts.work() {
+            return Next::Again;
+        }
+        let due = self.due.take().filter(|due| Instant::now() < *due);
+        if let Some(due) = due {
+            return Next::After(due.saturating_duration_since(Instant::now()));
+        }
+        match paced(self) {
+            Next::After(pause) if self.ghosts.work() => {
+                self.due = Some(Instant::now() + pause);
+                Next::Again
+            }
+            Next::Wait if self.ghosts.work() => Next::Again,
+            next => next,
+        }
     }
 }

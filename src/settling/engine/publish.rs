@@ -1,87 +1,14 @@
 //! What the settling engine tells the window: a snapshot, its heavy parts shared with the one before.
 
-use super::snapshot::{Beginning, Frame, IterationPoint, PhaseSpan, SettlingSnapshot};
+use super::snapshot::{Beginning, SettlingSnapshot};
 use crate::model::State;
-use crate::settling::engine::{SPEED, SettlingEngine};
-use crate::settling::example::action::Recorded;
-use crate::settling::example::recording::{CAP_BYTES, frame_of};
+use crate::settling::engine::SettlingEngine;
+use crate::settling::engine::shared::Arrival;
+use crate::settling::engine::snapshot::empty;
+use crate::settling::example::recording::frame_of;
 use crate::settling::example::{Settling, measures};
+use crate::settling::trace::{Frame, IterationPoint, PhaseSpan};
 use std::sync::Arc;
-
-/// Parts of the last snapshot, to be shared as long as they hold.
-#[derive(Default)]
-pub(super) struct Published {
-    points: Arc<Vec<IterationPoint>>,
-    record: Arc<Vec<Recorded>>,
-    beginning: Option<Arc<Beginning>>,
-    free: Option<Arc<Frame>>,
-    /// End states of phases by the time of their last iteration.
-    ends: Vec<(usize, Arc<Frame>)>,
-    relative_update: Option<Vec<f64>>,
-    arrival: Option<Arrival>,
-}
-
-/// Arrivals, and the phase (by its number and length) and threshold that they are of.
-struct Arrival {
-    of: (usize, usize, f64),
-    first: Arc<Vec<Vec<u32>>>,
-}
-
-impl Published {
-    /// The recording was replaced or cut: what was published of it is stale.
-    pub fn forget(&mut self) {
-        *self = Self::default();
-    }
-
-    /// The update depends on what was just done.
-    pub fn forget_update(&mut self) {
-        self.relative_update = None;
-        self.free = None;
-    }
-}
-
-/// The snapshot before there is anything to watch.
-pub fn empty() -> SettlingSnapshot {
-    SettlingSnapshot {
-        scene: None,
-        points: Arc::default(),
-        phases: Vec::new(),
-        ends: Vec::new(),
-        cursor: 0,
-        frame: Arc::default(),
-        input: Arc::default(),
-        target: 0,
-        free: None,
-        reference: None,
-        twin: None,
-        force: None,
-        arrival: None,
-        traces: Arc::default(),
-        path: None,
-        held: Vec::new(),
-        beginning: None,
-        record: Arc::default(),
-        undone: 0,
-        orders: 0,
-        program: None,
-        sigma: None,
-        memory: (0, CAP_BYTES),
-        thinned: false,
-        redrawn: None,
-        playing: false,
-        finished: false,
-        speed: SPEED,
-        tour: false,
-        continuous: false,
-        looping: false,
-        guessing: false,
-        keeps_state: false,
-        relative_update: None,
-        settings: None,
-        ghosts: Arc::default(),
-        diverged: None,
-    }
-}
 
 impl SettlingEngine {
     pub(super) fn publish(&mut self) -> SettlingSnapshot {

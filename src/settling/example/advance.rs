@@ -6,9 +6,8 @@ use crate::learning::phases::clamp_output;
 use crate::learning::rules::fast;
 use crate::model::activation::Unit;
 use crate::model::{Problem, cost, energy};
-use crate::settling::engine::snapshot::{IterationPoint, LayerPoint, Phase, PhaseSpan};
-use crate::settling::example::measures;
-use crate::settling::example::{Held, Settling};
+use crate::settling::example::{Held, Settling, measures};
+use crate::settling::trace::{IterationPoint, LayerPoint, Phase, PhaseSpan};
 use std::sync::Arc;
 
 impl Settling {

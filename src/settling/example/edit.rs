@@ -5,8 +5,8 @@ use crate::config::Config;
 use crate::model::activation::{Unit, clip};
 use crate::model::{State, energy};
 use crate::rng::{Purpose, Stream};
-use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
 use crate::settling::example::{Origin, Settling};
+use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use std::sync::Arc;
 
 impl Settling {

@@ -3,8 +3,7 @@
 use super::action::UnitId;
 use super::recording::Recording;
 use crate::model::{Network, State};
-use crate::settling::engine::snapshot::{Frame, PhaseSpan};
-use std::sync::Arc;
+use crate::settling::trace::{Frame, PhaseSpan};
 
 /// A plane through the space of all states s₁ … s_L, one after the other.
 #[derive(Debug, PartialEq)]
@@ -24,33 +23,6 @@ impl Plane {
             at[1] += (s - origin) * b;
         }
         at
-    }
-}
-
-/// What the window wants filled; what it does not show costs nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Wants {
-    /// −∂F/∂s at the cursor.
-    pub force: bool,
-    /// When each unit first moved by more than this.
-    pub arrival: Option<f64>,
-    /// ρ of these units over all iterations.
-    pub traces: Vec<UnitId>,
-    /// The path in this plane.
-    pub plane: Option<Arc<Plane>>,
-    /// Something is being dragged: settings that follow each other are one change.
-    pub drags: bool,
-}
-
-impl PartialEq for Wants {
-    fn eq(&self, other: &Self) -> bool {
-        let plane = match (&self.plane, &other.plane) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-            (None, None) => true,
-            _ => false,
-        };
-        let fields = |wants: &Self| (wants.force, wants.arrival, wants.drags);
-        plane && fields(self) == fields(other) && self.traces == other.traces
     }
 }
 

@@ -13,9 +13,9 @@ use crate::config::Config;
 use crate::dynamics::{Solver, Workspace};
 use crate::learning::Chunk;
 use crate::model::{Problem, State, Tied, energy};
-use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
 use crate::settling::example::action::{Action, Push, Recorded, UnitId};
 use crate::settling::example::recording::Recording;
+use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use ndarray::{Array2, ArrayView1};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The iterations of one settling, bounded in memory.
 
 use crate::model::State;
-use crate::settling::engine::snapshot::{Frame, IterationPoint};
+use crate::settling::trace::{Frame, IterationPoint};
 use ndarray::{Array2, ArrayView1};
 use std::ops::Range;
 use std::sync::Arc;

@@ -4,8 +4,8 @@ use crate::learning::contrast::chunk_update;
 use crate::learning::phases::subtract;
 use crate::learning::rules::backprop;
 use crate::model::{Network, State};
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::example::Settling;
+use crate::settling::trace::Phase;
 use ndarray::Array2;
 
 impl Settling {

@@ -1,11 +1,11 @@
 //! The same example under other settings or weights, iteration beside iteration.
 
-use super::race::Setup;
 use crate::error::{Error, Result};
 use crate::model::Network;
-use crate::settling::engine::snapshot::{Frame, IterationPoint, Phase, PhaseSpan, Scene};
 use crate::settling::example::Settling;
 use crate::settling::example::action::Action;
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::{Frame, IterationPoint, Phase, PhaseSpan, Scene};
 use std::mem::discriminant;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -3,9 +3,10 @@
 use crate::learning::exact;
 use crate::model::scalar::product;
 use crate::model::{Network, Problem, State, Tied, cost, energy};
-use crate::settling::engine::snapshot::Frame;
 use crate::settling::example::recording;
+use crate::settling::trace::Frame;
 use ndarray::Array2;
+use std::sync::Arc;
 
 /// Two exact answers to the same nudge, layer by layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,5 +52,38 @@ pub fn truth(network: &Network<f32>, input: &[f64], target: usize, free: &Frame)
     Truth {
         delta: frame(&delta(&network, &target, &state)),
         settled: exact::response(&problem, &x, &state).ok().as_ref().map(frame),
+    }
+}
+
+/// What the answers depend on.
+#[derive(Clone)]
+pub struct Question {
+    /// The weights.
+    pub network: Arc<Network<f32>>,
+    /// x.
+    pub input: Arc<Vec<f64>>,
+    /// The target class.
+    pub target: usize,
+    /// s⁰.
+    pub free: Arc<Frame>,
+}
+
+impl Question {
+    /// The same question.
+    pub fn is(&self, other: &Self) -> bool {
+        let same_input = Arc::ptr_eq(&self.input, &other.input) || self.input == other.input;
+        let same_free = Arc::ptr_eq(&self.free, &other.free) || self.free == other.free;
+        Arc::ptr_eq(&self.network, &other.network) && self.target == other.target && same_input && same_free
+    }
+
+    /// There is an answer: sizes fit and every number is finite.
+    pub fn makes_sense(&self) -> bool {
+        let sizes = self.network.sizes();
+        let fits = self.free.layers.iter().map(Vec::len).eq(sizes[1..].iter().copied());
+        let finite = |values: &Vec<f64>| values.iter().all(|value| value.is_finite());
+        fits && self.input.len() == sizes[0]
+            && self.target < sizes[sizes.len() - 1]
+            && self.free.layers.iter().all(finite)
+            && finite(&self.input)
     }
 }

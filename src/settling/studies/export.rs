@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::settling::Settling;
-use crate::settling::engine::snapshot::{Phase, PhaseSpan};
+use crate::settling::trace::{Phase, PhaseSpan};
 use crate::tensors::Tensor;
 
 /// What a phase is called in the names of its arrays: `free`, `nudged`, the second nudged phase of a centred nudge

@@ -1,36 +1,13 @@
 //! One picture settles under several weights.
 
-use crate::config::Config;
 use crate::dynamics::SETTLED;
 use crate::model::Network;
-use crate::settling::engine::snapshot::Scene;
 use crate::settling::example::Settling;
 use crate::settling::example::action::Action;
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::Scene;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// What settles, whatever the weights.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// Where the example comes from.
-    pub scene: Arc<Scene>,
-    /// x, which may have been painted on.
-    pub input: Arc<Vec<f64>>,
-    /// The target class.
-    pub target: usize,
-    /// Solver, ε, iterations, tolerance.
-    pub config: Arc<Config>,
-}
-
-impl PartialEq for Setup {
-    fn eq(&self, other: &Self) -> bool {
-        let same_data = Arc::ptr_eq(&self.scene.data, &other.scene.data);
-        let of = |setup: &Self| (setup.scene.split, setup.scene.index, setup.target);
-        let same_input = Arc::ptr_eq(&self.input, &other.input) || self.input == other.input;
-        let same_config = Arc::ptr_eq(&self.config, &other.config) || self.config == other.config;
-        same_data && of(self) == of(other) && same_input && same_config
-    }
-}
 
 /// A free phase under some weights.
 #[derive(Clone, Debug, Default, PartialEq)]

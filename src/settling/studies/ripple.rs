@@ -2,10 +2,10 @@
 //! read the same numbers from here.
 
 use crate::config::{Config, Dynamics};
-use crate::settling::engine::snapshot::{Frame, IterationPoint, Phase, SettlingSnapshot};
-use crate::settling::example::measures;
-use crate::settling::example::measures::Likeness;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::example::measures::{self, Likeness};
 use crate::settling::studies::exact_error::Truth;
+use crate::settling::trace::{Frame, IterationPoint, Phase};
 use std::sync::Arc;
 
 /// Which exact answer the ripple is compared with.

@@ -3,8 +3,8 @@
 use crate::learning::RuleKind;
 use crate::learning::rule::Factors;
 use crate::model::Network;
-use crate::settling::engine::snapshot::{Frame, Phase, PhaseSpan};
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::{Frame, Phase, PhaseSpan};
 use std::sync::Arc;
 
 /// ρ of the unit below (pre-synaptic, i) and of the unit above (post-synaptic, j).

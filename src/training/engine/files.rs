@@ -4,8 +4,9 @@ use super::TrainingEngine;
 use crate::config::{Config, Source};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
-use crate::training::data_source::{TRAINED, data_of};
-use crate::training::session::dashed;
+use crate::training::data_source::data_of;
+use crate::training::fit::{adopt, dashed};
+use crate::training::shipped::TRAINED;
 use crate::training::snapshot::Origin;
 use crate::training::{Session, checkpoint, weights};
 use crate::worker::Notice;
@@ -151,17 +152,4 @@ impl TrainingEngine {
             _ => Ok(Arc::new(data_of(config)?)),
         }
     }
-}
-
-/// The settings to use with opened weights: the file's own, or the present ones with the file's layer sizes;
-/// the data stay.
-pub fn adopt(stored: &weights::Stored, present: &Config) -> Config {
-    let mut config = stored.config.clone().unwrap_or_else(|| present.clone());
-    config.data.source = present.data.source;
-    config.data.folder.clone_from(&present.data.folder);
-    let sizes = stored.network.sizes();
-    config.network.hidden = sizes[1..sizes.len() - 1].to_vec();
-    let last = config.learning.rates.last().copied().unwrap_or(0.05);
-    config.learning.rates.resize(config.num_layers(), last);
-    config
 }

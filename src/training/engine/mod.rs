@@ -2,8 +2,6 @@
 
 mod files;
 
-pub use files::adopt;
-
 use super::session::{Event, Session};
 use super::snapshot::{Origin, Progress, Status, TrainCommand, TrainingSnapshot};
 use crate::config::Config;

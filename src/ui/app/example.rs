@@ -3,65 +3,53 @@
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::action::{Action, UnitId};
 use crate::ui::app::App;
-use crate::ui::command::Command;
-use crate::ui::context::{Guess, LayerView};
+use crate::ui::state::view::{Guess, LayerView};
 
 impl App {
-    fn act(&mut self, action: Action) {
+    /// Does something to the example; the history counts it.
+    pub(super) fn act(&mut self, action: Action) {
         self.send_settling_order(SettleCommand::Act(action));
     }
 
-    /// Carries out a command of this kind; false for any other.
-    pub(super) fn touch(&mut self, command: &Command) -> bool {
-        match command {
-            Command::Act(action) => {
-                self.act(action.clone());
-                // A hand that touches a network at rest wants to see what follows.
-                let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
-                if self.is_at_rest() && !changes_settings && !self.settle.playing {
-                    self.send_settling(SettleCommand::Play);
-                }
-            }
-            Command::Nudge => self.act(Action::NextPhase),
-            Command::ToggleLoop => self.send_settling(SettleCommand::Loop(!self.settle.looping)),
-            Command::ToggleKeepState => {
-                self.send_settling(SettleCommand::KeepState(!self.settle.keeps_state));
-            }
-            Command::ClampHovered => {
-                if let Some(unit) = self.view.hovered.or(self.view.unit) {
-                    self.clamp(unit);
-                }
-            }
-            Command::ShiftInput(columns, rows) => self.shift(*columns, *rows),
-            Command::ClearInput => {
-                self.paint(vec![0.0; self.settle.input.len()]);
-            }
-            Command::OriginalInput => {
-                if let Some(scene) = &self.settle.scene {
-                    let pixels = scene.data.pixels(scene.split, scene.index);
-                    self.paint(pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
-                }
-            }
-            Command::Predict => self.predict(),
-            Command::GuessUnit(unit, up) => {
-                if let Some(guess) = &mut self.view.guess {
-                    match up {
-                        Some(up) => drop(guess.units.insert(*unit, *up)),
-                        None => drop(guess.units.remove(unit)),
-                    }
-                }
-            }
-            Command::Reveal => {
-                if let Some(guess) = &mut self.view.guess {
-                    guess.revealed = true;
-                    self.view.layers = LayerView::Difference;
-                    self.send_settling(SettleCommand::Guess(false));
-                    self.send_settling(SettleCommand::Play);
-                }
-            }
-            _ => return false,
+    pub(super) fn act_by_hand(&mut self, action: Action) {
+        // A hand that touches a network at rest wants to see what follows.
+        let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
+        self.act(action);
+        if self.is_at_rest() && !changes_settings && !self.settle.playing {
+            self.send_settling(SettleCommand::Play);
         }
-        true
+    }
+
+    pub(super) fn clamp_hovered(&mut self) {
+        if let Some(unit) = self.view.hovered.or(self.view.unit) {
+            self.clamp(unit);
+        }
+    }
+
+    /// The picture of the data again.
+    pub(super) fn paint_original(&mut self) {
+        if let Some(scene) = &self.settle.scene {
+            let pixels = scene.data.pixels(scene.split, scene.index);
+            self.paint(pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+        }
+    }
+
+    pub(super) fn guess(&mut self, unit: UnitId, up: Option<bool>) {
+        if let Some(guess) = &mut self.view.guess {
+            match up {
+                Some(up) => drop(guess.units.insert(unit, up)),
+                None => drop(guess.units.remove(&unit)),
+            }
+        }
+    }
+
+    pub(super) fn reveal(&mut self) {
+        if let Some(guess) = &mut self.view.guess {
+            guess.revealed = true;
+            self.view.layers = LayerView::Difference;
+            self.send_settling(SettleCommand::Guess(false));
+            self.send_settling(SettleCommand::Play);
+        }
     }
 
     /// The cursor stands at the end of a phase that has ended.
@@ -91,7 +79,7 @@ impl App {
         }
     }
 
-    fn shift(&mut self, columns: i32, rows: i32) {
+    pub(super) fn shift(&mut self, columns: i32, rows: i32) {
         let Some(scene) = &self.settle.scene else { return };
         let (height, width) = (scene.data.height() as i32, scene.data.width() as i32);
         let from = |i: i32| {
@@ -103,7 +91,7 @@ impl App {
     }
 
     /// Stops before the nudge and asks; a second time, gives up asking.
-    fn predict(&mut self) {
+    pub(super) fn predict(&mut self) {
         if self.view.guess.take().is_some() {
             return self.send_settling(SettleCommand::Guess(false));
         }

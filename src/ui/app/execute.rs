@@ -2,30 +2,28 @@
 
 use super::history::Way;
 use crate::data::Split;
-use crate::settling::engine::snapshot::{Pick, SettleCommand};
-use crate::settling::example::action::UnitId;
+use crate::settling::engine::snapshot::{Pick, SettleCommand, point};
+use crate::settling::example::action::Action;
+use crate::settling::trace::phase_word;
 use crate::training::snapshot::{Status, TrainCommand};
 use crate::ui::app::App;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, CompareCommand, RunsCommand};
-use crate::ui::context;
-use crate::ui::context::{LayerView, phase_word, point};
-use crate::ui::shell::dialogs::DialogKind;
-use crate::ui::shell::tiles;
-use crate::ui::state::layouts::Layout;
-use crate::ui::state::settings::lower;
+use crate::ui::state::layouts::{Layout, tile_of};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::{LayerView, View, layers};
+use crate::ui::style::format::lower;
 use egui::{Context, Theme, ViewportCommand};
-
-/// As many as there are colours that can be told apart.
-pub const MOST_PINS: usize = 8;
+use std::path::PathBuf;
 
 impl App {
-    pub(in crate::ui) fn send_training(&self, command: TrainCommand) {
+    pub(super) fn send_training(&self, command: TrainCommand) {
         if let Some(training) = &self.training {
             training.send(command);
         }
     }
 
-    pub(in crate::ui) fn send_settling(&self, command: SettleCommand) {
+    pub(super) fn send_settling(&self, command: SettleCommand) {
         if let Some(settling) = &self.settling {
             settling.send(command);
         }
@@ -33,20 +31,22 @@ impl App {
 
     /// Sends an order that the history counts.
     pub(super) fn send_settling_order(&mut self, command: SettleCommand) {
-        self.settings.history.note_order();
+        self.history.note_order();
         self.send_settling(command);
     }
 
     pub(super) fn set_tour(&mut self, on: bool) {
         if !on {
-            self.view.layers = context::layers(&self.settle, &self.view);
+            self.view.layers = layers(&self.settle, &self.view);
         }
         self.view.tour = on;
         self.send_settling(SettleCommand::Tour(on));
     }
 
-    pub(in crate::ui) fn execute(&mut self, ctx: &Context, command: Command) {
+    /// Carries out an order.
+    pub(super) fn execute(&mut self, ctx: &Context, command: Command) {
         match command {
+            // The example as it plays.
             Command::PlayPause => {
                 let order = if self.settle.playing { SettleCommand::Pause } else { SettleCommand::Play };
                 self.send_settling(order);
@@ -68,6 +68,22 @@ impl App {
             Command::ToggleContinuous => {
                 self.send_settling(SettleCommand::Continuous(!self.settle.continuous));
             }
+            Command::ToggleLoop => self.send_settling(SettleCommand::Loop(!self.settle.looping)),
+            Command::ToggleKeepState => {
+                self.send_settling(SettleCommand::KeepState(!self.settle.keeps_state));
+            }
+            Command::ToggleTour => self.set_tour(!self.view.tour),
+            // The example under one's hands.
+            Command::Act(action) => self.act_by_hand(action),
+            Command::Nudge => self.act(Action::NextPhase),
+            Command::ClampHovered => self.clamp_hovered(),
+            Command::ShiftInput(columns, rows) => self.shift(columns, rows),
+            Command::ClearInput => self.paint(vec![0.0; self.settle.input.len()]),
+            Command::OriginalInput => self.paint_original(),
+            Command::Predict => self.predict(),
+            Command::GuessUnit(unit, up) => self.guess(unit, up),
+            Command::Reveal => self.reveal(),
+            // Training.
             Command::TrainPause => {
                 let running = self.train.status == Status::Running;
                 self.send_training(if running { TrainCommand::Pause } else { TrainCommand::Play });
@@ -83,124 +99,130 @@ impl App {
                     self.restart(config);
                 }
             }
+            Command::OpenTrained(depth) => self.send_training(TrainCommand::OpenTrained(depth)),
+            // Settings and what can be taken back.
             Command::Revert => {
                 let config = self.settings.expected().clone();
-                self.settings.history.close();
+                self.history.close();
                 self.edit(config);
             }
             Command::Undo => self.go(ctx, Way::Undo),
             Command::Redo => self.go(ctx, Way::Redo),
             Command::Draft(config) => self.edit(*config),
             Command::Preset(name) => self.preset(name),
-            Command::ToggleTour => self.set_tour(!self.view.tour),
-            Command::OpenTrained(depth) => self.send_training(TrainCommand::OpenTrained(depth)),
+            // What is shown, and how.
+            Command::ToggleDifference => self.toggle_view(ctx, LayerView::Difference),
+            Command::ToggleArrival => self.toggle_view(ctx, LayerView::Arrival),
+            Command::Show(view) => self.look(ctx, |shown| shown.layers = view),
+            Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
+            Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
+            Command::Tool(tool) => self.look(ctx, |view| view.tool = tool),
+            Command::Pin(unit) => self.look(ctx, |view| view.pin(unit)),
+            Command::PinHovered => self.look(ctx, |view| {
+                if let Some(unit) = view.hovered.or(view.unit) {
+                    view.pin(unit);
+                }
+            }),
+            Command::ToggleLog => self.look(ctx, |view| {
+                view.log = !view.log;
+                view.curves.zoom = None;
+            }),
+            Command::Dark(dark) => {
+                self.look(ctx, |view| view.dark = dark);
+                ctx.set_theme(if dark { Theme::Dark } else { Theme::Light });
+            }
+            Command::Maximise(kind) => self.look(ctx, |view| {
+                view.maximised = if view.maximised.is_some() { None } else { Some(kind) };
+            }),
+            Command::ResetLayout => self.arrange(ctx, "reset layout", Layout::Watch),
+            Command::Layout(layout) => self.arrange(ctx, &lower(layout.name()), layout),
+            Command::TogglePanel(kind) => self.toggle_panel(ctx, kind),
+            // The window.
+            Command::ToggleOverlay => self.open(ctx, |app| app.overlay = !app.overlay),
+            Command::PanelHelp(kind) => self.open(ctx, |app| app.windows.help = Some(kind)),
+            Command::Keys => self.open(ctx, |app| app.windows.keys = !app.windows.keys),
+            Command::About => self.open(ctx, |app| app.windows.about = true),
+            Command::Messages => self.open(ctx, |app| app.notices.list_open = true),
+            Command::Dialog(kind) => self.open(ctx, |app| app.dialogs.open(kind)),
+            Command::Escape => self.open(ctx, Self::close_one),
+            Command::Fullscreen => {
+                let now = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                self.open(ctx, |_| ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now)));
+            }
+            Command::ZoomIn => self.open(ctx, |_| egui::gui_zoom::zoom_in(ctx)),
+            Command::ZoomOut => self.open(ctx, |_| egui::gui_zoom::zoom_out(ctx)),
+            Command::ZoomReset => self.open(ctx, |_| ctx.set_zoom_factor(1.0)),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Command::Path(kind, path) => match kind {
-                DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
-                DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
-                DialogKind::CompareWeights => self.compare_command(ctx, CompareCommand::Weights(path)),
-                DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
-                DialogKind::OpenSettings => self.open_settings(ctx, path),
-                DialogKind::SaveSettings => self.save_settings(ctx, path),
-                DialogKind::OpenPicture => self.open_picture(ctx, path),
-                DialogKind::OpenCheckpoint => self.send_training(TrainCommand::Resume(path)),
-                DialogKind::SaveCheckpoint => self.send_training(TrainCommand::SaveCheckpoint(path)),
-                DialogKind::RunsFolder => self.runs_command(ctx, RunsCommand::Folder(path)),
-                DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
-                DialogKind::SaveSession => self.save_session(ctx, path),
-                DialogKind::OpenSession => self.open_session(ctx, path),
-                DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
-            },
+            Command::Path(kind, path) => self.take_path(ctx, kind, path),
+            // Kinds of orders with a file each.
             Command::Settings(command) => self.settings_command(ctx, command),
             Command::Ghost(command) => self.ghost_command(ctx, command),
             Command::Compare(command) => self.compare_command(ctx, command),
             Command::Runs(command) => self.runs_command(ctx, command),
             Command::Curves(command) => self.curves_command(ctx, command),
             Command::Files(command) => self.files_command(ctx, command),
-            other => {
-                if !self.touch(&other) {
-                    self.execute_view(ctx, other);
-                }
-            }
         }
     }
 
-    fn toggle_view(&mut self, view: LayerView) {
-        let shown = context::layers(&self.settle, &self.view);
-        self.view.layers = if shown == view || self.view.layers == view { LayerView::State } else { view };
-    }
-
-    fn pin(&mut self, unit: UnitId) {
-        let before = self.view.pins.len();
-        self.view.pins.retain(|pinned| *pinned != unit);
-        if self.view.pins.len() == before {
-            self.view.pins.push(unit);
-            if self.view.pins.len() > MOST_PINS {
-                self.view.pins.remove(0);
-            }
+    /// Does what a dialog asked a path for.
+    fn take_path(&mut self, ctx: &Context, kind: DialogKind, path: PathBuf) {
+        match kind {
+            DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
+            DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),
+            DialogKind::CompareWeights => self.compare_command(ctx, CompareCommand::Weights(path)),
+            DialogKind::SaveWeights => self.send_training(TrainCommand::SaveWeights(path)),
+            DialogKind::OpenSettings => self.open_settings(ctx, path),
+            DialogKind::SaveSettings => self.save_settings(ctx, path),
+            DialogKind::OpenPicture => self.open_picture(ctx, path),
+            DialogKind::OpenCheckpoint => self.send_training(TrainCommand::Resume(path)),
+            DialogKind::SaveCheckpoint => self.send_training(TrainCommand::SaveCheckpoint(path)),
+            DialogKind::RunsFolder => self.runs_command(ctx, RunsCommand::Folder(path)),
+            DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
+            DialogKind::SaveSession => self.save_session(ctx, path),
+            DialogKind::OpenSession => self.open_session(ctx, path),
+            DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
         }
     }
 
-    fn execute_view(&mut self, ctx: &Context, command: Command) {
-        match command {
-            Command::ToggleDifference => self.toggle_view(LayerView::Difference),
-            Command::ToggleArrival => self.toggle_view(LayerView::Arrival),
-            Command::Show(view) => self.view.layers = view,
-            Command::SelectUnit(unit) => self.view.unit = unit,
-            Command::SelectSynapse(synapse) => self.view.synapse = Some(synapse),
-            Command::Tool(tool) => self.view.tool = tool,
-            Command::Pin(unit) => self.pin(unit),
-            Command::PinHovered => {
-                if let Some(unit) = self.view.hovered.or(self.view.unit) {
-                    self.pin(unit);
-                }
-            }
-            Command::ToggleLog => {
-                self.view.log = !self.view.log;
-                self.view.curves.zoom = None;
-            }
-            Command::Dark(dark) => {
-                self.view.dark = dark;
-                ctx.set_theme(if dark { Theme::Dark } else { Theme::Light });
-            }
-            Command::ToggleOverlay => self.overlay = !self.overlay,
-            Command::ResetLayout => self.arrange("reset layout", Layout::Watch),
-            Command::Layout(layout) => self.arrange(&lower(layout.name()), layout),
-            Command::TogglePanel(kind) => {
-                if let Some(id) = tiles::tile_of(&self.tree, kind) {
-                    let verb = if self.tree.is_visible(id) { "hide" } else { "show" };
-                    self.note_layout(&format!("{verb} {}", kind.name()));
-                    self.tree.set_visible(id, !self.tree.is_visible(id));
-                }
-            }
-            Command::Maximise(kind) => {
-                self.view.maximised = if self.view.maximised.is_some() { None } else { Some(kind) };
-            }
-            Command::PanelHelp(kind) => self.windows.help = Some(kind),
-            Command::Keys => self.windows.keys = !self.windows.keys,
-            Command::About => self.windows.about = true,
-            Command::Messages => self.notices.list_open = true,
-            Command::Fullscreen => {
-                let now = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!now));
-            }
-            Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
-            Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
-            Command::ZoomReset => ctx.set_zoom_factor(1.0),
-            Command::Escape => {
-                if self.dialogs.is_open() {
-                    self.dialogs.close();
-                } else if !self.windows.close_one()
-                    && self.view.curves.pinned.take().is_none()
-                    && self.view.unit.take().is_none()
-                {
-                    self.view.maximised = None;
-                }
-            }
-            Command::Dialog(kind) => self.dialogs.open(kind),
-            _ => {}
+    /// Changes what is shown and draws it.
+    fn look(&mut self, ctx: &Context, change: impl FnOnce(&mut View)) {
+        change(&mut self.view);
+        ctx.request_repaint();
+    }
+
+    /// Opens or closes something of the window and draws it.
+    fn open(&mut self, ctx: &Context, change: impl FnOnce(&mut Self)) {
+        change(self);
+        ctx.request_repaint();
+    }
+
+    /// Closes the topmost of what is open.
+    fn close_one(&mut self) {
+        if self.dialogs.is_open() {
+            self.dialogs.close();
+        } else if !self.windows.close_one()
+            && self.view.curves.pinned.take().is_none()
+            && self.view.unit.take().is_none()
+        {
+            self.view.maximised = None;
+        }
+    }
+
+    fn toggle_panel(&mut self, ctx: &Context, kind: PanelKind) {
+        if let Some(id) = tile_of(&self.tree, kind) {
+            let is_visible = self.tree.is_visible(id);
+            let verb = if is_visible { "hide" } else { "show" };
+            self.note_layout(&format!("{verb} {}", kind.name()));
+            self.tree.set_visible(id, !is_visible);
         }
         ctx.request_repaint();
+    }
+
+    fn toggle_view(&mut self, ctx: &Context, view: LayerView) {
+        let shown = layers(&self.settle, &self.view);
+        self.look(ctx, |now| {
+            now.layers = if shown == view || now.layers == view { LayerView::State } else { view };
+        });
     }
 
     fn example(&self, pick: Pick) {

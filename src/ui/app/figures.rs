@@ -1,23 +1,48 @@
 //! Figures and numbers of panels into files.
 
 use crate::ui::app::App;
-use crate::ui::context::PanelKind;
-use crate::ui::export;
+use crate::ui::background;
+use crate::ui::command::FilesCommand;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::export::table::Table;
-use crate::ui::export::{About, Format, Pending};
+use crate::ui::export::{self, About, Format, Pending};
 use crate::ui::panels::unit_traces::outputs;
+use crate::ui::state::panel_kind::PanelKind;
 use crate::worker::Notice;
 use egui::Context;
 use std::path::PathBuf;
 
 impl App {
+    /// Carries out a command of this kind.
+    pub(super) fn files_command(&mut self, ctx: &Context, command: FilesCommand) {
+        match command {
+            FilesCommand::Figure => {
+                let kind = self.panel_at_hand(ctx);
+                self.dialogs.open(DialogKind::SaveFigure(kind));
+                ctx.request_repaint();
+            }
+            FilesCommand::CopyNumbers(kind) => self.copy_numbers(ctx, kind),
+        }
+    }
+
+    /// The maximised panel, the one under the pointer, or the first that is seen.
+    fn panel_at_hand(&self, ctx: &Context) -> PanelKind {
+        let seen = |kind: &PanelKind| self.is_seen(*kind);
+        let pointed = ctx.pointer_latest_pos().and_then(|at| {
+            let mut rects = self.panels.rects.iter();
+            rects.find(|(kind, rect)| rect.contains(at) && seen(kind)).map(|(kind, _)| *kind)
+        });
+        let first = || PanelKind::ALL.into_iter().find(seen);
+        self.view.maximised.or(pointed).or_else(first).unwrap_or(PanelKind::Network)
+    }
+
     /// Writes a panel in the format that the name asks for.
     pub(super) fn take_home(&mut self, ctx: &Context, kind: PanelKind, path: PathBuf) {
         match Format::of(&path) {
             Err(error) => self.notify(Notice::error(error)),
             Ok(Format::Csv) => {
                 let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
-                export::beside(ctx, self.file_notices.0.clone(), move || {
+                background::beside(ctx, self.awaited.notices.0.clone(), move || {
                     let files = export::write_tables(&tables, &about, &path)?;
                     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
                     Ok(format!("Saved {}", names.join(", ")))
@@ -49,7 +74,7 @@ impl App {
     }
 
     /// The numbers of a panel as CSV, table after table, with an empty line between.
-    pub(in crate::ui) fn copy_numbers(&mut self, ctx: &Context, kind: PanelKind) {
+    pub(super) fn copy_numbers(&mut self, ctx: &Context, kind: PanelKind) {
         let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
         if tables.iter().all(Table::is_empty) {
             return self.notify(Notice::error(format!("{} has no numbers yet", kind.name())));
@@ -76,7 +101,7 @@ impl App {
         let Some(pending) = self.figure.take() else { return };
         let Some(painted) = self.panels.painted.take() else { return };
         let about = About::of(&self.cx(), pending.kind);
-        export::beside(ctx, self.file_notices.0.clone(), move || {
+        background::beside(ctx, self.awaited.notices.0.clone(), move || {
             painted.write(&about, &pending.path)?;
             Ok(format!("Saved {}", pending.path.display()))
         });

@@ -7,9 +7,8 @@
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::{Action, Recorded};
 use crate::ui::command::Command;
-use crate::ui::context::PanelKind;
-use crate::ui::state::settings;
-use crate::ui::state::settings::Setting;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::settings::{self, Setting};
 use egui_tiles::Tree;
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Keys to commands.
 
 use crate::ui::app::App;
-use crate::ui::command::{Command, KEYS};
+use crate::ui::command::Command;
+use crate::ui::command::keys::KEYS;
 use egui::Key;
 
 impl App {

@@ -1,28 +1,34 @@
 //! The window: snapshots in, commands out.
 
+mod awaited;
+mod compare;
+mod curves;
+pub mod engines;
 mod example;
 pub mod execute;
 mod figures;
+mod frame;
+mod ghosts;
 pub mod history;
 mod keyboard;
 mod picture;
+mod runs;
 mod sessions;
 mod settings;
 mod subscriptions;
 
 use super::command::Command;
-use super::export::Pending;
 use super::export::table::Table;
-use super::recorder::{Recorder, RunList};
+use super::recorder::Recorder;
 use crate::model::Network;
 use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use crate::settling::example::measures::Wants;
+use crate::settling::engine::subscription::Wants;
 use crate::training::snapshot::{Status, TrainingSnapshot};
+use crate::ui::app::awaited::Awaited;
+use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use crate::ui::app::history::History;
-use crate::ui::app::picture::Reading;
-use crate::ui::app::sessions::Opening;
-use crate::ui::app::settings::Files;
-use crate::ui::context::{Cx, Draft, Hover, PanelKind, View};
+use crate::ui::context::Cx;
+use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
 use crate::ui::shell::frame_times::FrameTimes;
 use crate::ui::shell::notices::Notices;
@@ -30,27 +36,30 @@ use crate::ui::shell::parameters::ParametersPanel;
 use crate::ui::shell::tiles::Panels;
 use crate::ui::shell::transport::TransportPanel;
 use crate::ui::shell::windows::Windows;
-use crate::ui::shell::{caption, menu, tiles};
-use crate::ui::state::caption as tour;
-use crate::ui::state::caption::Caption;
-use crate::ui::state::layouts::Layout;
-use crate::ui::state::settings::Settings;
-use crate::ui::state::view::Overlay;
+use crate::ui::state::caption::{self, Caption};
+use crate::ui::state::layouts::{self, Layout};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::run_list::RunList;
+use crate::ui::state::settings::{Draft, Settings};
+use crate::ui::state::view::{Hover, Overlay, View};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
-use crate::ui::{SettlingHandle, TrainingHandle};
 use crate::worker::Notice;
-use egui::{Frame, Margin, Panel, Stroke, Ui};
+use egui::Ui;
 use egui_tiles::Tree;
 use std::cell::RefCell;
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Shortest time between two hand-overs of weights while training.
 const MATERIAL_EVERY: Duration = Duration::from_millis(100);
 /// How long the end of the program waits for each engine.
 const PATIENCE: Duration = Duration::from_millis(100);
+
+/// What is kept from one start of the program to the next.
+const LAYOUT_KEY: &str = "layout";
+const DARK_KEY: &str = "dark";
+const RUNS_KEY: &str = "runs";
 
 /// How the window begins.
 pub struct Options {
@@ -62,31 +71,29 @@ pub struct Options {
 
 /// The whole window.
 pub struct App {
-    pub(super) training: Option<TrainingHandle>,
-    pub(super) settling: Option<SettlingHandle>,
-    pub(super) train: Arc<TrainingSnapshot>,
-    pub(super) settle: Arc<SettlingSnapshot>,
-    pub(super) settings: Settings,
-    pub(super) files: Files,
-    pub(super) view: View,
-    pub(super) tree: Tree<PanelKind>,
+    training: Option<TrainingHandle>,
+    settling: Option<SettlingHandle>,
+    train: Arc<TrainingSnapshot>,
+    settle: Arc<SettlingSnapshot>,
+    settings: Settings,
+    history: History,
+    view: View,
+    tree: Tree<PanelKind>,
     pub(super) panels: Panels,
-    pub(super) parameters: ParametersPanel,
-    pub(super) transport: TransportPanel,
-    pub(super) dialogs: Dialogs,
-    pub(super) notices: Notices,
-    pub(super) recorder: Recorder,
-    pub(super) windows: Windows,
-    pub(super) overlay: bool,
-    pub(super) figure: Option<Pending>,
-    pub(super) opening: Option<Opening>,
-    pub(super) reading: Option<Reading>,
-    pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
+    parameters: ParametersPanel,
+    transport: TransportPanel,
+    dialogs: Dialogs,
+    notices: Notices,
+    recorder: Recorder,
+    windows: Windows,
+    overlay: bool,
+    figure: Option<Pending>,
+    awaited: Awaited,
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
-    pub(super) commands: RefCell<Vec<Command>>,
+    commands: RefCell<Vec<Command>>,
     hover: Hover,
-    pub(super) wanted: Option<Wants>,
+    wanted: Option<Wants>,
     caption: Caption,
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
 }
@@ -103,9 +110,9 @@ impl App {
     ) -> Self {
         theme::install(ctx);
         let (train, settle) = (training.latest(), settling.latest());
-        let stored = storage.and_then(|storage| eframe::get_value(storage, super::LAYOUT_KEY));
-        let tree = stored.filter(tiles::is_complete).unwrap_or_else(|| Layout::Watch.tree());
-        let dark = storage.and_then(|storage| eframe::get_value(storage, super::DARK_KEY));
+        let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
+        let tree = stored.filter(layouts::is_complete).unwrap_or_else(|| Layout::Watch.tree());
+        let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));
         if options.tour {
@@ -113,8 +120,8 @@ impl App {
         }
         let mut app = Self {
             settings: Settings::new(Arc::clone(&train.config)),
-            files: Files::default(),
-            caption: tour::caption(&train, &settle),
+            history: History::default(),
+            caption: caption::caption(&train, &settle),
             training: Some(training),
             settling: Some(settling),
             train,
@@ -130,9 +137,7 @@ impl App {
             windows: Windows::default(),
             overlay: false,
             figure: None,
-            opening: None,
-            reading: None,
-            file_notices: mpsc::channel(),
+            awaited: Awaited::default(),
             picker,
             times: FrameTimes::new(options.start),
             commands: RefCell::default(),
@@ -161,7 +166,7 @@ impl App {
 
     /// What can be undone.
     pub fn history(&self) -> &History {
-        &self.settings.history
+        &self.history
     }
 
     /// The training handle while the window is open.
@@ -194,7 +199,7 @@ impl App {
     }
 
     fn read_engines(&mut self, ctx: &egui::Context) {
-        let mut notices: Vec<Notice> = self.file_notices.1.try_iter().collect();
+        let mut notices: Vec<Notice> = self.awaited.notices.1.try_iter().collect();
         let failure = |status: &Status| match status {
             Status::Diverged(why) | Status::Failed(why) => Some(why.clone()),
             _ => None,
@@ -222,7 +227,7 @@ impl App {
         }
         self.record_runs(&run_before);
         self.forward_material(ctx);
-        self.caption = tour::caption(&self.train, &self.settle);
+        self.caption = caption::caption(&self.train, &self.settle);
     }
 
     /// Newer weights go to the watched example, at most ten times a second while training runs.
@@ -266,54 +271,6 @@ impl App {
         self.panels.tables(&self.cx(), kind)
     }
 
-    fn layout_ui(&mut self, ui: &mut Ui) {
-        let palette = Palette::of(ui.visuals().dark_mode);
-        let cx = Cx {
-            training: &self.train,
-            settling: &self.settle,
-            palette,
-            view: &self.view,
-            draft: &self.settings.draft,
-            caption: &self.caption,
-            hover: &self.hover,
-            commands: &self.commands,
-        };
-        let edge = |margin: Margin| Frame::new().fill(palette.background).inner_margin(margin);
-        let bar = Panel::top("menu").frame(edge(Margin::symmetric(8, 4)));
-        bar.show(ui, |ui| menu::ui(ui, &cx, &self.tree, self.overlay));
-        let foot = Panel::bottom("transport").frame(edge(Margin { left: 12, right: 12, top: 8, bottom: 4 }));
-        foot.resizable(false).show(ui, |ui| self.transport.ui(ui, &cx));
-        let width = if ui.available_width() < 1180.0 { 292.0 } else { 316.0 };
-        let side = Panel::left("parameters").frame(edge(Margin { left: 12, right: 8, top: 8, bottom: 0 }));
-        side.exact_size(width).resizable(false).show(ui, |ui| self.parameters.ui(ui, &cx));
-        egui::CentralPanel::no_frame().frame(edge(Margin::ZERO)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            caption::ui(ui, &cx);
-            ui.spacing_mut().item_spacing.y = 4.0;
-            if let Some(kind) = cx.view.maximised {
-                self.panels.ui(ui, &cx, kind);
-            } else {
-                ui.style_mut().visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.line);
-                tiles::ui(ui, &mut self.tree, &mut self.panels, &cx);
-            }
-        });
-    }
-
-    /// A frame of one panel and nothing else.
-    pub(super) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
-        let ctx = ui.ctx().clone();
-        self.view.maximised = Some(kind);
-        self.read_engines(&ctx);
-        let mut panels = std::mem::take(&mut self.panels);
-        egui::CentralPanel::no_frame().show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 4.0;
-            panels.ui(ui, &self.cx(), kind);
-        });
-        self.panels = panels;
-        self.run_commands(&ctx);
-        self.send_wants(&ctx);
-    }
-
     /// What lies under the pointer acts in the next frame: the shared cursor, and keys for a unit.
     fn read_hover(&mut self, ctx: &egui::Context) {
         let (unit, index) = (self.hover.unit.take(), self.hover.index.take());
@@ -327,7 +284,7 @@ impl App {
     fn run_commands(&mut self, ctx: &egui::Context) {
         let commands = std::mem::take(&mut *self.commands.borrow_mut());
         let toggles = commands.contains(&Command::ToggleTour);
-        if self.view.tour && !toggles && (!commands.is_empty() || ctx.input(tour::interrupted)) {
+        if self.view.tour && !toggles && (!commands.is_empty() || ctx.input(caption::interrupted)) {
             self.set_tour(false);
         }
         for command in commands {
@@ -344,6 +301,7 @@ impl eframe::App for App {
             self.commands.get_mut().push(command);
         }
         self.poll_picture();
+        self.poll_aside();
         self.poll_files();
         self.walk(ctx);
         self.poll_session();
@@ -374,7 +332,7 @@ impl eframe::App for App {
         if !ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
             && !ctx.text_edit_focused()
         {
-            self.settings.history.close();
+            self.history.close();
         }
         self.send_wants(&ctx);
         self.times.frame(began.elapsed());
@@ -388,8 +346,8 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, super::LAYOUT_KEY, &self.tree);
-        eframe::set_value(storage, super::DARK_KEY, &self.view.dark);
+        eframe::set_value(storage, LAYOUT_KEY, &self.tree);
+        eframe::set_value(storage, DARK_KEY, &self.view.dark);
         self.save_runs(storage);
     }
 

@@ -1,14 +1,11 @@
 //! A picture from a file as the input of the watched example. It is read beside the window.
 
-use crate::data::image::{self, Picture};
-use crate::error::Result;
+use crate::data::image;
 use crate::ui::app::App;
+use crate::ui::background::spawn;
 use crate::worker::Notice;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver};
-
-/// A picture on its way.
-pub(super) type Reading = Receiver<Result<Picture>>;
+use std::sync::mpsc;
 
 impl App {
     /// Begins to read a PNG at the size of the input.
@@ -18,21 +15,19 @@ impl App {
         };
         let (height, width) = (scene.data.height(), scene.data.width());
         let (sender, receiver) = mpsc::channel();
-        let ctx = ctx.clone();
-        let body = move || {
-            let _ = sender.send(image::read(&path, height, width));
-            ctx.request_repaint();
-        };
-        match std::thread::Builder::new().name("picture".into()).spawn(body) {
-            Ok(_) => self.reading = Some(receiver),
+        let body = move || drop(sender.send(image::read(&path, height, width)));
+        match spawn(ctx, "picture", body) {
+            Ok(()) => self.awaited.picture = Some(receiver),
             Err(error) => self.notify(Notice::error(format!("The picture cannot be read: {error}"))),
         }
     }
 
     /// Takes a picture that has arrived; it is painted on the input.
     pub(super) fn poll_picture(&mut self) {
-        let Some(answer) = self.reading.as_ref().and_then(|reading| reading.try_recv().ok()) else { return };
-        self.reading = None;
+        let Some(answer) = self.awaited.picture.as_ref().and_then(|reading| reading.try_recv().ok()) else {
+            return;
+        };
+        self.awaited.picture = None;
         match answer {
             Ok(picture) if picture.pixels.len() == self.settle.input.len() => {
                 if picture.is_inverted {

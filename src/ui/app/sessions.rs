@@ -1,22 +1,18 @@
 //! Sessions: what was done to the watched example, saved and opened.
 
-use crate::error::{Error, Result};
-use crate::session_file::{self, Opened, Session};
+use crate::error::Error;
+use crate::session_file::{self, Session};
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::action::UnitId;
 use crate::training::snapshot::{Beginning, TrainCommand};
 use crate::ui::app::App;
-use crate::ui::context::LayerView;
-use crate::ui::export;
+use crate::ui::background::{self, spawn};
+use crate::ui::state::view::LayerView;
 use crate::worker::Notice;
 use egui::Context;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
-
-/// A session on its way.
-pub(super) type Opening = (PathBuf, Receiver<Result<Opened>>);
+use std::sync::{Arc, mpsc};
 
 /// What of the view is kept with a session.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -42,7 +38,7 @@ impl App {
         let session = Session::of(&self.settle, begun, toml::Table::try_from(kept).unwrap_or_default());
         match session {
             Err(error) => self.notify(Notice::error(error)),
-            Ok(session) => export::beside(ctx, self.file_notices.0.clone(), move || {
+            Ok(session) => background::beside(ctx, self.awaited.notices.0.clone(), move || {
                 let path = if path.extension().is_none() { path.with_extension("toml") } else { path };
                 if path.extension().is_some_and(|end| end != "toml") {
                     return Err(Error::file(&path, "a session is a .toml file; give the name that end"));
@@ -55,23 +51,23 @@ impl App {
     /// Begins to read a session; nothing changes until all of it is there and right.
     pub(super) fn open_session(&mut self, ctx: &Context, path: PathBuf) {
         let (sender, receiver) = mpsc::channel();
-        let (ctx, known, file) = (ctx.clone(), self.train.data.clone(), path.clone());
-        let body = move || {
-            let _ = sender.send(session_file::open(&file, None, known.as_ref()));
-            ctx.request_repaint();
-        };
-        match std::thread::Builder::new().name("session".into()).spawn(body) {
-            Ok(_) => self.opening = Some((path, receiver)),
+        let (known, file) = (self.train.data.clone(), path.clone());
+        let body = move || drop(sender.send(session_file::open(&file, None, known.as_ref())));
+        match spawn(ctx, "session", body) {
+            Ok(()) => self.awaited.session = Some((path, receiver)),
             Err(error) => self.notify(Notice::error(format!("The session cannot be read: {error}"))),
         }
     }
 
     /// Takes a session that has arrived.
     pub(super) fn poll_session(&mut self) {
-        let answer =
-            self.opening.as_ref().and_then(|(path, answer)| Some((path.clone(), answer.try_recv().ok()?)));
+        let answer = self
+            .awaited
+            .session
+            .as_ref()
+            .and_then(|(path, answer)| Some((path.clone(), answer.try_recv().ok()?)));
         let Some((path, answer)) = answer else { return };
-        self.opening = None;
+        self.awaited.session = None;
         match answer {
             Err(error) => self.notify(Notice::error(error)),
             Ok(opened) => {

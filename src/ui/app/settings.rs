@@ -8,37 +8,31 @@ use crate::presets::{self, Own, OwnFile};
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::TrainCommand;
 use crate::ui::app::App;
+use crate::ui::app::awaited::Done;
+use crate::ui::background::spawn;
 use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::state::layouts::Layout;
-use crate::ui::state::settings;
-use crate::ui::state::settings::Setting;
+use crate::ui::state::settings::{self, Setting};
 use crate::worker::Notice;
 use egui::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
-
-/// What was done beside the window, with files.
-enum Done {
-    List(Vec<OwnFile>),
-    /// An own preset was written or removed: its name, the text before and now.
-    Stored(String, Option<String>, Option<String>),
-    Opened(PathBuf, Box<Config>),
-    Failed(Error),
-    Saved(PathBuf),
-}
-
-/// Answers of the threads that read and write settings.
-pub(in crate::ui) struct Files(Sender<Done>, Receiver<Done>);
-
-impl Default for Files {
-    fn default() -> Self {
-        let (sender, receiver) = channel();
-        Self(sender, receiver)
-    }
-}
 
 impl App {
+    /// Carries out a command of this kind.
+    pub(super) fn settings_command(&mut self, ctx: &Context, command: SettingsCommand) {
+        match command {
+            SettingsCommand::RevertKey(key, index) => self.revert_key(&key, index),
+            SettingsCommand::RevertAll => self.revert_all(),
+            SettingsCommand::ListOwn => self.list_own(ctx),
+            SettingsCommand::Own(file) => self.own_preset(*file),
+            SettingsCommand::SaveOwn(name) => self.save_own(ctx, name),
+            SettingsCommand::DeleteOwn(name) => self.delete_own(ctx, name),
+            SettingsCommand::StoreOwn(name, text) => self.store_own(ctx, name, text),
+            SettingsCommand::Opened(path, config) => self.opened(&path, *config),
+        }
+    }
+
     /// Takes over changed settings of the panel and notes them.
     pub(super) fn edit(&mut self, config: Config) {
         let after = Setting { config, own: self.settings.draft.own.clone() };
@@ -48,7 +42,7 @@ impl App {
 
     fn note(&mut self, before: Setting, after: Setting) {
         if before != after {
-            self.settings.history.push_settings(settings::words(&before, &after), before, after);
+            self.history.push_settings(settings::words(&before, &after), before, after);
         }
     }
 
@@ -70,7 +64,7 @@ impl App {
         }
     }
 
-    pub(in crate::ui) fn own_preset(&mut self, file: OwnFile) {
+    pub(super) fn own_preset(&mut self, file: OwnFile) {
         let config = match file.config {
             Ok(config) => config,
             Err(error) => return self.notify(Notice::error(error)),
@@ -80,11 +74,11 @@ impl App {
     }
 
     fn use_preset(&mut self, name: &str, after: Setting) {
-        self.settings.history.close();
+        self.history.close();
         let live = after.config.same_run(self.settings.expected());
         let before = self.turn(after.clone());
         self.note(before, after);
-        self.settings.history.close();
+        self.history.close();
         if !live && let Some(config) = self.settings.restart() {
             self.restart(config);
             self.notify(Notice::info(format!("Preset {name}: new random weights")));
@@ -97,7 +91,7 @@ impl App {
     }
 
     /// One setting back to the preset's value. Layers and their rates go together.
-    pub(in crate::ui) fn revert_key(&mut self, key: &str, index: Option<usize>) {
+    pub(super) fn revert_key(&mut self, key: &str, index: Option<usize>) {
         let Some(preset) = self.settings.draft.preset() else { return };
         let mut config = self.settings.draft.config.clone();
         match (knobs::knob(key), knobs::choice(key)) {
@@ -117,43 +111,44 @@ impl App {
             }
             (None, None) => return,
         }
-        self.settings.history.close();
+        self.history.close();
         self.edit(config);
     }
 
-    pub(in crate::ui) fn revert_all(&mut self) {
+    pub(super) fn revert_all(&mut self) {
         if let Some(preset) = self.settings.draft.preset() {
             let config = preset.clone();
-            self.settings.history.close();
+            self.history.close();
             self.edit(config);
         }
     }
 
     /// Settings of a file; what needs new weights waits for the button.
-    pub(in crate::ui) fn opened(&mut self, path: &Path, config: Config) {
+    pub(super) fn opened(&mut self, path: &Path, config: Config) {
         let after = Setting { config, own: None };
-        self.settings.history.close();
+        self.history.close();
         let before = self.turn(after.clone());
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if before != after {
             let step = Step::Settings { before: Box::new(before), after: Box::new(after) };
-            self.settings.history.push(format!("open {name}"), step);
+            self.history.push(format!("open {name}"), step);
         }
         let waits = if self.settings.draft.needs_restart { "; some wait for a restart" } else { "" };
         self.notify(Notice::info(format!("Settings of {name} opened{waits}")));
     }
 
     /// Arranges the panels and notes it.
-    pub(super) fn arrange(&mut self, words: &str, layout: Layout) {
+    pub(super) fn arrange(&mut self, ctx: &Context, words: &str, layout: Layout) {
         self.note_layout(words);
         self.tree = layout.tree();
         self.view.maximised = None;
+        ctx.request_repaint();
     }
 
     /// Notes the layout before it changes.
     pub(super) fn note_layout(&mut self, words: &str) {
         let step = Step::Layout(Box::new(self.arrangement()));
-        self.settings.history.push(words.to_owned(), step);
+        self.history.push(words.to_owned(), step);
     }
 
     fn arrangement(&self) -> Arrangement {
@@ -162,24 +157,24 @@ impl App {
 
     /// One step back, or forward again.
     pub(super) fn go(&mut self, ctx: &Context, way: Way) {
-        self.settings.history.ask(way);
+        self.history.ask(way);
         self.walk(ctx);
     }
 
     /// Carries out what undo and redo have asked for, as far as the engine has answered.
     pub(super) fn walk(&mut self, ctx: &Context) {
-        self.settings.history.follow(&self.settle);
-        while let Some(due) = self.settings.history.due() {
+        self.history.follow(&self.settle);
+        while let Some(due) = self.history.due() {
             match due {
                 Due::Order(Way::Undo) => self.send_settling_order(SettleCommand::Undo),
                 Due::Order(Way::Redo) => self.send_settling_order(SettleCommand::Redo),
                 Due::Walk(way, words, step) => {
                     let step = self.walk_step(ctx, way, step);
-                    self.settings.history.went(way, words, step);
+                    self.history.went(way, words, step);
                 }
             }
         }
-        let history = &self.settings.history;
+        let history = &self.history;
         for (shown, words) in
             [(&mut self.view.undo, history.undo_words()), (&mut self.view.redo, history.redo_words())]
         {
@@ -212,30 +207,25 @@ impl App {
     }
 
     fn beside(&mut self, ctx: &Context, job: impl FnOnce() -> Vec<Done> + Send + 'static) {
-        let (sender, ctx) = (self.files.0.clone(), ctx.clone());
-        let body = move || {
-            for done in job() {
-                let _ = sender.send(done);
-            }
-            ctx.request_repaint();
-        };
-        if let Err(error) = std::thread::Builder::new().name("settings".into()).spawn(body) {
+        let sender = self.awaited.settings.0.clone();
+        let body = move || job().into_iter().for_each(|done| drop(sender.send(done)));
+        if let Err(error) = spawn(ctx, "settings", body) {
             self.notify(Notice::error(format!("The file cannot be reached: {error}")));
         }
     }
 
-    pub(in crate::ui) fn list_own(&mut self, ctx: &Context) {
+    pub(super) fn list_own(&mut self, ctx: &Context) {
         self.beside(ctx, || vec![presets::own_list().map_or_else(Done::Failed, Done::List)]);
     }
 
-    pub(in crate::ui) fn save_own(&mut self, ctx: &Context, name: String) {
+    pub(super) fn save_own(&mut self, ctx: &Context, name: String) {
         let text = self.settings.draft.config.to_toml();
         let own = Own { name: name.clone(), config: self.settings.draft.config.clone() };
         self.settings.draft.own = Some(Arc::new(own));
         self.keep_own(ctx, name, Some(text));
     }
 
-    pub(in crate::ui) fn delete_own(&mut self, ctx: &Context, name: String) {
+    pub(super) fn delete_own(&mut self, ctx: &Context, name: String) {
         self.keep_own(ctx, name, None);
     }
 
@@ -250,7 +240,7 @@ impl App {
         });
     }
 
-    pub(in crate::ui) fn store_own(&mut self, ctx: &Context, name: String, text: Option<String>) {
+    pub(super) fn store_own(&mut self, ctx: &Context, name: String, text: Option<String>) {
         self.beside(ctx, move || match presets::own_write(&name, text.as_deref()) {
             Ok(()) => vec![list_again()],
             Err(error) => vec![Done::Failed(error), list_again()],
@@ -278,7 +268,7 @@ impl App {
 
     /// Takes what has been read or written.
     pub(super) fn poll_files(&mut self) {
-        while let Ok(done) = self.files.1.try_recv() {
+        while let Ok(done) = self.awaited.settings.1.try_recv() {
             match done {
                 Done::List(list) => self.settings.draft.own_presets = Arc::new(list),
                 Done::Stored(name, old, new) => self.stored(name, old, new),
@@ -300,7 +290,7 @@ impl App {
         self.notify(Notice::info(text));
         let command = |text| Box::new(Command::Settings(SettingsCommand::StoreOwn(name.clone(), text)));
         let step = Step::Command { undo: command(old), redo: command(new) };
-        self.settings.history.push(format!("{verb} own preset {name}"), step);
+        self.history.push(format!("{verb} own preset {name}"), step);
     }
 }
 

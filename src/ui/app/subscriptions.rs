@@ -1,17 +1,18 @@
 //! What the settling engine is asked to fill in, so that panels that are not seen cost nothing.
 
 use crate::settling::engine::snapshot::SettleCommand;
-use crate::settling::example::measures::Wants;
+use crate::settling::engine::subscription::Wants;
 use crate::ui::app::App;
-use crate::ui::context::{LayerView, PanelKind};
-use crate::ui::shell::tiles;
+use crate::ui::state::layouts;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::LayerView;
 
 impl App {
     /// Whether a panel is on the screen.
-    pub(in crate::ui) fn is_seen(&self, kind: PanelKind) -> bool {
+    pub(super) fn is_seen(&self, kind: PanelKind) -> bool {
         match self.view.maximised {
             Some(maximised) => maximised == kind,
-            None => tiles::tile_of(&self.tree, kind).is_some_and(|id| self.tree.is_visible_in_layout(id)),
+            None => layouts::tile_of(&self.tree, kind).is_some_and(|id| self.tree.is_visible_in_layout(id)),
         }
     }
 

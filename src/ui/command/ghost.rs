@@ -1,9 +1,6 @@
 //! What keeps earlier settlings as faint traces.
 
-use crate::settling::engine::ghosts::GhostOrder;
-use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use crate::ui::app::App;
-use egui::Context;
+use crate::settling::engine::snapshot::SettlingSnapshot;
 
 /// An action of this kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,22 +48,5 @@ impl GhostCommand {
             Self::Rename(id, _) | Self::Remove(id) => settling.ghosts.iter().any(|ghost| ghost.id == *id),
             Self::Clear => !settling.ghosts.is_empty(),
         }
-    }
-}
-
-impl App {
-    /// Carries out a command of this kind.
-    pub(in crate::ui) fn ghost_command(&mut self, ctx: &Context, command: GhostCommand) {
-        let order = match command {
-            GhostCommand::Toggle => {
-                self.view.ghosts = !self.view.ghosts;
-                return ctx.request_repaint();
-            }
-            GhostCommand::Pin => GhostOrder::Pin,
-            GhostCommand::Rename(id, name) => GhostOrder::Rename(id, name),
-            GhostCommand::Remove(id) => GhostOrder::Remove(id),
-            GhostCommand::Clear => GhostOrder::Clear,
-        };
-        self.send_settling(SettleCommand::Ghost(order));
     }
 }

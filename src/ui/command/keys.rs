@@ -1,7 +1,7 @@
 //! Which keys give which commands.
 
 use super::{Command, FilesCommand, GhostCommand};
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use egui::{Key, Modifiers};
 
@@ -54,6 +54,14 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (SHIFT, Key::Questionmark, Command::Keys),
     (NONE, Key::Escape, Command::Escape),
 ];
+
+impl Command {
+    /// Its key in words, if it has one.
+    pub fn shortcut(&self) -> Option<String> {
+        let found = KEYS.iter().find(|(.., command)| command == self);
+        found.map(|(modifiers, key, _)| key_text(*modifiers, *key))
+    }
+}
 
 /// A key as it is printed on a keyboard.
 pub fn key_text(modifiers: Modifiers, key: Key) -> String {

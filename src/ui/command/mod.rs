@@ -3,17 +3,17 @@
 
 mod compare;
 mod curves;
+pub mod dialog_kind;
 mod files;
 mod ghost;
-mod keys;
+pub mod keys;
 mod runs;
 mod settings;
 
 pub use compare::CompareCommand;
-pub use curves::{CurvesCommand, CurvesView, MOST_SMOOTHING, Quantity, XUnit};
+pub use curves::CurvesCommand;
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
-pub use keys::{KEYS, key_text};
 pub use runs::RunsCommand;
 pub use settings::SettingsCommand;
 
@@ -21,11 +21,12 @@ use crate::config::Config;
 use crate::data::Split;
 use crate::settling::engine::snapshot::{Pick, SettlingSnapshot};
 use crate::settling::example::action::{Action, UnitId};
-use crate::training::data_source::TRAINED;
+use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
-use crate::ui::context::{LayerView, PanelKind, Synapse, Tool, View};
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::{LayerView, Synapse, Tool, View};
 use std::path::PathBuf;
 
 /// An action.
@@ -327,12 +328,6 @@ impl Command {
             Self::Dialog(kind) => kind.help(),
             _ => "",
         }
-    }
-
-    /// Its key in words, if it has one.
-    pub fn shortcut(&self) -> Option<String> {
-        let found = KEYS.iter().find(|(.., command)| command == self);
-        found.map(|(modifiers, key, _)| key_text(*modifiers, *key))
     }
 
     /// Whether it makes sense now.

@@ -1,14 +1,6 @@
 //! What keeps, shows and continues runs.
 
-use crate::runs::{CHECKPOINT, WEIGHTS};
-use crate::training::snapshot::TrainCommand;
-use crate::ui::app::App;
-use crate::ui::command::{Command, CompareCommand};
-use crate::ui::recorder::{Order, Row};
-use crate::worker::Notice;
-use egui::Context;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 /// An action of this kind. A run is named by its folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,72 +92,5 @@ impl RunsCommand {
                  every example are kept, are written when asked for"
             }
         }
-    }
-}
-
-impl App {
-    /// Carries out a command of this kind.
-    pub(in crate::ui) fn runs_command(&mut self, ctx: &Context, command: RunsCommand) {
-        match command {
-            RunsCommand::Folder(folder) => self.keep_runs_in(Some(folder)),
-            RunsCommand::AddFolder(folder) => {
-                if !folder.is_dir() {
-                    let text = format!("{}: is not a folder; give a folder of runs", folder.display());
-                    return self.notify(Notice::error(text));
-                }
-                if !self.view.runs.added.contains(&folder) {
-                    self.view.runs.added.push(folder);
-                }
-                self.list_runs();
-            }
-            RunsCommand::RemoveAdded => {
-                self.view.runs.added.clear();
-                self.list_runs();
-            }
-            RunsCommand::Reload => self.list_runs(),
-            RunsCommand::Rename(folder, name) => self.recorder.order(Order::Name(folder, name)),
-            RunsCommand::Note(folder, note) => self.recorder.order(Order::Note(folder, note)),
-            RunsCommand::Delete(folder) => self.recorder.order(Order::Delete(folder)),
-            RunsCommand::UndoDelete => self.recorder.order(Order::UndoDelete),
-            RunsCommand::Overlay(folder, on) => self.overlay_run(folder, on),
-            RunsCommand::Continue(folder) => {
-                self.send_training(TrainCommand::Resume(folder.join(CHECKPOINT)));
-            }
-            RunsCommand::Fork(folder) => {
-                let config = self.settings.draft.config.clone();
-                if let Some(path) = self.newest_of(&folder) {
-                    self.send_training(TrainCommand::Fork(path, Box::new(config)));
-                }
-            }
-            RunsCommand::TakeSettings(folder) => {
-                let found = self.row(&folder).and_then(|row| row.settings);
-                if let Some(config) = found {
-                    self.execute(ctx, Command::Draft(Box::new((*config).clone())));
-                }
-            }
-            RunsCommand::CompareAsB(folder) => {
-                if let Some(path) = self.newest_of(&folder) {
-                    self.execute(ctx, Command::Compare(CompareCommand::Weights(path)));
-                }
-            }
-            RunsCommand::CopyPath(folder) => {
-                ctx.copy_text(folder.display().to_string());
-                self.notify(Notice::info(format!("Copied {}", folder.display())));
-            }
-            RunsCommand::KeepCheckpoint => self.keep_checkpoint(),
-        }
-        ctx.request_repaint();
-    }
-
-    fn row(&self, folder: &Path) -> Option<Row> {
-        let rows: &Arc<Vec<Row>> = &self.view.runs.rows;
-        rows.iter().find(|row| row.entry.folder == folder).cloned()
-    }
-
-    /// The fuller of the two files that a run may have.
-    fn newest_of(&self, folder: &Path) -> Option<PathBuf> {
-        let row = self.row(folder)?;
-        let names = [(row.entry.has_checkpoint, CHECKPOINT), (row.entry.has_weights, WEIGHTS)];
-        names.iter().find(|(has, _)| *has).map(|(_, name)| folder.join(name))
     }
 }

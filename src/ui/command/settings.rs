@@ -3,9 +3,7 @@
 use crate::config::Config;
 use crate::knobs;
 use crate::presets::OwnFile;
-use crate::ui::app::App;
-use crate::ui::state::settings::lower;
-use egui::Context;
+use crate::ui::style::format::lower;
 use std::path::PathBuf;
 
 /// An action of this kind.
@@ -58,22 +56,6 @@ impl SettingsCommand {
             Self::SaveOwn(_) => "Keeps these settings under a name, as a TOML file in the data folder",
             Self::DeleteOwn(_) => "Deletes the file; undo brings it back",
             _ => "",
-        }
-    }
-}
-
-impl App {
-    /// Carries out a command of this kind.
-    pub(in crate::ui) fn settings_command(&mut self, ctx: &Context, command: SettingsCommand) {
-        match command {
-            SettingsCommand::RevertKey(key, index) => self.revert_key(&key, index),
-            SettingsCommand::RevertAll => self.revert_all(),
-            SettingsCommand::ListOwn => self.list_own(ctx),
-            SettingsCommand::Own(file) => self.own_preset(*file),
-            SettingsCommand::SaveOwn(name) => self.save_own(ctx, name),
-            SettingsCommand::DeleteOwn(name) => self.delete_own(ctx, name),
-            SettingsCommand::StoreOwn(name, text) => self.store_own(ctx, name, text),
-            SettingsCommand::Opened(path, config) => self.opened(&path, *config),
         }
     }
 }

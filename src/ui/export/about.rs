@@ -1,6 +1,7 @@
 //! What a figure tells about where it comes from.
 
-use crate::ui::context::{Cx, PanelKind};
+use crate::ui::context::Cx;
+use crate::ui::state::panel_kind::PanelKind;
 use std::fmt::Write as _;
 
 /// Where a figure comes from, to be written into it.

@@ -1,7 +1,8 @@
 //! Text as outlines, so that a figure looks the same on a machine without the fonts.
 
+use egui::epaint::TextShape;
 use egui::epaint::text::{FontData, FontDefinitions, Glyph, LayoutJob};
-use egui::{Color32, FontFamily, FontId, Pos2, TextFormat, epaint::TextShape, pos2};
+use egui::{Color32, FontFamily, FontId, Pos2, TextFormat, pos2};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};

@@ -15,15 +15,13 @@ pub mod table;
 pub use about::About;
 
 use crate::error::{Error, Result};
-use crate::training::weights::write_whole;
-use crate::ui::context::PanelKind;
-use crate::worker::Notice;
+use crate::files::write_whole;
+use crate::ui::state::panel_kind::PanelKind;
 use egui::epaint::ClippedShape;
-use egui::{Color32, ColorImage, Context, FontDefinitions, Id, Rect, TextureId, Ui};
+use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use table::Table;
 
 /// Pixels of a PNG per point.
@@ -186,18 +184,4 @@ pub fn write_tables(tables: &[Table], about: &About, path: &Path) -> Result<Vec<
         write_whole(file, csv::text(table, &format!("table = {:?}\n{}", table.name, about.toml)).as_bytes())?;
     }
     Ok(files)
-}
-
-/// Does it on a thread of its own and says how it went.
-pub fn beside(
-    ctx: &Context,
-    answers: Sender<Notice>,
-    work: impl FnOnce() -> Result<String> + Send + 'static,
-) {
-    let ctx = ctx.clone();
-    let body = move || {
-        let _ = answers.send(work().map_or_else(Notice::error, Notice::info));
-        ctx.request_repaint();
-    };
-    let _ = std::thread::Builder::new().name("files".into()).spawn(body);
 }

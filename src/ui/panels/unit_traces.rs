@@ -2,17 +2,20 @@
 
 use crate::config::Activation;
 use crate::settling::example::action::UnitId;
-use crate::ui::app::execute::MOST_PINS;
+use crate::settling::trace::phase_word;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind, number, phase_word};
+use crate::ui::context::Cx;
 use crate::ui::plots::iteration_axis;
+use crate::ui::plots::tables::unit_name;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::MOST_PINS;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, name};
 use egui::{
     Align2, Button, Color32, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    WidgetInfo, pos2, vec2,
 };
-use egui::{pos2, vec2};
 use egui_plot::{Line, PlotBounds};
 use std::sync::Arc;
 
@@ -111,15 +114,6 @@ fn pinned<'a>(cx: &'a Cx<'_>) -> Vec<Pinned<'a>> {
         }
     };
     cx.view.pins.iter().enumerate().map(one).collect()
-}
-
-/// "hidden 1.137", "output 7", "pixel 400".
-pub fn unit_name(id: UnitId, num_layers: usize) -> String {
-    match id.layer {
-        0 => format!("pixel {}", id.index),
-        layer if layer == num_layers => format!("output {}", id.index),
-        layer => format!("hidden {layer}.{}", id.index),
-    }
 }
 
 /// ρ has its natural range; what lies outside widens it.

@@ -2,12 +2,15 @@
 
 use crate::config::{Config, Difference, Dynamics, Nudge};
 use crate::knobs;
-use crate::settling::engine::ghosts::{Ghost, Outcome, last_change, outcome};
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
-use crate::ui::context::{Cx, number, thousands};
+use crate::settling::engine::ghost::{Ghost, Outcome, outcome};
+use crate::settling::engine::ghosts::last_change;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::plots::{iteration_axis, tables};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::{number, thousands};
 use egui::Color32;
 use egui_plot::LineStyle;
 

@@ -1,9 +1,11 @@
 //! The axis of iterations that the plots of a settling share: bands, cursors, seeking, decimation.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::round::round_up;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
-use crate::ui::style::colours::{Palette, round_up};
+use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::{Color32, Response, Tooltip, Vec2};
 use egui_plot::{AxisHints, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};

@@ -1,6 +1,6 @@
 //! Logarithmic axes: values are plotted as log₁₀, ticks and hover show the real ones.
 
-use crate::ui::context::thousands;
+use crate::ui::style::format::thousands;
 use egui_plot::{GridInput, GridMark};
 
 /// Grid spacing that a plot with these marks must be given: its lower end tells [`marks`] the scale.

@@ -1,9 +1,9 @@
 //! Where F rose, and the sentence that says why.
 
 use super::step_bound::StepBound;
-use crate::settling::engine::snapshot::SettlingSnapshot;
-use crate::ui::context::{number, span};
+use crate::settling::engine::snapshot::{SettlingSnapshot, span};
 use crate::ui::plots::iteration_axis::origin;
+use crate::ui::style::format::number;
 
 /// By how much F rose in iteration `index`; `None` if it did not, or if what was before it is not recorded.
 pub fn rise(settling: &SettlingSnapshot, index: usize) -> Option<f64> {
@@ -51,7 +51,7 @@ pub fn sentence(settling: &SettlingSnapshot, bound: Option<StepBound>) -> Option
 mod tests {
     use super::*;
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan};
+    use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
     use std::sync::Arc;
 
     /// A free phase of two iterations and a nudge of two, F as given.

@@ -1,8 +1,8 @@
 //! The honest light: what a layer does at an iteration, in one word.
 
 use crate::model::activation::Unit;
-use crate::settling::engine::snapshot::{LayerPoint, Phase, SettlingSnapshot};
-use crate::ui::context::point;
+use crate::settling::engine::snapshot::{SettlingSnapshot, point};
+use crate::settling::trace::{LayerPoint, Phase};
 use crate::ui::style::colours::Palette;
 use egui::Color32;
 

@@ -1,9 +1,9 @@
 //! A plot without controls of its own, as small figures need it: quiet axes, fixed bounds.
 
-use crate::ui::context::{number, thousands};
 use crate::ui::plots::iteration_axis::still;
 use crate::ui::plots::log_axis;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::{number, thousands};
 use crate::ui::style::theme;
 use egui::{Align2, Rect, Ui, UiBuilder};
 use egui_plot::{AxisHints, GridMark, HPlacement, PlotBounds, PlotResponse, PlotUi};

@@ -1,7 +1,8 @@
 //! How large an Euler step may be for the watched network.
 
 use crate::config::{Activation, Sign};
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
+use crate::ui::style::format::number;
 
 /// A step size and the largest that is sure to lower F.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,10 +1,10 @@
 //! The numbers of the panels that draw what the snapshot of the settling holds.
 
-use crate::settling::engine::snapshot::{IterationPoint, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::{IterationPoint, PhaseSpan};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
-use crate::ui::panels::unit_traces::unit_name;
 
 fn points<'a>(cx: &'a Cx<'_>, of: impl Fn(&IterationPoint) -> f64 + 'a) -> impl Iterator<Item = f64> + 'a {
     cx.settling.points.iter().map(of)
@@ -100,4 +100,13 @@ pub fn ripple(cx: &Cx<'_>) -> Table {
             .with(format!("rms of difference of layer {}", k + 1), points(cx, move |p| p.layers[k].moved));
     }
     table
+}
+
+/// "hidden 1.137", "output 7", "pixel 400".
+pub fn unit_name(id: UnitId, num_layers: usize) -> String {
+    match id.layer {
+        0 => format!("pixel {}", id.index),
+        layer if layer == num_layers => format!("output {}", id.index),
+        layer => format!("hidden {layer}.{}", id.index),
+    }
 }

@@ -1,11 +1,12 @@
 //! What the thread of the runs does.
 
-use super::{Answer, Order, Row};
 use crate::data::Dataset;
 use crate::error::Result;
 use crate::runs::{self, DataRecord, Lock, Record, WEIGHTS};
 use crate::training::snapshot::TrainingSnapshot;
 use crate::training::weights;
+use crate::ui::recorder::messages::{Answer, Order};
+use crate::ui::state::run_list::Row;
 use crate::worker::Notice;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

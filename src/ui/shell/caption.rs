@@ -1,7 +1,7 @@
 //! The sentence of the moment, over the panels, and the settling light.
 
-use crate::settling::engine::snapshot::SettlingSnapshot;
-use crate::ui::context::{Cx, span};
+use crate::settling::engine::snapshot::{SettlingSnapshot, span};
+use crate::ui::context::Cx;
 use crate::ui::plots::settling_light::{Light, lights};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;

@@ -1,11 +1,12 @@
 //! The bar at the top.
 
-use super::dialogs::DialogKind;
-use super::tiles;
 use crate::settling::example::action::Action;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, FilesCommand, GhostCommand};
-use crate::ui::context::{Cx, LayerView, PanelKind};
-use crate::ui::state::layouts::Layout;
+use crate::ui::context::Cx;
+use crate::ui::state::layouts::{self, Layout};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::LayerView;
 use egui::{Button, MenuBar, RichText, Ui};
 use egui_tiles::Tree;
 
@@ -64,7 +65,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             check(ui, cx, cx.palette.dark, Command::Dark(true));
             ui.separator();
             for kind in PanelKind::ALL {
-                let visible = tiles::tile_of(tree, kind).is_some_and(|id| tree.is_visible(id));
+                let visible = layouts::tile_of(tree, kind).is_some_and(|id| tree.is_visible(id));
                 check(ui, cx, visible, Command::TogglePanel(kind));
             }
             for layout in Layout::ALL {

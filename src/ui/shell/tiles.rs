@@ -1,7 +1,7 @@
 //! The panels of the centre as tiles that can be dragged, stacked and split.
 
 use crate::settling::example::measures::Plane;
-use crate::ui::context::{Cx, PanelKind, Synapse};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::export::{Painted, Taking};
 use crate::ui::panels::compare::ComparePanel;
@@ -20,8 +20,10 @@ use crate::ui::panels::state_space::SpacePanel;
 use crate::ui::panels::synapse::SynapsePanel;
 use crate::ui::panels::unit_traces::UnitsPanel;
 use crate::ui::plots::tables;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::Synapse;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
-use egui_tiles::{Behavior, SimplificationOptions, Tile, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{Behavior, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
 use std::sync::Arc;
 
 /// The panels with their view states.
@@ -38,7 +40,7 @@ pub struct Panels {
     curves: CurvesPanel,
     truth: TruthPanel,
     stability: StabilityPanel,
-    pub(in crate::ui) compare: ComparePanel,
+    compare: ComparePanel,
     runs: RunsPanel,
     confusion: ConfusionPanel,
     histograms: HistogramsPanel,
@@ -116,19 +118,6 @@ impl Panels {
         }
         drawn.inner.inner
     }
-}
-
-/// Whether a stored tree has each panel once.
-pub fn is_complete(tree: &Tree<PanelKind>) -> bool {
-    let count = |kind: PanelKind| {
-        tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(k) if *k == kind)).count()
-    };
-    tree.root().is_some() && PanelKind::ALL.iter().all(|kind| count(*kind) == 1)
-}
-
-/// The tile of a panel.
-pub fn tile_of(tree: &Tree<PanelKind>, kind: PanelKind) -> Option<TileId> {
-    tree.tiles.find_pane(&kind)
 }
 
 /// Draws the tree.

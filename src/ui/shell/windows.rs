@@ -1,7 +1,7 @@
 //! Small windows: keys, about, what a panel shows.
 
-use crate::ui::command::{KEYS, key_text};
-use crate::ui::context::PanelKind;
+use crate::ui::command::keys::{KEYS, key_text};
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
 use egui::{Context, Grid, RichText, Window};
 

@@ -1,10 +1,11 @@
 //! The tour: example after example with a sentence for each phase, until somebody takes over.
 
-use crate::settling::engine::snapshot::{Phase, Scene, SettlingSnapshot};
+use crate::knobs::subscript;
+use crate::settling::engine::snapshot::{SettlingSnapshot, point, span};
+use crate::settling::trace::{Phase, Scene};
 use crate::training::snapshot::{Status, TrainingSnapshot};
-use crate::ui::context::{percent, point, span};
 use crate::ui::style::colours::Palette;
-use crate::ui::widgets::subscript;
+use crate::ui::style::format::percent;
 use egui::{Color32, Event, InputState};
 
 /// The sentence of the moment.

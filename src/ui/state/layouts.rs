@@ -1,7 +1,7 @@
 //! Arrangements of the panels for what one comes to do.
 
-use crate::ui::context::PanelKind;
-use egui_tiles::{Container, Linear, LinearDir, TileId, Tiles, Tree};
+use crate::ui::state::panel_kind::PanelKind;
+use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 
 /// Tabs on top of each other, with their share of the height of a column.
 type Stack = (f32, Vec<PanelKind>);
@@ -126,10 +126,23 @@ fn linear(tiles: &mut Tiles<PanelKind>, direction: LinearDir, parts: &[(TileId, 
     tiles.insert_container(Container::Linear(linear))
 }
 
+/// Whether a stored tree has each panel once.
+pub fn is_complete(tree: &Tree<PanelKind>) -> bool {
+    let count = |kind: PanelKind| {
+        tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(k) if *k == kind)).count()
+    };
+    tree.root().is_some() && PanelKind::ALL.iter().all(|kind| count(*kind) == 1)
+}
+
+/// The tile of a panel.
+pub fn tile_of(tree: &Tree<PanelKind>, kind: PanelKind) -> Option<TileId> {
+    tree.tiles.find_pane(&kind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::shell::tiles::is_complete;
+    use crate::ui::state::layouts::is_complete;
 
     #[test]
     fn every_layout_has_every_panel_once() {

@@ -1,6 +1,10 @@
 //! What the panels share, as plain data.
 
+pub mod aside;
 pub(crate) mod caption;
+pub mod curves_view;
 pub mod layouts;
+pub mod panel_kind;
+pub mod run_list;
 pub mod settings;
 pub mod view;

@@ -1,10 +1,10 @@
 //! The draft of the settings, and what of it may be sent at once.
 
 use crate::config::{Config, Difference};
+use crate::error::Error;
 use crate::knobs;
-use crate::presets::{self, Own};
-use crate::ui::app::history::History;
-use crate::ui::context::Draft;
+use crate::presets::{self, Own, OwnFile};
+use crate::ui::style::format::lower;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -14,8 +14,6 @@ const REMEMBERED: usize = 256;
 pub struct Settings {
     /// What the panel shows.
     pub draft: Draft,
-    /// What can be undone.
-    pub history: History,
     in_use: Arc<Config>,
     sent: VecDeque<Config>,
 }
@@ -26,7 +24,7 @@ impl Settings {
         let config = (*in_use).clone();
         let draft =
             Draft { config, error: None, needs_restart: false, own: None, own_presets: Arc::default() };
-        Self { draft, history: History::default(), in_use, sent: VecDeque::new() }
+        Self { draft, in_use, sent: VecDeque::new() }
     }
 
     /// Looks at the settings in use. True when they changed by themselves (weights or data were opened) and
@@ -211,10 +209,19 @@ pub fn words(before: &Setting, after: &Setting) -> String {
     }
 }
 
-/// A label within a sentence.
-pub fn lower(label: &str) -> String {
-    let mut chars = label.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+/// The settings in the panel, which may be ahead of those in use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The settings as typed.
+    pub config: Config,
+    /// What the check says against them.
+    pub error: Option<Error>,
+    /// They act only after a restart.
+    pub needs_restart: bool,
+    /// The own preset they started from, if that is not the one that `config.preset` names.
+    pub own: Option<Arc<Own>>,
+    /// The own presets, as last read.
+    pub own_presets: Arc<Vec<OwnFile>>,
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! What is shown how: the state of the window that is neither an engine's nor a panel's own.
 
 use crate::config::Difference;
+use crate::settling::engine::snapshot::{SettlingSnapshot, point};
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::Phase;
 use crate::training::snapshot::{Change, Curves};
-use crate::ui::command::CurvesView;
-use crate::ui::context::PanelKind;
-use crate::ui::recorder::RunList;
+use crate::ui::state::aside::Aside;
+use crate::ui::state::curves_view::CurvesView;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -170,6 +173,8 @@ pub struct View {
     pub runs: RunList,
     /// How the error curves are drawn.
     pub curves: CurvesView,
+    /// B of the comparison, if something was put aside.
+    pub aside: Option<Aside>,
     /// What the next undo takes back, in words, if there is anything.
     pub undo: Option<String>,
     /// What the next redo does again.
@@ -195,8 +200,23 @@ impl Default for View {
             overlays: Vec::new(),
             runs: RunList::default(),
             curves: CurvesView::default(),
+            aside: None,
             undo: None,
             redo: None,
+        }
+    }
+}
+
+impl View {
+    /// Draws a unit over time, or no longer; the oldest of too many goes.
+    pub fn pin(&mut self, unit: UnitId) {
+        let before = self.pins.len();
+        self.pins.retain(|pinned| *pinned != unit);
+        if self.pins.len() == before {
+            self.pins.push(unit);
+            if self.pins.len() > MOST_PINS {
+                self.pins.remove(0);
+            }
         }
     }
 }
@@ -224,3 +244,24 @@ pub struct Overlay {
     /// The settings in which it differs from the present run: there, and here in it.
     pub differing: Vec<Difference>,
 }
+
+/// What the layers show: what is wanted, if there is anything to compare with.
+pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
+    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
+    let wanted = match (view.tour, nudged) {
+        (true, true) => LayerView::Difference,
+        (true, false) => LayerView::State,
+        (false, _) => view.layers,
+    };
+    let possible = match wanted {
+        LayerView::Difference => settling.reference.is_some(),
+        LayerView::Response => settling.twin.is_some(),
+        LayerView::Arrival => settling.twin.is_some() && settling.arrival.is_some(),
+        LayerView::Velocity | LayerView::Pressure => settling.force.is_some(),
+        LayerView::State => true,
+    };
+    if possible { wanted } else { LayerView::State }
+}
+
+/// As many as there are colours that can be told apart.
+pub const MOST_PINS: usize = 8;

@@ -1,4 +1,5 @@
 //! Colours, sizes and how numbers are written.
 
 pub mod colours;
+pub mod format;
 pub mod theme;

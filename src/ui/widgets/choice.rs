@@ -25,7 +25,7 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
             Kind::Switch => {
                 let mut on = now == "true";
                 let shown = ui.add(Checkbox::without_text(&mut on));
-                super::name(&shown, choice.label);
+                crate::ui::widgets::label::name(&shown, choice.label);
                 if shown.on_hover_text(&help).changed() {
                     chosen = Some(on.to_string());
                 }
@@ -42,7 +42,7 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
                         }
                     }
                 });
-                super::name(&shown.response, choice.label);
+                crate::ui::widgets::label::name(&shown.response, choice.label);
                 shown.response.on_hover_text(help);
             }
         }

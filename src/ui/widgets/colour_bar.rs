@@ -1,8 +1,8 @@
 //! A colour map with its numbers.
 
 use super::Texture;
-use crate::ui::context::number;
 use crate::ui::style::colours::{Palette, Table};
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 

@@ -2,9 +2,10 @@
 
 use super::{Icon, icon_button};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind};
+use crate::ui::command::dialog_kind::DialogKind;
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
 use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 

@@ -2,9 +2,8 @@
 
 use crate::config::Config;
 use crate::knobs::{Acts, Knob, compact};
-use crate::ui::context::number;
-use crate::ui::state::settings::lower;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::{lower, number};
 use crate::ui::style::theme;
 use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 
@@ -87,7 +86,7 @@ pub fn knob_row(
             drag = drag.fixed_decimals(0);
         }
         let number_box = ui.add_sized(vec2(BOX_WIDTH, 22.0), drag);
-        super::name(&number_box, format!("{label} number"));
+        crate::ui::widgets::label::name(&number_box, format!("{label} number"));
         number_box.on_hover_text(help());
     });
     if knob.integer {
@@ -145,7 +144,7 @@ fn slider(ui: &mut Ui, knob: &Knob, label: &str, value: &mut f64) -> egui::Respo
             ui.add(slider)
         })
         .inner;
-    super::name(&response, label);
+    crate::ui::widgets::label::name(&response, label);
     if response.changed() {
         *value = if knob.integer { on_rail } else { rounded(on_rail) };
     }

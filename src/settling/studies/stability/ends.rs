@@ -3,7 +3,6 @@
 use crate::dynamics::{SETTLED, Stop};
 use crate::model::State;
 use crate::settling::example::measures::rose;
-use crate::settling::studies::stability::Cell;
 
 /// Where free phases ended, for several stops.
 #[derive(Default)]
@@ -111,4 +110,21 @@ impl End {
             angles: Vec::new(),
         }
     }
+}
+
+/// What a trial gave, over all images.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// Largest |Δs| in the last iteration of the free phase; NaN if a number was not finite.
+    pub residual: f64,
+    /// Mean number of the first iteration from which on no state moved by more than max(tolerance, 0.001); NaN if an
+    /// image had not settled at the end.
+    pub settled_after: f64,
+    /// Images that had not settled.
+    pub unsettled: usize,
+    /// Share of the iterations in which F rose.
+    pub rises: f64,
+    /// Angle of the update to minus the true gradient, degrees, all parameters together, then each layer of weights
+    /// with its biases. Empty if not asked for, or where there is none.
+    pub angles: Vec<f64>,
 }

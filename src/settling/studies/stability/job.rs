@@ -3,7 +3,8 @@
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::Network;
-use crate::settling::studies::stability::{Bench, Cell, Facts, Trial};
+use crate::settling::studies::stability::ends::Cell;
+use crate::settling::studies::stability::{Bench, Facts, Trial};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};

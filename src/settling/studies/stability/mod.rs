@@ -3,8 +3,10 @@
 //! No thread and no clock: `stability_run` lets this run beside the window.
 
 mod angle;
-mod ends;
+pub mod ends;
 pub mod job;
+
+pub use crate::settling::studies::stability::ends::{Cell, FreeEnds};
 
 use crate::config::{Activation, Config, Dynamics, Nudge, RuleKind};
 use crate::dynamics::{self, Layerwise, Solver, Stop, Workspace, bound, relax};
@@ -14,7 +16,6 @@ use crate::learning::phases::nudged_phases;
 use crate::learning::{Chunk, PhaseSettings};
 use crate::model::{Network, Problem, State, Tied, energy};
 use crate::settling::studies::stability::angle::Truth;
-pub use crate::settling::studies::stability::ends::FreeEnds;
 use crate::settling::studies::stability::ends::{Course, End};
 use ndarray::Array2;
 
@@ -32,23 +33,6 @@ pub struct Trial {
     pub dynamics: Dynamics,
     /// β and its sign.
     pub nudge: Nudge,
-}
-
-/// What a trial gave, over all images.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cell {
-    /// Largest |Δs| in the last iteration of the free phase; NaN if a number was not finite.
-    pub residual: f64,
-    /// Mean number of the first iteration from which on no state moved by more than max(tolerance, 0.001); NaN if an
-    /// image had not settled at the end.
-    pub settled_after: f64,
-    /// Images that had not settled.
-    pub unsettled: usize,
-    /// Share of the iterations in which F rose.
-    pub rises: f64,
-    /// Angle of the update to minus the true gradient, degrees, all parameters together, then each layer of weights
-    /// with its biases. Empty if not asked for, or where there is none.
-    pub angles: Vec<f64>,
 }
 
 /// The images that are tried, with the weights, and what is known of their fixed points.

@@ -1,68 +1,44 @@
 //! The same example under two settings, and their difference.
 
+mod model;
 mod plot;
 mod strips;
 mod words;
 
-use crate::config::Config;
 use crate::model::Network;
-use crate::settling::Settling;
-use crate::settling::engine::snapshot::{IterationPoint, PhaseSpan};
 use crate::settling::example::recording::frame_of;
-use crate::settling::studies::compare;
-use crate::settling::studies::compare::{align, difference, size};
-use crate::settling::studies::race::Setup;
-use crate::training::weights;
+use crate::settling::studies::compare::{self, align, difference, size};
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::{IterationPoint, PhaseSpan};
 use crate::ui::background::{Job, Of};
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, CompareCommand};
-use crate::ui::context::{Cx, PanelKind};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panels::compare::model::Outcome;
 use crate::ui::panels::compare::plot::Quantity;
 use crate::ui::panels::compare::strips::{Pair, Strips};
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::state::aside::Aside;
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name};
-use crate::worker::Notice;
 use egui::{Button, Label, Rect, RichText, Sense, Ui, UiBuilder, vec2};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Shortest time between two settlings of B.
 const EVERY: Duration = Duration::from_millis(150);
 
-/// B: what was put aside.
-#[derive(Clone)]
-pub struct Aside {
-    /// Its settings.
-    pub config: Config,
-    /// Its weights with the name of their file; `None` are those of A.
-    pub weights: Option<(String, Arc<Network<f32>>)>,
-}
-
-impl Aside {
-    /// Settings with the weights of A.
-    pub fn of(config: Config) -> Self {
-        Self { config, weights: None }
-    }
-}
-
 /// View state of the panel.
 #[derive(Default)]
 pub struct ComparePanel {
-    /// B, if there is one.
-    pub aside: Option<Aside>,
-    loading: Option<Receiver<Aside>>,
     job: Job<Key, Outcome>,
     shown: Option<Arc<Outcome>>,
     strips: Strips,
     quantity: Quantity,
 }
-
-/// B as it settled, or why it cannot.
-pub type Outcome = Result<Settling, String>;
 
 #[derive(Clone)]
 struct Key {
@@ -85,37 +61,14 @@ impl Of for Key {
 }
 
 impl ComparePanel {
-    /// Reads weights for B beside the window; `draft` are its settings if the file has none.
-    pub fn load(&mut self, ctx: &egui::Context, path: PathBuf, draft: Config, notices: Sender<Notice>) {
-        let (sender, receiver) = mpsc::channel();
-        let ctx = ctx.clone();
-        let body = move || {
-            match weights::load(&path) {
-                Ok(stored) => {
-                    let config = stored.config.unwrap_or(draft);
-                    let weights = Some((file_name(&path), Arc::new(stored.network)));
-                    let _ = sender.send(Aside { config, weights });
-                }
-                Err(error) => {
-                    let _ = notices.send(Notice::error(error));
-                }
-            }
-            ctx.request_repaint();
-        };
-        if std::thread::Builder::new().name("weights to compare".into()).spawn(body).is_ok() {
-            self.loading = Some(receiver);
-        }
-    }
-
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        self.take_loaded();
         let dragged = header(ui, cx, PanelKind::Compare, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
-            super::energy::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
-        let Some(aside) = self.aside.clone() else {
+        let Some(aside) = &cx.view.aside else {
             self.shown = None;
             self.nothing_ui(ui, cx);
             return dragged;
@@ -136,13 +89,13 @@ impl ComparePanel {
                 Err(error) => Some(Err(error.to_string())),
             }
         });
-        self.buttons_ui(ui, cx, &aside);
+        self.buttons_ui(ui, cx, aside);
         let Some(outcome) = self.shown.clone() else {
-            super::energy::empty(ui, cx, "B settles…");
+            empty(ui, cx, "B settles…");
             return dragged;
         };
         if let Err(why) = &*outcome {
-            super::energy::empty(ui, cx, why);
+            empty(ui, cx, why);
             return dragged;
         }
         self.body_ui(ui, cx, &outcome);
@@ -178,17 +131,6 @@ impl ComparePanel {
                 .with("B - A", units().map(|(.., d)| d)),
         );
         tables
-    }
-
-    fn take_loaded(&mut self) {
-        match self.loading.as_ref().map(Receiver::try_recv) {
-            Some(Ok(aside)) => {
-                self.aside = Some(aside);
-                self.loading = None;
-            }
-            Some(Err(mpsc::TryRecvError::Disconnected)) => self.loading = None,
-            Some(Err(mpsc::TryRecvError::Empty)) | None => {}
-        }
     }
 
     /// One sentence and what to do.
@@ -270,10 +212,6 @@ fn file_button(ui: &mut Ui, cx: &Cx<'_>) {
     if button.on_hover_text(command.tooltip()).clicked() {
         cx.send(command);
     }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// The scalars of one side.

@@ -1,10 +1,10 @@
 //! The courses of A and B over their iterations, phase beside phase.
 
 use crate::settling::Settling;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan};
 use crate::settling::studies::compare::partner;
+use crate::settling::trace::{IterationPoint, Phase, PhaseSpan, phase_word};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, phase_word};
+use crate::ui::context::Cx;
 use crate::ui::plots::iteration_axis::decimate;
 use crate::ui::plots::small_plot::{Numbers, around, digits, small_plot};
 use crate::ui::style::colours::Palette;

@@ -1,16 +1,18 @@
 //! A, B and B − A beside each other, layer by layer.
 
-use crate::settling::engine::ghosts::outcome;
-use crate::settling::engine::snapshot::Frame;
+use crate::round::round_up;
+use crate::settling::engine::ghost::outcome;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{At, difference, size};
-use crate::ui::context::{Cx, number};
-use crate::ui::panels::compare::Outcome;
+use crate::settling::trace::Frame;
+use crate::ui::context::Cx;
+use crate::ui::panels::compare::model::Outcome;
 use crate::ui::panels::compare::plot::colour_of_b;
 use crate::ui::panels::compare::words::figures;
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::signed;
-use crate::ui::style::colours::{Table, round_up};
+use crate::ui::style::colours::Table;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{Bar, Grid, Texture, colour_bar, describe, fit_cells};
 use egui::{Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};

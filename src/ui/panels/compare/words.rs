@@ -3,13 +3,14 @@
 use crate::config::Config;
 use crate::knobs;
 use crate::settling::Settling;
-use crate::settling::engine::ghosts::Outcome;
-use crate::settling::engine::snapshot::IterationPoint;
+use crate::settling::engine::ghost::Outcome;
 use crate::settling::example::action::Action;
 use crate::settling::studies::compare::At;
-use crate::ui::context::{Cx, number, phase_word};
-use crate::ui::panels::compare::Aside;
+use crate::settling::trace::{IterationPoint, phase_word};
+use crate::ui::context::Cx;
 use crate::ui::plots::ghosts;
+use crate::ui::state::aside::Aside;
+use crate::ui::style::format::number;
 
 /// Differences that are listed before the rest hides under the pointer.
 const SHOWN: usize = 3;

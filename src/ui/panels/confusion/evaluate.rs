@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::model::{Network, Tied};
-use crate::training::evaluate::{Confusion, Evaluation};
+use crate::model::Network;
+use crate::training::evaluate::Confusion;
 use crate::training::snapshot::Status;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
@@ -75,15 +75,12 @@ impl EvaluateJob {
         let threads = usize::from(cx.training.status == Status::Running);
         let found = self.job.poll(ctx, asked, Duration::ZERO, move |stop, _| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()?;
-            let network = Tied::new((*key.network).clone());
-            let mut evaluation = Evaluation::new(&key.data, key.split, key.config.data.validation_examples);
-            while !pool.install(|| evaluation.advance(&network, &key.config, &key.data)) {
-                if stop.load(Ordering::Relaxed) {
-                    return None;
-                }
-                done.store((evaluation.share() * 1000.0) as u32, Ordering::Relaxed);
-            }
-            Confusion::new(&key.data, &evaluation, key.epoch, key.minibatch)
+            let goes_on = |share: f32| {
+                done.store((share * 1000.0) as u32, Ordering::Relaxed);
+                !stop.load(Ordering::Relaxed)
+            };
+            let (of, at) = ((&*key.data, key.split), (key.epoch, key.minibatch));
+            pool.install(|| Confusion::of_weights(&key.network, &key.config, of, at, goes_on))
         });
         if self.job.is_busy() {
             ctx.request_repaint_after(Duration::from_millis(100));

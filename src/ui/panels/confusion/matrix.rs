@@ -1,7 +1,8 @@
 //! The matrix: one row for each class of the data, one column for each class that is read.
 
 use crate::training::evaluate::{Confusion, Reading};
-use crate::ui::context::{Cx, percent, thousands};
+use crate::ui::context::Cx;
+use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
 use egui::{Align2, Color32, FontId, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 

@@ -6,15 +6,17 @@ mod pictures;
 
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
-use crate::ui::context::{Cx, PanelKind, percent, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::confusion::evaluate::EvaluateJob;
 use crate::ui::panels::confusion::matrix::{Chosen, matrix_ui};
 use crate::ui::panels::confusion::pictures::{Found, Pictures, find};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
-use crate::ui::widgets::switches;
-use crate::ui::widgets::{header, name};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{header, name, switches};
 use egui::{Button, Rect, RichText, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 
@@ -200,7 +202,7 @@ impl ConfusionPanel {
         } else {
             "Comes with the evaluation at the end of the next epoch, or with Evaluate now".to_owned()
         };
-        super::energy::empty(ui, cx, &text);
+        empty(ui, cx, &text);
     }
 
     /// The counts, and what was read in each example.

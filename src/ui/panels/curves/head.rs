@@ -1,9 +1,11 @@
 //! Controls and legend of the curves panel.
 
-use crate::ui::command::{Command, CurvesCommand, MOST_SMOOTHING, Quantity, XUnit};
-use crate::ui::context::{Cx, Overlay};
+use crate::ui::command::{Command, CurvesCommand};
+use crate::ui::context::Cx;
 use crate::ui::panels::curves::model::value_words;
 use crate::ui::panels::curves::paint::{colour, style};
+use crate::ui::state::curves_view::{MOST_SMOOTHING, Quantity, XUnit};
+use crate::ui::state::view::Overlay;
 use crate::ui::style::theme;
 use crate::ui::widgets::switches::row_in;
 use crate::ui::widgets::{name, row};

@@ -1,9 +1,9 @@
 //! Where the curves lie in the plot: axes, ticks, visible pieces no finer than the pixels.
 
-use crate::ui::command::Quantity;
-use crate::ui::context::thousands;
+use crate::round;
 use crate::ui::panels::curves::model::{Mark, Model, Series};
-use crate::ui::style::colours;
+use crate::ui::state::curves_view::Quantity;
+use crate::ui::style::format::thousands;
 
 /// The axes of the plot: values lie at their logarithm on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +56,7 @@ impl Axes {
             let room = ((right - left) * 0.015).max(1e-6);
             (left - room, right + room)
         } else {
-            let right = f64::from(colours::round_up(right.max(0.02) as f32));
+            let right = f64::from(round::round_up(right.max(0.02) as f32));
             (-right * 0.015, right * 1.015)
         };
         Self { log_x, log_y, zero, all: [left, bottom, right, top] }

@@ -9,16 +9,20 @@ mod time_axis;
 
 use crate::data::Split;
 use crate::training::snapshot::{Change, Curves, Status};
-use crate::ui::command::{Command, CurvesCommand, CurvesView, Quantity, XUnit};
-use crate::ui::context::{Cx, Overlay, PanelKind, number, percent, thousands};
+use crate::ui::command::{Command, CurvesCommand};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::curves::head::{Entry, controls_ui, legend_ui, logs_ui, run_words};
 use crate::ui::panels::curves::layout::{Axes, pieces};
 use crate::ui::panels::curves::model::{MINIBATCH, Model, Series, kinds};
 use crate::ui::panels::curves::paint::{AXIS, Drawn, Gesture, Scene, plot};
 use crate::ui::panels::curves::table::{Values, values};
-use crate::ui::widgets::switches;
-use crate::ui::widgets::{header, name};
+use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::Overlay;
+use crate::ui::style::format::{number, percent, thousands};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{header, name, switches};
 use egui::{Align2, Area, Frame, Stroke, Tooltip, Ui, Vec2, vec2};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -131,7 +135,7 @@ impl CurvesPanel {
                 Status::Running => "Training has begun…".into(),
                 _ => "Train goes on from these weights; Restart training begins anew".into(),
             };
-            super::energy::empty(ui, cx, &text);
+            empty(ui, cx, &text);
             return dragged;
         }
         if ui.available_height() >= LOW {
@@ -147,7 +151,7 @@ impl CurvesPanel {
         }
         let size = ui.available_size();
         if self.shown(cx).is_empty() {
-            super::energy::empty(ui, cx, "This run has kept nothing of it, or all curves are hidden");
+            empty(ui, cx, "This run has kept nothing of it, or all curves are hidden");
         } else if size.x > 80.0 && size.y > 40.0 {
             self.plot_ui(ui, cx, size);
         }

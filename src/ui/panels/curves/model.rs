@@ -1,12 +1,12 @@
 //! What the curves panel draws, as numbers: series of all runs in units of the axes, and marks of what was changed.
 
 use crate::config::Difference;
-use crate::knobs::knob;
+use crate::knobs::{knob, subscript};
 use crate::training::snapshot::{Change, Status, UpdatePoint};
-use crate::ui::command::{CurvesView, Quantity, XUnit};
-use crate::ui::context::{Cx, thousands};
+use crate::ui::context::Cx;
 use crate::ui::panels::curves::time_axis::Clock;
-use crate::ui::widgets::subscript;
+use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
+use crate::ui::style::format::thousands;
 
 /// One curve.
 #[derive(Clone, Debug, PartialEq)]
@@ -268,7 +268,8 @@ mod tests {
     /// Another run is drawn on the axis of the present one, by its own count of minibatches.
     #[test]
     fn other_runs_lie_on_the_same_axis() {
-        use crate::ui::context::{Draft, Hover, Overlay, View};
+        use crate::ui::state::settings::Draft;
+        use crate::ui::state::view::{Hover, Overlay, View};
         use crate::ui::style::colours::Palette;
         use crate::{presets, settling, training};
         use std::sync::Arc;

@@ -1,10 +1,11 @@
 //! The plot of the curves panel: lines, gaps, marks, and what the pointer does in it.
 
-use crate::ui::command::{Command, CurvesCommand, Quantity};
+use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
 use crate::ui::panels::curves::layout::{Axes, Pieces, Tick, Unit, ticks, together, unit};
 use crate::ui::panels::curves::model::Model;
 use crate::ui::plots::iteration_axis::still;
+use crate::ui::state::curves_view::Quantity;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::{

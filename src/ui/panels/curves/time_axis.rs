@@ -1,7 +1,7 @@
 //! Where the moments of a run lie on the axis: epochs, minibatches or seconds of work.
 
 use crate::training::snapshot::{Change, Curves, UpdatePoint};
-use crate::ui::command::XUnit;
+use crate::ui::state::curves_view::XUnit;
 
 /// Places of a run's points on the axis.
 pub struct Clock<'a> {

@@ -1,10 +1,11 @@
 //! The legend of earlier settlings: what each was, how it ended, and its buttons.
 
-use crate::settling::engine::ghosts::{Ghost, Outcome};
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::engine::ghost::{Ghost, Outcome};
+use crate::settling::trace::Phase;
 use crate::ui::command::{Command, GhostCommand};
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::ghosts;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{name, row};
 use egui::{

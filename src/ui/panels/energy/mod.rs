@@ -4,16 +4,19 @@ mod ghost_legend;
 mod plots;
 mod terms;
 
-use crate::ui::context::{Cx, PanelKind, number, phase_word};
+use crate::settling::trace::phase_word;
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::energy::ghost_legend::Typing;
 use crate::ui::panels::energy::plots::{What, plot};
 use crate::ui::panels::energy::terms::{LEGEND_WIDTH, legend};
 use crate::ui::plots::{ghosts, rises, step_bound};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets::{describe, header, name};
-use egui::text::LayoutJob;
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{header, name};
 use egui::{Button, Label, Layout, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
 /// Height of the panel below which it is a low one.
@@ -147,16 +150,4 @@ fn sentence_ui(ui: &mut Ui, cx: &Cx<'_>, text: &str, rose: bool) {
     let label = Label::new(RichText::new(format!("{mark}{text}")).font(theme::small()).color(ink));
     // One line where the curve needs the height; the whole sentence comes under the pointer.
     ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
-}
-
-/// A panel that has nothing to show says why.
-pub fn empty(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
-    let rect = ui.available_rect_before_wrap();
-    let mut job = LayoutJob::simple(text.to_owned(), theme::body(), cx.palette.weak, rect.width() - 16.0);
-    job.halign = egui::Align::Center;
-    let galley = ui.painter().layout_job(job);
-    let top = pos2(rect.center().x, rect.center().y - galley.size().y / 2.0);
-    ui.painter().galley(top, galley, cx.palette.weak);
-    let response = ui.allocate_rect(rect, egui::Sense::hover());
-    describe(&response, text);
 }

@@ -1,15 +1,14 @@
 //! The plots of the energy panel: E and F, the terms of F, and how much still moves.
 
-use crate::settling::engine::ghosts::Ghost;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
-use crate::ui::context::{Cx, number};
+use crate::settling::engine::ghost::Ghost;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
+use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
-use crate::ui::plots::iteration_axis;
-use crate::ui::plots::log_axis;
-use crate::ui::plots::{ghosts, rises};
+use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
@@ -116,7 +115,7 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
         let corner = frame.left_bottom() + vec2(-8.0, 3.0);
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
     }
-    widgets::name(&response.response, name);
+    crate::ui::widgets::name(&response.response, name);
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
 

@@ -1,12 +1,15 @@
 //! The energy ledger: F as a stack of its terms over the iterations.
 
 use crate::config::Activation;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
-use crate::ui::context::{Cx, number};
+use crate::knobs::subscript;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase};
+use crate::ui::context::Cx;
 use crate::ui::plots::iteration_axis;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets::{describe, subscript};
+use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{FilledArea, Line, PlotUi};
 
@@ -205,7 +208,7 @@ fn symbol(term: Term, cx: &Cx<'_>) -> String {
 mod tests {
     use super::*;
     use crate::rng::{Purpose, Stream};
-    use crate::settling::engine::snapshot::LayerPoint;
+    use crate::settling::trace::LayerPoint;
 
     /// A point of `layers` layers with terms of either sign whose energy is their sum.
     fn random_point(random: &mut Stream, layers: usize) -> IterationPoint {

@@ -1,7 +1,6 @@
 //! One instrument of the truth meter: a protractor for the angle, a logarithmic bar for the ratio.
 
-use crate::learning::gradient_check;
-use crate::learning::gradient_check::Nudging;
+use crate::learning::gradient_check::{self, Nudging};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::epaint::PathShape;

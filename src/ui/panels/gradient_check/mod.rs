@@ -3,14 +3,18 @@
 mod dial;
 mod model;
 
+use crate::knobs::subscript;
 use crate::learning::gradient_check::{Nudging, digits};
+use crate::settling::studies::gradient_check::{Batch, Progress, Question, Reading, read};
 use crate::ui::background::Job;
-use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
-use crate::ui::panels::gradient_check::model::{Batch, Progress, Question, Reading, read};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
-use crate::ui::widgets::{describe, header, name, row, subscript};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{describe, header, name, row};
 use egui::{Button, Label, ProgressBar, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,10 +49,10 @@ impl Default for TruthPanel {
 impl TruthPanel {
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let question = Question::now(cx, self.batch);
+        let question = model::question(cx, self.batch);
         let dragged = header(ui, cx, PanelKind::Truth, &self.provenance(question.as_ref(), cx));
         let Some(question) = question else {
-            super::energy::empty(ui, cx, "No weights and data yet");
+            empty(ui, cx, "No weights and data yet");
             return dragged;
         };
         let obstacle = question.obstacle();
@@ -64,10 +68,10 @@ impl TruthPanel {
         }
         let Some(shown) = self.shown.clone() else {
             let (_, words) = self.progress.now();
-            super::energy::empty(ui, cx, &format!("Computing: {words}"));
+            empty(ui, cx, &format!("Computing: {words}"));
             return dragged;
         };
-        if let Some(warning) = &shown.warning {
+        if let Some(warning) = model::warning(&shown) {
             let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
             let label = Label::new(RichText::new(warning).font(theme::small()).color(ink));
             ui.add(if ui.available_height() < 260.0 { label.truncate() } else { label });
@@ -138,7 +142,7 @@ impl TruthPanel {
                     Label::new(RichText::new(words).font(theme::small()).color(cx.palette.weak)).truncate(),
                 );
             } else if let Some(shown) = &self.shown {
-                let notes = RichText::new(&shown.notes).font(theme::small()).color(cx.palette.weak);
+                let notes = RichText::new(model::notes(shown)).font(theme::small()).color(cx.palette.weak);
                 ui.add(Label::new(notes).truncate());
             }
         });
@@ -227,11 +231,12 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, k: usize, rect: Rect, is
         }
         None => format!("{}: –", nudging.label(&shown.of.config.recipe())),
     };
-    let lines: Vec<String> = Nudging::ALL.into_iter().rev().map(line).collect();
+    let kinds: Vec<Nudging> = shown.rows.iter().rev().map(|row| row.nudging).collect();
+    let lines: Vec<String> = kinds.iter().copied().map(line).collect();
     describe(&response, format!("{title}; {}", lines.join("; ")));
     response.on_hover_ui(|ui| {
         ui.label(RichText::new(&title).font(theme::body()));
-        for (line, nudging) in lines.iter().zip(Nudging::ALL.into_iter().rev()) {
+        for (line, nudging) in lines.iter().zip(kinds) {
             ui.label(RichText::new(line).font(theme::mono()).color(colour(&cx.palette, nudging)));
         }
     });

@@ -5,20 +5,22 @@ mod plots;
 
 use crate::config::Config;
 use crate::data::Dataset;
+use crate::knobs::subscript;
 use crate::model::Network;
-use crate::settling::engine::snapshot::Frame;
+use crate::settling::trace::Frame;
+use crate::training::histograms::{Activity, Histogram, IMAGES, Weights, of_frame, of_images, recent};
 use crate::ui::background::{Job, Of};
-use crate::ui::command::Quantity;
-use crate::ui::context::{Cx, PanelKind, number};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::curves::paint::colour;
-use crate::ui::panels::histograms::model::{
-    Activity, Histogram, IMAGES, Weights, advice, of_frame, of_images, recent,
-};
+use crate::ui::panels::histograms::model::advice;
 use crate::ui::panels::histograms::plots::{activity_ui, columns, pair_ui, updates_ui};
+use crate::ui::state::curves_view::Quantity;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets::switches;
-use crate::ui::widgets::{header, name, row, subscript};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{header, name, row, switches};
 use egui::{ComboBox, Rect, RichText, Sense, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 use std::time::Duration;
@@ -153,7 +155,7 @@ impl HistogramsPanel {
         let dragged = header(ui, cx, PanelKind::Histograms, line);
         self.head_ui(ui, place, tall);
         if cx.training.network.is_none() {
-            super::energy::empty(ui, cx, "No weights yet");
+            empty(ui, cx, "No weights yet");
             return dragged;
         }
         let area = ui.available_rect_before_wrap();
@@ -220,7 +222,7 @@ impl HistogramsPanel {
         let found = self
             .weights
             .poll(ui.ctx(), &key, EVERY, move |_, _| Some(Weights::new(&asked.now, asked.start.as_deref())));
-        let Some(found) = found else { return super::energy::empty(ui, cx, "Counting…") };
+        let Some(found) = found else { return empty(ui, cx, "Counting…") };
         let pairs = if part == Part::Weights { &found.w } else { &found.b };
         for (pair, rect) in pairs.iter().zip(columns(rect, pairs.len())) {
             pair_ui(ui, cx, rect, pair, self.log);
@@ -240,7 +242,7 @@ impl HistogramsPanel {
         let layers = network.num_layers();
         let rects = columns(rect, layers);
         if images.is_none() && watched.is_none() {
-            return super::energy::empty(ui, cx, "Counting…");
+            return empty(ui, cx, "Counting…");
         }
         for (k, rect) in (1..).zip(rects) {
             let of = |all: &Vec<Activity>| all.get(k - 1).cloned();
@@ -267,7 +269,7 @@ impl HistogramsPanel {
                 frame: Arc::clone(frame),
                 network: Arc::clone(network),
                 like: like.cloned(),
-                found: of_frame(network, frame, like.map(|like| &**like)),
+                found: of_frame(network, &frame.layers, like.map(|like| &**like)),
             });
         }
     }
@@ -296,7 +298,7 @@ impl HistogramsPanel {
         if let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) {
             let images = of_images(network, &cx.training.config, data);
             let watched = watched_of(cx).filter(|(watched, _)| watched.sizes() == network.sizes());
-            let watched = watched.map(|(network, frame)| of_frame(network, frame, Some(&images)));
+            let watched = watched.map(|(network, frame)| of_frame(network, &frame.layers, Some(&images)));
             for (k, activity) in (1..).zip(&images) {
                 let title = format!("activities of {}", layer_name(k, images.len()).to_lowercase());
                 let images_name = format!("{IMAGES} images");
@@ -324,7 +326,7 @@ fn updates_part_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let updates = &cx.training.curves.updates;
     let means = recent(updates);
     if means.is_empty() {
-        return super::energy::empty(ui, cx, "Train a little: each minibatch adds to it");
+        return empty(ui, cx, "Train a little: each minibatch adds to it");
     }
     ui.spacing_mut().item_spacing.y = 2.0;
     if let Some(text) = advice(&means) {

@@ -1,13 +1,14 @@
 //! The plots of the histograms panel.
 
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::trace::Phase;
+use crate::training::histograms::{Activity, Histogram, Pair};
 use crate::training::snapshot::UpdatePoint;
-use crate::ui::command::Quantity;
-use crate::ui::context::{Cx, percent, thousands};
+use crate::ui::context::Cx;
 use crate::ui::panels::curves::layout::{Axes, pieces};
 use crate::ui::panels::curves::paint::colour;
-use crate::ui::panels::histograms::model::{Activity, Histogram, Pair};
 use crate::ui::plots::small_plot::{Numbers, digits, small_plot};
+use crate::ui::state::curves_view::Quantity;
+use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Tooltip, Ui, pos2, vec2};

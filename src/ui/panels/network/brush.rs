@@ -1,6 +1,6 @@
 //! Painting on the input: strokes as changed pixels, and a copy that shows them before the engine does.
 
-use crate::ui::context::Tool;
+use crate::ui::state::view::Tool;
 use std::collections::BTreeMap;
 
 /// Radius of the pen, pixels of the input.

@@ -1,15 +1,15 @@
 //! What the network panel paints around its layers: titles, lights, wires, the outline of the brush.
 
 use super::brush::{PEN, SPRAY};
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::example::action::UnitId;
-use crate::ui::context::{Cx, LayerView, Tool};
+use crate::settling::trace::Phase;
+use crate::ui::context::Cx;
 use crate::ui::panels::network::layout::{GAP, Placed, Stack};
 use crate::ui::panels::network::unit;
 use crate::ui::panels::network::values::Shown;
 use crate::ui::plots::settling_light::Light;
+use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::{Align2, Color32, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// A texture with a thin frame.
@@ -86,7 +86,7 @@ pub fn wires(ui: &Ui, cx: &Cx<'_>, places: &Stack, taken: &[[f32; 2]]) {
     for (k, (below, above)) in below.zip(above).enumerate() {
         let mut x = below.center().x;
         let [left, right] = taken.iter().rev().nth(k).copied().unwrap_or([0.0; 2]);
-        let name = format!("W{}", widgets::subscript(k + 1));
+        let name = format!("W{}", crate::knobs::subscript(k + 1));
         let room = [panel.left() + left + 10.0, panel.right() - right - 10.0];
         // The arrow keeps clear of the title; in narrow panels it moves aside or loses its name.
         if x < room[0] + 6.0 || x + 32.0 > room[1] {

@@ -1,9 +1,10 @@
 //! Predict, then reveal: guesses of which way units will go.
 
-use crate::settling::engine::snapshot::{Frame, Phase};
 use crate::settling::example::action::UnitId;
+use crate::settling::trace::{Frame, Phase};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, Guess};
+use crate::ui::context::Cx;
+use crate::ui::state::view::Guess;
 use crate::ui::style::theme;
 use egui::{Align, Color32, Layout, Painter, Pos2, Rect, RichText, Shape, Stroke, Ui, UiBuilder, vec2};
 

@@ -1,8 +1,9 @@
 //! The head of the network panel: which view, its formula, its colours.
 
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, LayerView};
+use crate::ui::context::Cx;
 use crate::ui::panels::network::values::{Shown, Values};
+use crate::ui::state::view::LayerView;
 use crate::ui::style::theme;
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, name, row};
 use egui::{Align2, ComboBox, Rect, RichText, Sense, Stroke, StrokeKind, Ui, vec2};

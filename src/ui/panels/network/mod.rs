@@ -10,10 +10,10 @@ mod tools;
 mod unit;
 mod values;
 
-use crate::settling::engine::snapshot::Scene;
 use crate::settling::example::action::{Action, UnitId};
+use crate::settling::trace::Scene;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, LayerView, PanelKind, Tool};
+use crate::ui::context::Cx;
 use crate::ui::panels::network::brush::Canvas;
 use crate::ui::panels::network::draw::{exact, image, layer_title, outline, wires};
 use crate::ui::panels::network::layout::{Placed, Stack, stack};
@@ -21,7 +21,10 @@ use crate::ui::panels::network::output_bars::Bars;
 use crate::ui::panels::network::unit::UnitStrip;
 use crate::ui::panels::network::values::{Shown, Values};
 use crate::ui::plots::settling_light::{Light, is_from_unsettled, lights};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::colours::Table;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header};
 use egui::{Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -81,7 +84,7 @@ impl NetworkPanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let dragged = header(ui, cx, PanelKind::Network, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
-            super::energy::empty(ui, cx, &cx.caption.title);
+            empty(ui, cx, &cx.caption.title);
             return dragged;
         };
         if !self.scene.as_ref().is_some_and(|known| Arc::ptr_eq(known, scene)) {

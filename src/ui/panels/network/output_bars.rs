@@ -1,8 +1,10 @@
 //! The output layer: one bar per class, the target marked.
 
-use crate::ui::context::{Cx, LayerView, number};
+use crate::ui::context::Cx;
 use crate::ui::panels::network::values::Shown;
+use crate::ui::state::view::LayerView;
 use crate::ui::style::colours::Table;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};

@@ -1,8 +1,9 @@
 //! Tools beside the input: brushes at its left, whole-picture changes at its right.
 
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, Tool};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
+use crate::ui::state::view::Tool;
 use crate::ui::style::theme;
 use egui::{
     Align2, Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder,

@@ -1,10 +1,12 @@
 //! One unit under the hand: its numbers, what can be done to it, and its marks on the picture.
 
 use crate::model::activation::Unit;
-use crate::settling::engine::snapshot::{Scene, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::{Action, UnitId};
+use crate::settling::trace::Scene;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, Synapse};
+use crate::ui::context::Cx;
+use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{

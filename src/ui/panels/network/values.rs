@@ -1,11 +1,15 @@
 //! What the cells of the layers show: numbers per unit and the ranges of their colours.
 
 use crate::model::activation::Unit;
-use crate::settling::engine::snapshot::{Frame, Scene, SettlingSnapshot};
+use crate::round::round_up;
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
-use crate::ui::context::{Cx, LayerView};
-use crate::ui::style::colours::{Palette, Table, round_up};
-use crate::ui::{context, widgets};
+use crate::settling::trace::{Frame, Scene};
+use crate::ui::context::Cx;
+use crate::ui::state::view::LayerView;
+use crate::ui::style::colours::{Palette, Table};
+use crate::ui::style::format;
+use crate::ui::widgets;
 use egui::Color32;
 use std::sync::Arc;
 
@@ -73,7 +77,7 @@ impl Shown {
             }
             LayerView::Difference | LayerView::Response | LayerView::Velocity => {
                 let squares: f64 = values.iter().map(|v| v * v).sum();
-                let rms = context::number((squares / values.len().max(1) as f64).sqrt());
+                let rms = format::number((squares / values.len().max(1) as f64).sqrt());
                 [format!("r = {range}, rms {rms}"), format!("r = {range}")]
             }
         }
@@ -235,8 +239,8 @@ mod tests {
     use crate::data::{Dataset, Examples, Split};
 
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::{IterationPoint, Phase};
     use crate::settling::example::action::UnitId;
+    use crate::settling::trace::{IterationPoint, Phase};
 
     fn frame(hidden: [f64; 4], output: [f64; 2]) -> Option<Arc<Frame>> {
         Some(Arc::new(Frame { layers: vec![hidden.to_vec(), output.to_vec()] }))

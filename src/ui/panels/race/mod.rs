@@ -1,16 +1,20 @@
 //! One example under the weights of several epochs, side by side.
 
+mod model;
 mod plot;
 
-use crate::model::Network;
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::studies::race;
-use crate::settling::studies::race::{Run, Setup};
+use crate::settling::studies::setup::Setup;
+use crate::settling::trace::Phase;
 use crate::ui::background::{Job, Of};
-use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
+use crate::ui::panels::race::model::{Lane, Weights};
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{describe, header};
 use egui::{Align2, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -25,14 +29,6 @@ const WANTED: [usize; 3] = [0, 1, 5];
 #[derive(Default)]
 pub struct RacePanel {
     job: Job<Key, Race>,
-}
-
-/// Some weights and what they are called.
-#[derive(Clone)]
-struct Weights {
-    /// `None` for now.
-    epoch: Option<usize>,
-    network: Arc<Network<f32>>,
 }
 
 #[derive(Clone)]
@@ -55,20 +51,6 @@ impl Of for Key {
         // Strokes of a brush and newer weights come all the time.
         let input = Arc::clone(&self.setup.input);
         self.setup != Setup { input, ..newer.setup.clone() }
-    }
-}
-
-/// Some weights and how the picture settled under them.
-#[derive(Clone)]
-pub(super) struct Lane {
-    weights: Weights,
-    pub run: Arc<Run>,
-}
-
-impl Lane {
-    /// "epoch 5" or "now".
-    pub fn name(&self) -> String {
-        self.weights.epoch.map_or_else(|| "now".into(), |epoch| format!("epoch {epoch}"))
     }
 }
 
@@ -101,7 +83,7 @@ impl RacePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let Some(key) = wanted(cx) else {
             let dragged = header(ui, cx, PanelKind::Race, &cx.provenance());
-            super::energy::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         let is_alone = key.weights.len() < 2;
@@ -124,7 +106,7 @@ impl RacePanel {
         let Some(race) = race else {
             let text =
                 if self.job.is_busy() { "Settling…" } else { "These weights do not fit the picture" };
-            super::energy::empty(ui, cx, text);
+            empty(ui, cx, text);
             return dragged;
         };
         let area = ui.available_rect_before_wrap();

@@ -1,10 +1,11 @@
 //! The energies of all runs of a race in one plot, each labelled at its end.
 
-use crate::settling::engine::snapshot::Phase;
+use crate::settling::trace::Phase;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
-use crate::ui::panels::race::Lane;
+use crate::ui::context::Cx;
+use crate::ui::panels::race::model::Lane;
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, lerp, pos2, vec2};

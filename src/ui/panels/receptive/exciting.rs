@@ -3,12 +3,12 @@
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use crate::settling::engine::snapshot::Pick;
-use crate::settling::studies::exciting;
-use crate::settling::studies::exciting::Excited;
+use crate::settling::studies::exciting::{self, Excited};
 use crate::ui::background::{Job, Of};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number, thousands};
+use crate::ui::context::Cx;
 use crate::ui::style::colours::{Palette, Table};
+use crate::ui::style::format::{number, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::{Texture, describe};
 use egui::{Align2, Color32, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Window, pos2, vec2};

@@ -1,30 +1,14 @@
-//! Receptive fields, computed beside the window: transposed columns of W₁, or products W₁ W₂ ….
+//! Receptive fields, computed beside the window.
 
 use crate::model::Network;
-use crate::receptive_fields;
+use crate::receptive_fields::{Fields, compute};
 use crate::ui::background::Busy;
-use crate::ui::style::colours::round_up;
-use ndarray::Array2;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 /// Shortest time between two computations while training.
 pub const EVERY: Duration = Duration::from_millis(125);
-
-/// The fields of one layer.
-pub struct Fields {
-    /// `[units, inputs]`.
-    pub values: Array2<f32>,
-    /// Which layer of weights, 0 for W₁.
-    pub layer: usize,
-    /// A round number above 99.9 % of the absolute values.
-    pub range: f32,
-    /// The largest absolute value.
-    pub largest: f32,
-    /// Minibatches the weights had seen.
-    pub minibatch: u64,
-}
 
 /// The newest fields and the computation under way.
 #[derive(Default)]
@@ -82,33 +66,5 @@ impl FieldsJob {
         if std::thread::Builder::new().name("receptive fields".into()).spawn(body).is_ok() {
             self.under_way = Some(receiver);
         }
-    }
-}
-
-/// Fields of `layer` (0 for W₁) and the ends of their range.
-pub fn compute(network: &Network<f32>, layer: usize, minibatch: u64) -> Fields {
-    let layer = layer.min(network.w.len().saturating_sub(1));
-    let values = receptive_fields::fields(network, layer + 1);
-    let range = round_up(receptive_fields::symmetric_range(&values));
-    let largest = values.iter().map(|v| v.abs()).filter(|v| v.is_finite()).fold(0.0, f32::max);
-    Fields { values, layer, range, largest, minibatch }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::presets;
-
-    #[test]
-    fn deeper_fields_are_products_of_the_weights() {
-        let mut config = presets::default_config();
-        config.network.hidden = vec![5, 4];
-        let network: crate::model::Network<f32> = config.initial_network(&[6, 5, 4, 3]);
-        assert_eq!(compute(&network, 0, 0).values, network.w[0].t());
-        let second = compute(&network, 1, 0);
-        let expected = network.w[0].dot(&network.w[1]);
-        assert_eq!(second.values.dim(), (4, 6));
-        assert!(second.values.iter().zip(expected.t().iter()).all(|(a, b)| (a - b).abs() < 1e-5));
-        assert!(compute(&network, 2, 0).largest > 0.0);
     }
 }

@@ -3,15 +3,20 @@
 mod exciting;
 mod fields;
 
+use crate::knobs::subscript;
+use crate::receptive_fields::Fields;
 use crate::settling::example::action::UnitId;
 use crate::training::weight_history::StoredEpoch;
-use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
 use crate::ui::panels::receptive::exciting::Exciting;
-use crate::ui::panels::receptive::fields::{Fields, FieldsJob};
+use crate::ui::panels::receptive::fields::FieldsJob;
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::colours::Table;
+use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
-use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row, subscript};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row};
 use egui::{
     Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -78,7 +83,7 @@ impl ReceptivePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
             let dragged = header(ui, cx, PanelKind::Receptive, "no weights yet");
-            super::energy::empty(ui, cx, "Waiting for the weights");
+            empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
         self.layer = self.layer.min(network.num_layers() - 1);
@@ -102,12 +107,12 @@ impl ReceptivePanel {
         );
         let dragged = header(ui, cx, PanelKind::Receptive, &line);
         let Some(fields) = fields else {
-            super::energy::empty(ui, cx, "Computing the fields…");
+            empty(ui, cx, "Computing the fields…");
             return dragged;
         };
         let cells = Cells { width: data.width(), height: data.height() };
         if fields.values.ncols() != cells.width * cells.height || fields.values.is_empty() {
-            super::energy::empty(ui, cx, "The weights belong to other data");
+            empty(ui, cx, "The weights belong to other data");
             return dragged;
         }
         let range = self.locked.unwrap_or(fields.range);

@@ -1,14 +1,14 @@
 //! How far the nudge has got: the movement of each layer over the iterations of its phase.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase};
 use crate::settling::studies::ripple::Moment;
+use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::{Numbers, small_plot};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
 use egui_plot::{Line, PlotBounds, PlotPoint, PlotTransform, Points, VLine};
@@ -129,7 +129,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
         let at = shown.transform.frame().center();
         ui.painter().text(at, Align2::CENTER_CENTER, text, theme::body(), palette.weak);
     }
-    widgets::name(&shown.response, summary(moment, points));
+    crate::ui::widgets::name(&shown.response, summary(moment, points));
     if let Some(at) = shown.response.hover_pos().filter(|at| shown.transform.frame().contains(*at)) {
         let x = shown.transform.value_from_position(at).x;
         let index = index_at(points, span.points.clone(), x);

@@ -1,43 +1,9 @@
 //! The exact answers to a nudge, computed beside the window once for each network, input, target and free state.
 
-use crate::model::Network;
-use crate::settling::engine::snapshot::Frame;
-use crate::settling::studies::exact_error::{Truth, truth};
+use crate::settling::studies::exact_error::{Question, Truth, truth};
 use crate::ui::background::Busy;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, mpsc};
-
-/// What the answers depend on.
-#[derive(Clone)]
-pub struct Question {
-    /// The weights.
-    pub network: Arc<Network<f32>>,
-    /// x.
-    pub input: Arc<Vec<f64>>,
-    /// The target class.
-    pub target: usize,
-    /// s⁰.
-    pub free: Arc<Frame>,
-}
-
-impl Question {
-    fn is(&self, other: &Self) -> bool {
-        let same_input = Arc::ptr_eq(&self.input, &other.input) || self.input == other.input;
-        let same_free = Arc::ptr_eq(&self.free, &other.free) || self.free == other.free;
-        Arc::ptr_eq(&self.network, &other.network) && self.target == other.target && same_input && same_free
-    }
-
-    /// There is an answer: sizes fit and every number is finite.
-    fn makes_sense(&self) -> bool {
-        let sizes = self.network.sizes();
-        let fits = self.free.layers.iter().map(Vec::len).eq(sizes[1..].iter().copied());
-        let finite = |values: &Vec<f64>| values.iter().all(|value| value.is_finite());
-        fits && self.input.len() == sizes[0]
-            && self.target < sizes[sizes.len() - 1]
-            && self.free.layers.iter().all(finite)
-            && finite(&self.input)
-    }
-}
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 
 /// The newest answers and the computation under way.
 #[derive(Default)]

@@ -5,17 +5,20 @@ mod exact_error;
 mod layout;
 mod pictures;
 
-use crate::settling::engine::snapshot::{Phase, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
-use crate::settling::studies::exact_error::Truth;
+use crate::settling::studies::exact_error::{Question, Truth};
 use crate::settling::studies::ripple::{Exact, Moment, dynamics_at};
-use crate::ui::context::{Cx, PanelKind, phase_word};
+use crate::settling::trace::{Phase, phase_word};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::ripple::curve::{describe_empty, layer_name};
-use crate::ui::panels::ripple::exact_error::{Question, TruthJob};
+use crate::ui::panels::ripple::exact_error::TruthJob;
 use crate::ui::panels::ripple::layout::places;
 use crate::ui::panels::ripple::pictures::{Chosen, Pictures};
 use crate::ui::plots::tables;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name};
 use egui::{ComboBox, Rect, Ui, UiBuilder};
 use std::sync::Arc;
@@ -62,7 +65,7 @@ impl RipplePanel {
         let line = self.shown.as_ref().map_or_else(|| cx.provenance(), |shown| provenance(cx, &shown.moment));
         let dragged = header(ui, cx, PanelKind::Ripple, &line);
         if cx.settling.scene.is_none() {
-            super::energy::empty(ui, cx, &cx.caption.title);
+            empty(ui, cx, &cx.caption.title);
             return dragged;
         }
         let Some(shown) = &self.shown else {

@@ -1,12 +1,14 @@
 //! One layer of the ripple: what moved beside what is exact, as pictures and unit by unit.
 
+use crate::round::round_up;
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::ripple::{Exact, LayerRipple};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::panels::ripple::curve::layer_name;
 use crate::ui::panels::ripple::layout::TITLE;
-use crate::ui::style::colours::{Table, round_up};
+use crate::ui::style::colours::Table;
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::{Grid, Texture, describe, fit_cells, short};
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};

@@ -3,9 +3,9 @@
 use crate::training::snapshot::Status;
 use crate::ui::command::{Command, RunsCommand};
 use crate::ui::context::Cx;
-use crate::ui::panels::runs::table::edit_ui;
-use crate::ui::panels::runs::{Editing, RunsPanel};
-use crate::ui::recorder::Row;
+use crate::ui::panels::runs::edit::edit_ui;
+use crate::ui::panels::runs::model::{Chosen, Editing};
+use crate::ui::state::run_list::Row;
 use crate::ui::style::theme;
 use crate::ui::widgets::row;
 use egui::{Button, RichText, Ui};
@@ -14,18 +14,6 @@ use egui::{Button, RichText, Ui};
 const WIDE: f32 = 960.0;
 /// Below this one, all but continuing and forking.
 const NARROW: f32 = 620.0;
-
-/// The word for the run in the window.
-pub fn status_word(cx: &Cx<'_>) -> &'static str {
-    match cx.training.status {
-        Status::Loading(_) => "loading",
-        Status::Paused => "paused",
-        Status::Running => "running",
-        Status::Finished => "finished",
-        Status::Diverged(_) => "diverged",
-        Status::Failed(_) => "failed",
-    }
-}
 
 /// How much of a panel of this height the actions take.
 pub fn height(available: f32) -> f32 {
@@ -44,8 +32,8 @@ pub fn undo_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// Draws the actions, and a line about the chosen run if there is room.
-pub fn ui(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>) {
-    let chosen = panel.selected.clone();
+pub fn ui(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>) {
+    let chosen = panel.folder.clone();
     let chosen = chosen.and_then(|folder| cx.view.runs.rows.iter().find(|row| row.entry.folder == folder));
     let room = ui.available_height() > 50.0;
     let (wide, narrow) = (ui.available_width() >= WIDE, ui.available_width() < NARROW);
@@ -93,7 +81,7 @@ fn button(ui: &mut Ui, cx: &Cx<'_>, command: RunsCommand, possible: bool, why: &
     }
 }
 
-fn rest(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row, present: bool) {
+fn rest(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row, present: bool) {
     let folder = &chosen.entry.folder;
     if let Ok(record) = &chosen.entry.record {
         for (command, text, note) in [
@@ -115,7 +103,7 @@ fn rest(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row, present: 
 }
 
 /// The note, and in what the settings differ; a field while the note is written.
-fn about(panel: &mut RunsPanel, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row) {
+fn about(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row) {
     let folder = &chosen.entry.folder;
     if panel.editing.as_ref().is_some_and(|edit| edit.note && edit.folder == *folder) {
         ui.label("Note");

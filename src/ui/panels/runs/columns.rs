@@ -1,10 +1,10 @@
 //! The columns of the runs, and the order of the rows.
 
 use crate::runs::{Record, RunStatus};
+use crate::training::snapshot::Status;
 use crate::ui::context::Cx;
-use crate::ui::panels::runs::actions::status_word;
-use crate::ui::panels::runs::duration;
-use crate::ui::recorder::Row;
+use crate::ui::panels::runs::model::duration;
+use crate::ui::state::run_list::Row;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -214,5 +214,17 @@ fn compare(a: &Record, b: &Record, by: Column, turned: bool) -> Ordering {
             (Some(a), Some(b)) => turn(a.total_cmp(&b)),
             (a, b) => a.is_none().cmp(&b.is_none()),
         },
+    }
+}
+
+/// The word for the run in the window.
+pub fn status_word(cx: &Cx<'_>) -> &'static str {
+    match cx.training.status {
+        Status::Loading(_) => "loading",
+        Status::Paused => "paused",
+        Status::Running => "running",
+        Status::Finished => "finished",
+        Status::Diverged(_) => "diverged",
+        Status::Failed(_) => "failed",
     }
 }

@@ -2,65 +2,28 @@
 
 mod actions;
 mod columns;
+mod edit;
+mod model;
 mod table;
 
-use crate::config::Config;
 use crate::runs::Best;
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, RunsCommand};
-use crate::ui::context::{Cx, PanelKind, number};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::runs::columns::Order;
-use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::panels::runs::model::Chosen;
+use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use crate::ui::widgets::{header, row};
 use egui::{Align, Button, Layout, RichText, Ui};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 /// View state of the panel.
 #[derive(Default)]
 pub struct RunsPanel {
     order: Order,
-    pub(super) selected: Option<PathBuf>,
-    pub(super) editing: Option<Editing>,
-    pub(super) differences: Differences,
-}
-
-/// In what two settings differ, in a line; kept as long as they stay.
-#[derive(Default)]
-pub(super) struct Differences {
-    known: Option<(Arc<Config>, Arc<Config>, String)>,
-}
-
-impl Differences {
-    pub(super) fn text(&mut self, present: &Arc<Config>, run: &Arc<Config>) -> String {
-        if let Some((a, b, text)) = &self.known
-            && Arc::ptr_eq(a, present)
-            && Arc::ptr_eq(b, run)
-        {
-            return text.clone();
-        }
-        let found = present.differences(run);
-        let words: Vec<String> = found.iter().map(|d| format!("{} {} → {}", d.key, d.from, d.to)).collect();
-        let text = if words.is_empty() {
-            "Settings as in the present run".to_owned()
-        } else {
-            format!("Present run → this run: {}", words.join(", "))
-        };
-        self.known = Some((Arc::clone(present), Arc::clone(run), text.clone()));
-        text
-    }
-}
-
-/// A text that is being changed.
-pub(super) struct Editing {
-    pub(super) folder: PathBuf,
-    pub(super) text: String,
-    /// The note, not the name.
-    pub(super) note: bool,
-    pub(super) focused: bool,
+    chosen: Chosen,
 }
 
 impl RunsPanel {
@@ -91,8 +54,13 @@ impl RunsPanel {
             actions::undo_ui(ui, cx);
             return dragged;
         }
-        if self.selected.as_ref().is_none_or(|chosen| !runs.rows.iter().any(|r| r.entry.folder == *chosen)) {
-            self.selected =
+        if self
+            .chosen
+            .folder
+            .as_ref()
+            .is_none_or(|chosen| !runs.rows.iter().any(|r| r.entry.folder == *chosen))
+        {
+            self.chosen.folder =
                 runs.present.clone().or_else(|| runs.rows.first().map(|r| r.entry.folder.clone()));
         }
         let foot = actions::height(ui.available_height());
@@ -105,7 +73,7 @@ impl RunsPanel {
                 self.table_ui(ui, cx);
             },
         );
-        not_in_figure(ui, |ui| actions::ui(self, ui, cx));
+        not_in_figure(ui, |ui| actions::ui(&mut self.chosen, ui, cx));
         dragged
     }
 
@@ -113,7 +81,7 @@ impl RunsPanel {
         let rows = self.order.rows(&cx.view.runs.rows);
         let mut order = self.order.clone();
         egui::ScrollArea::horizontal().auto_shrink([false, false]).show(ui, |ui| {
-            table::ui(ui, cx, &rows, &mut order, &mut self.selected, &mut self.editing);
+            table::ui(ui, cx, &rows, &mut order, &mut self.chosen.folder, &mut self.chosen.editing);
         });
         self.order = order;
     }
@@ -172,7 +140,7 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>) {
                 let text =
                     RichText::new(format!("{path}{added}")).font(theme::small()).color(cx.palette.weak);
                 let label = ui.add(egui::Label::new(text).truncate());
-                widgets::describe(&label, format!("Runs are kept in {path}{added}"));
+                crate::ui::widgets::describe(&label, format!("Runs are kept in {path}{added}"));
                 let listed: Vec<String> =
                     runs.folder.iter().chain(&runs.added).map(|f| f.display().to_string()).collect();
                 label.on_hover_text(format!(
@@ -182,13 +150,4 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>) {
             });
         });
     });
-}
-
-/// `12.3 s`, `4 min`, `2.1 h`.
-pub(super) fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 100.0 => format!("{s:.1} s"),
-        s if s < 6000.0 => format!("{:.0} min", s / 60.0),
-        s => format!("{} h", number(s / 3600.0)),
-    }
 }

@@ -1,6 +1,6 @@
 //! The picture of the stability map: cells, axes, the bound, the cross.
 
-use crate::settling::studies::stability::Cell;
+use crate::settling::studies::stability::ends::Cell;
 use crate::settling::studies::stability::job::stand_in;
 use crate::ui::panels::stability::axis::{Axis, written};
 use crate::ui::panels::stability::legend::{cross, overflow};

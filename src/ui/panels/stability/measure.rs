@@ -1,9 +1,9 @@
 //! What a stability map can show, as colours and in words.
 
-use crate::settling::studies::stability::Cell;
-use crate::ui::context::{number, percent};
+use crate::settling::studies::stability::ends::Cell;
 use crate::ui::panels::stability::axis::{Axis, written};
 use crate::ui::plots::log_axis;
+use crate::ui::style::format::{number, percent};
 
 /// What a map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -1,36 +1,41 @@
 //! Two settings swept: how well the network settles.
 
-use crate::config::{Config, RuleKind, Sign};
+use crate::config::Config;
 use crate::dynamics::bound::euler_bound;
 use crate::knobs::{KNOBS, knob};
+use crate::settling::studies::stability::Trial;
 use crate::settling::studies::stability::job::{News, Run, Setup};
-use crate::settling::studies::stability::{Cell, Facts, Trial, has_bound};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind, number, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panels::stability::axis::{Axis, knobs};
-use crate::ui::panels::stability::legend::Sign as Mark;
-use crate::ui::panels::stability::map::{Cells, Line};
+use crate::ui::panels::stability::bounds::lines;
+use crate::ui::panels::stability::map::Cells;
 use crate::ui::panels::stability::measure::{Measure, settings, words};
-use crate::ui::panels::stability::schedule::{Key, Wanted};
+use crate::ui::panels::stability::model::Filled;
+use crate::ui::panels::stability::schedule::{Key, REST, Wanted};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header, name};
 use egui::{Button, ComboBox, Rect, RichText, Sense, Tooltip, Ui, pos2, vec2};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 mod axis;
+mod bounds;
+mod entries;
 mod legend;
 mod map;
 mod measure;
+mod model;
 mod schedule;
 
 /// Points each way.
 const POINTS: usize = 24;
-/// Settings and weights must have rested for so long before a map of them begins.
-const REST: Duration = Duration::from_millis(500);
 
 /// View state of the panel.
 pub struct StabilityPanel {
@@ -45,14 +50,6 @@ pub struct StabilityPanel {
     texture: Texture<(usize, Measure, bool)>,
     bar: Texture<bool>,
     version: usize,
-}
-
-/// A map, as far as it has come.
-struct Filled {
-    key: Key,
-    cells: Vec<Option<Cell>>,
-    facts: Option<Facts>,
-    took: Option<Duration>,
 }
 
 impl Default for StabilityPanel {
@@ -81,12 +78,12 @@ impl StabilityPanel {
         let now = schedule::key(cx, (self.x, self.y), self.images, self.stops_early, self.measure);
         let dragged = header(ui, cx, PanelKind::Stability, &self.provenance(cx));
         let Some(now) = now else {
-            super::energy::empty(ui, cx, "Nothing has settled yet");
+            empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
         self.controls_ui(ui, cx, &now);
         if !now.rule.relaxes() {
-            super::energy::empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
+            empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
             return dragged;
         }
         let running = cx.training.status == Status::Running;
@@ -297,7 +294,7 @@ impl StabilityPanel {
         if is_wide {
             let words =
                 Rect::from_min_max(pos2(bar.right() + 4.0, rect.top()), pos2(area.right(), area.bottom()));
-            legend::entries(ui, words, &entries(filled, measure, &lines), &palette);
+            legend::entries(ui, words, &entries::entries(filled, measure, &lines), &palette);
         }
         pointer(ui, cx, rect, filled);
     }
@@ -336,66 +333,4 @@ fn pointer(ui: &Ui, cx: &Cx<'_>, rect: Rect, filled: &Filled) {
     if response.hovered() {
         Tooltip::for_widget(&response).at_pointer().gap(14.0).show(|ui| ui.label(text));
     }
-}
-
-/// The bounds on ε, where ε is an axis.
-fn lines(key: &Key, facts: Option<&Facts>, measure: Measure) -> Vec<Line> {
-    let is_step = |axis: &Axis| axis.knob.key == "dynamics.step_size";
-    let (across, up) = (is_step(&key.x), is_step(&key.y));
-    let Some(facts) = facts.filter(|_| across || up) else { return Vec::new() };
-    let (step, other) = if across { (key.x, key.y) } else { (key.y, key.x) };
-    let place = |step_size: f64, t: f32| {
-        let place = step.place(step_size);
-        if across { [place, t] } else { [t, place] }
-    };
-    let nudged = measure == Measure::Angle && key.nudge.sign != Sign::Negative;
-    let varies = nudged && other.knob.key == "nudge.beta";
-    let mut lines = Vec::new();
-    if let Some(sigma) = facts.sigma.filter(|_| key.has_bound) {
-        let bound = |beta: f64| euler_bound(sigma, if nudged { beta } else { 0.0 });
-        let at = |i: usize| {
-            let t = i as f32 / other.count as f32;
-            let beta = if varies { other.value(i.min(other.count - 1)) } else { key.nudge.beta };
-            place(bound(beta), t)
-        };
-        let label = match (nudged, varies) {
-            (false, _) => format!("2/(1 + σ) = {}", number(bound(0.0))),
-            (true, false) => format!("2/(1 + β + σ) = {}", number(bound(key.nudge.beta))),
-            (true, true) => format!("2/(1 + β + σ), σ = {}", number(sigma)),
-        };
-        lines.push(Line { points: (0..=other.count).map(at).collect(), dashed: false, label });
-    }
-    if let Some(local) = facts.local_bound.filter(|_| key.is_euler) {
-        let points = vec![place(local, 0.0), place(local, 1.0)];
-        lines.push(Line { points, dashed: true, label: format!("2/λ = {}", number(local)) });
-    }
-    lines
-}
-
-fn entries(filled: &Filled, measure: Measure, lines: &[Line]) -> Vec<(Mark, String)> {
-    let mut entries = vec![(Mark::None, format!("{}: {}", measure.name(), measure.help()))];
-    entries.push((Mark::Cross, "the settings of the panel; click anywhere to go there".into()));
-    for line in lines {
-        entries.push(if line.dashed {
-            let text = "λ: largest curvature of E at the fixed points of these images. Beyond the dashes steps move away from such a point";
-            (Mark::Dashes, format!("{}. {text}", line.label))
-        } else {
-            let text = "Up to here F is sure to fall in every step. Beyond it may rise; it need not";
-            (Mark::Line, format!("{}. {text}", line.label))
-        });
-    }
-    if filled.took.is_none() {
-        entries.push((Mark::Dim, "dim: not computed yet, the colour of a point nearby".into()));
-    }
-    if filled.cells.iter().flatten().any(|cell| !cell.residual.is_finite()) {
-        entries.push((Mark::Blue, "blue: a number was no longer finite".into()));
-    }
-    if measure == Measure::Iterations {
-        entries.push((Mark::None, "Brightest: an image had not settled at the end of the free phase".into()));
-    }
-    let why = filled.facts.as_ref().and_then(|facts| facts.no_gradient.clone());
-    entries.extend(
-        why.filter(|_| measure == Measure::Angle).map(|why| (Mark::None, format!("No angle: {why}"))),
-    );
-    entries
 }

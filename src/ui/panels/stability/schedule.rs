@@ -1,11 +1,14 @@
 //! Which map is wanted, when it is old, and when the next one begins.
 
-use super::*;
-use crate::config::{Dynamics, Nudge};
+use crate::config::{Config, Dynamics, Nudge, RuleKind};
 use crate::data::Split;
 use crate::model::Network;
+use crate::settling::studies::stability::has_bound;
+use crate::ui::context::Cx;
 use crate::ui::panels::stability::axis::Axis;
 use crate::ui::panels::stability::measure::Measure;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What a map depends on.
 #[derive(Clone)]
@@ -152,3 +155,6 @@ impl Wanted {
         }
     }
 }
+
+/// Settings and weights must have rested for so long before a map of them begins.
+pub const REST: Duration = Duration::from_millis(500);

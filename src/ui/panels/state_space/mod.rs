@@ -6,12 +6,14 @@ use crate::config::Config;
 use crate::data::Dataset;
 use crate::model::Network;
 use crate::settling::example::measures::Plane;
-use crate::settling::studies::state_space;
-use crate::settling::studies::state_space::Picture;
+use crate::settling::studies::state_space::{self, Picture};
 use crate::training::snapshot::Status;
 use crate::ui::background::{Job, Of};
-use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::format::thousands;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::header;
 use egui::Ui;
 use std::sync::Arc;
@@ -71,7 +73,7 @@ impl SpacePanel {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
             let dragged = header(ui, cx, PanelKind::Space, "no weights yet");
-            super::energy::empty(ui, cx, "Waiting for the weights");
+            empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
         let key = Key {
@@ -91,8 +93,8 @@ impl SpacePanel {
         let dragged = header(ui, cx, PanelKind::Space, &line);
         match picture {
             Some(picture) => plot::ui(ui, cx, &picture),
-            None if self.job.is_busy() => super::energy::empty(ui, cx, "Settling ten examples…"),
-            None => super::energy::empty(ui, cx, "The states are not finite numbers"),
+            None if self.job.is_busy() => empty(ui, cx, "Settling ten examples…"),
+            None => empty(ui, cx, "The states are not finite numbers"),
         }
         dragged
     }

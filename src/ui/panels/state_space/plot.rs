@@ -1,9 +1,9 @@
 //! The plane of the state space as a picture: paths, nudges, the watched example.
 
-use crate::settling::engine::snapshot::Phase;
 use crate::settling::studies::state_space::{Path, Picture};
+use crate::settling::trace::{Phase, phase_word};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, phase_word};
+use crate::ui::context::Cx;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;

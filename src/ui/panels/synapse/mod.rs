@@ -4,17 +4,22 @@ mod formula;
 mod plots;
 mod update;
 
-use crate::settling::engine::snapshot::{Phase, Scene, SettlingSnapshot};
+use crate::knobs::subscript;
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::synapse::{Update, telling};
+use crate::settling::trace::{Phase, Scene};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, PanelKind, Synapse};
+use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
 use crate::ui::panels::ripple::curve;
 use crate::ui::panels::synapse::plots::{Path, paths, units};
 use crate::ui::plots::tables;
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
-use crate::ui::widgets::{header, name, row, subscript};
+use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::{header, name, row};
 use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -60,7 +65,7 @@ impl SynapsePanel {
         let dragged = header(ui, cx, PanelKind::Synapse, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
             self.shown = None;
-            super::energy::empty(ui, cx, &cx.caption.title);
+            empty(ui, cx, &cx.caption.title);
             return dragged;
         };
         let round = round(cx);

@@ -1,14 +1,16 @@
 //! One weight in time: the change of its two units, the running integral of the rule, and the rule as a curve.
 
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
+use crate::round;
+use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::studies::synapse::{Pair, Update, running_integral};
+use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, Synapse};
+use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula;
 use crate::ui::plots::small_plot::{Numbers, around, digits, signed, small_plot};
+use crate::ui::state::view::Synapse;
 use crate::ui::style::colours::Palette;
-use crate::ui::style::{colours, theme};
-use crate::ui::widgets;
+use crate::ui::style::theme;
 use egui::{Align2, Color32, Rect, Ui, pos2};
 use egui_plot::{HLine, Line, LineStyle, PlotBounds, PlotResponse, Points, VLine};
 
@@ -129,7 +131,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         painter.text(rect.right_top(), Align2::RIGHT_TOP, legend, theme::small(), palette.weak);
     }
     let name = format!("Change of the two units, below {}, above {}", text(|p| p.pre), text(|p| p.post));
-    widgets::name(&shown.response, name);
+    crate::ui::widgets::name(&shown.response, name);
     seek(cx, paths, shown);
 }
 
@@ -184,7 +186,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         formula::math(&mut job, &part, theme::SMALL, palette.phase(path.phase));
     }
     painter.galley(rect.min + egui::vec2(0.0, 17.0), painter.layout_job(job), palette.weak);
-    widgets::name(&shown.response, format!("Running integral, {text}"));
+    crate::ui::widgets::name(&shown.response, format!("Running integral, {text}"));
     seek(cx, paths, shown);
 }
 
@@ -193,7 +195,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
 pub fn curve(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, update: &Update) {
     let palette = cx.palette;
     let change = update.post_change();
-    let reach = f64::from(colours::round_up((change.abs() * 1.5) as f32)).max(1e-6);
+    let reach = f64::from(round::round_up((change.abs() * 1.5) as f32)).max(1e-6);
     let ends = [-reach, reach];
     let values = ends.map(|d| update.held(d)).into_iter().chain(ends.map(|d| update.product(d)));
     let most = values.chain([update.change()]).fold(0.0_f64, |most, v| most.max(v.abs())).max(1e-12) * 1.15;
@@ -232,7 +234,7 @@ pub fn curve(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, update: &Update) {
         signed(update.change()),
         signed(change)
     );
-    widgets::name(&shown.response, format!("Rule: {}", text.to_lowercase()));
+    crate::ui::widgets::name(&shown.response, format!("Rule: {}", text.to_lowercase()));
     shown.response.on_hover_text(format!(
         "{text}.\nPre before post: while the unit below is active, a rise of the unit above strengthens\n\
          the weight, a fall weakens it, in proportion to its size."

@@ -1,13 +1,15 @@
 //! The update of one weight with its own numbers.
 
 use crate::config::Sign;
+use crate::knobs::subscript;
 use crate::learning::rule::Factors;
 use crate::settling::studies::synapse::{Pair, Update};
-use crate::ui::context::{Cx, Synapse};
+use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula::{math, plain};
 use crate::ui::plots::small_plot::{digits, signed};
+use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
-use crate::ui::widgets::{describe, subscript};
+use crate::ui::widgets::describe;
 use egui::text::LayoutJob;
 use egui::{Color32, Rect, Sense, Ui, pos2};
 

@@ -3,12 +3,13 @@
 use crate::config::{Config, Dynamics};
 use crate::dynamics::SETTLED;
 use crate::knobs;
-use crate::settling::engine::ghosts::outcome;
-use crate::settling::engine::snapshot::{IterationPoint, Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::ghost::outcome;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
 use crate::training::snapshot::Status;
-use crate::ui::context::{Cx, number};
-use crate::ui::plots::step_bound;
-use crate::ui::plots::step_bound::StepBound;
+use crate::ui::context::Cx;
+use crate::ui::plots::step_bound::{self, StepBound};
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{Button, RichText, Ui};
@@ -192,7 +193,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::{LayerPoint, PhaseSpan};
+    use crate::settling::trace::{LayerPoint, PhaseSpan};
     use std::sync::Arc;
 
     #[test]

@@ -1,13 +1,12 @@
 //! The preset above the settings: which one, what differs from it, and presets of one's own.
 
 use crate::config::Difference;
-use crate::knobs;
-use crate::presets;
 use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
 use crate::ui::state::settings::shown;
 use crate::ui::style::theme;
 use crate::ui::widgets::{Icon, icon_button, name, revert_button};
+use crate::{knobs, presets};
 use egui::{
     Button, ComboBox, Grid, Key, Modal, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2,
 };

@@ -1,11 +1,12 @@
 //! One strip with all recorded iterations and their phases; where it is clicked, all panels go.
 
-use crate::settling::engine::snapshot::{Phase, PhaseSpan, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::trace::{Phase, PhaseSpan};
 use crate::ui::command::Command;
-use crate::ui::context::{Cx, number};
+use crate::ui::context::Cx;
 use crate::ui::plots::{iteration_axis, rises};
+use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets;
 use egui::accesskit::Action as Access;
 use egui::{
     Align2, Button, CursorIcon, Rangef, Rect, RectAlign, Response, RichText, Sense, Shape, Stroke,
@@ -101,7 +102,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
 fn text_ui(ui: &mut Ui, cx: &Cx<'_>, width: f32, text: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::hover());
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, theme::mono(), cx.palette.weak);
-    widgets::describe(&response, text);
+    crate::ui::widgets::describe(&response, text);
     response
 }
 
@@ -235,7 +236,7 @@ fn handle(ui: &Ui, cx: &Cx<'_>, rect: Rect, x: f32) {
 mod tests {
     use super::*;
     use crate::settling::engine::empty;
-    use crate::settling::engine::snapshot::PhaseSpan;
+    use crate::settling::trace::PhaseSpan;
 
     #[test]
     fn pixels_and_indices_go_both_ways() {

@@ -1,0 +1,59 @@
+//! What a frame draws.
+
+use crate::ui::app::App;
+use crate::ui::context::Cx;
+use crate::ui::shell::{self, menu, tiles};
+use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::style::colours::Palette;
+use egui::{Frame, Margin, Panel, Stroke, Ui};
+
+impl App {
+    /// Menus, transport, settings, and the panels between them.
+    pub(super) fn layout_ui(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui.visuals().dark_mode);
+        let cx = Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette,
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        };
+        let edge = |margin: Margin| Frame::new().fill(palette.background).inner_margin(margin);
+        let bar = Panel::top("menu").frame(edge(Margin::symmetric(8, 4)));
+        bar.show(ui, |ui| menu::ui(ui, &cx, &self.tree, self.overlay));
+        let foot = Panel::bottom("transport").frame(edge(Margin { left: 12, right: 12, top: 8, bottom: 4 }));
+        foot.resizable(false).show(ui, |ui| self.transport.ui(ui, &cx));
+        let width = if ui.available_width() < 1180.0 { 292.0 } else { 316.0 };
+        let side = Panel::left("parameters").frame(edge(Margin { left: 12, right: 8, top: 8, bottom: 0 }));
+        side.exact_size(width).resizable(false).show(ui, |ui| self.parameters.ui(ui, &cx));
+        egui::CentralPanel::no_frame().frame(edge(Margin::ZERO)).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            shell::caption::ui(ui, &cx);
+            ui.spacing_mut().item_spacing.y = 4.0;
+            if let Some(kind) = cx.view.maximised {
+                self.panels.ui(ui, &cx, kind);
+            } else {
+                ui.style_mut().visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.line);
+                tiles::ui(ui, &mut self.tree, &mut self.panels, &cx);
+            }
+        });
+    }
+
+    /// A frame of one panel and nothing else.
+    pub(in crate::ui) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
+        let ctx = ui.ctx().clone();
+        self.view.maximised = Some(kind);
+        self.read_engines(&ctx);
+        let mut panels = std::mem::take(&mut self.panels);
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            panels.ui(ui, &self.cx(), kind);
+        });
+        self.panels = panels;
+        self.run_commands(&ctx);
+        self.send_wants(&ctx);
+    }
+}
