@@ -6,7 +6,7 @@ mod choices;
 mod numbers;
 mod page;
 
-pub use choices::{CHOICES, Choice, Kind, Word};
+pub use choices::{CHOICES, Choice, Kind};
 pub use numbers::KNOBS;
 pub use page::page;
 

@@ -8,6 +8,7 @@ use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::{self, Config, Source};
+use eqprop_lab::data::toy::Toy;
 use eqprop_lab::knobs::{Acts, CHOICES, GROUPS, KNOBS, Kind, Knob, page};
 use eqprop_lab::presets;
 use eqprop_lab::settling::snapshot::SettleCommand;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 fn small() -> Config {
     let mut config = Config::default();
     config.network.hidden = vec![6];
-    config.data.source = Source::Moons;
+    config.data.source = Source::generated(Toy::Moons);
     config.data.toy_examples = 120;
     config.data.validation_examples = 10;
     config
@@ -154,7 +155,7 @@ fn the_table_holds_every_setting_once() {
     assert_eq!(sorted(in_table), in_file);
     assert_eq!(sorted(listed), in_file);
     for choice in CHOICES {
-        let words: Vec<&str> = choice.words().iter().map(|word| word.word).collect();
+        let words: Vec<&str> = choice.words().iter().map(|word| word.key).collect();
         assert_eq!(words, config::choices(choice.key).unwrap_or_default(), "{}", choice.key);
         assert!(!choice.help.is_empty() && choice.words().iter().all(|word| !word.help.is_empty()));
         for (name, _) in presets::list() {
@@ -183,7 +184,9 @@ fn marks_say_what_may_change_while_running() {
     for choice in CHOICES {
         let now = (choice.get)(&base);
         let other = match choice.kind {
-            Kind::Words(words) => words.iter().find(|word| word.word != now).unwrap().word.to_owned(),
+            Kind::Words(_) | Kind::Members(_) => {
+                choice.words().iter().find(|word| word.key != now).unwrap().key.to_owned()
+            }
             Kind::Switch => (now != "true").to_string(),
             Kind::Sizes => "7".into(),
             Kind::Path => "elsewhere".into(),

@@ -23,7 +23,7 @@ fn the_trained_networks_read_digits() {
         let config = stored.config.unwrap();
         assert_eq!(config.network.hidden.len(), trained.depth, "{}", trained.name);
         assert_eq!(stored.network.sizes(), config.sizes(784, 10), "{}", trained.name);
-        assert_eq!((config.dynamics.solver, config.data.source), (Solver::Euler, Source::Mnist));
+        assert_eq!((config.dynamics.solver, config.data.source), (Solver::Euler, Source::mnist()));
         let network = Tied::new(stored.network);
         let mut evaluation = Evaluation::new(&data, Split::Test, 0);
         for _ in 0..10 {

@@ -87,7 +87,7 @@ impl Config {
                 format!("its sweeps need hard_sigmoid, not {}; use contrast", self.network.activation),
             );
         }
-        if self.data.source == super::Source::Folder && self.data.folder.trim().is_empty() {
+        if self.data.source.needs_folder() && self.data.folder.trim().is_empty() {
             return fail(
                 "data.folder".into(),
                 "is empty but data.source is folder; give the folder of the IDX files".into(),

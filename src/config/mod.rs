@@ -7,6 +7,7 @@ mod check;
 mod diff;
 mod parse;
 
+pub use crate::data::Source;
 pub use diff::Difference;
 pub use parse::{choices, keys};
 
@@ -201,25 +202,6 @@ pub enum Rule {
     /// Not equilibrium propagation: back-propagation in a feed-forward network with the same weights, ρ and cost,
     /// to compare with. Solver and nudge have no influence.
     Backprop,
-}
-
-/// Which data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Source {
-    /// Handwritten digits, part of the program.
-    Mnist,
-    /// IDX files in `data.folder`.
-    Folder,
-    /// Four clouds at the corners of a square.
-    Xor,
-    /// Two interleaved half circles.
-    Moons,
-    /// One ring inside another.
-    Rings,
-    /// Two spiral arms.
-    Spirals,
 }
 
 impl Config {

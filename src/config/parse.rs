@@ -7,17 +7,18 @@ use strum::VariantNames;
 use toml::{Table, Value};
 
 /// The words a key accepts, when it is a choice.
-pub fn choices(key: &str) -> Option<&'static [&'static str]> {
-    Some(match key {
+pub fn choices(key: &str) -> Option<Vec<&'static str>> {
+    let words: &[&str] = match key {
         "network.activation" => Activation::VARIANTS,
         "network.output" => Output::VARIANTS,
         "network.init" => Init::VARIANTS,
         "dynamics.solver" => Solver::VARIANTS,
         "nudge.sign" => Sign::VARIANTS,
         "learning.rule" => Rule::VARIANTS,
-        "data.source" => Source::VARIANTS,
+        "data.source" => return Some(Source::all().map(Source::key).collect()),
         _ => return None,
-    })
+    };
+    Some(words.to_vec())
 }
 
 /// Every key that can be set, in file order.

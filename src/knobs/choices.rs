@@ -1,7 +1,8 @@
 //! The table of the settings that are not numbers.
 
 use super::Acts;
-use crate::config::Config;
+use crate::catalog::OptionItem;
+use crate::config::{Config, Source};
 
 /// A setting that is one of several words, a switch, or text.
 pub struct Choice {
@@ -22,7 +23,9 @@ pub struct Choice {
 /// What can be given for a setting that is not a number.
 pub enum Kind {
     /// One of these words.
-    Words(&'static [Word]),
+    Words(&'static [OptionItem]),
+    /// A member of a table.
+    Members(fn() -> Vec<OptionItem>),
     /// True or false.
     Switch,
     /// Whole numbers with commas between, perhaps none.
@@ -31,30 +34,22 @@ pub enum Kind {
     Path,
 }
 
-/// One word of a list.
-pub struct Word {
-    /// As a configuration file has it.
-    pub word: &'static str,
-    /// As people write it.
-    pub label: &'static str,
-    /// What it does.
-    pub help: &'static str,
-}
-
 impl Choice {
     /// The words that can be chosen; none for a switch or text.
-    pub fn words(&self) -> &'static [Word] {
+    pub fn words(&self) -> Vec<OptionItem> {
         match self.kind {
-            Kind::Words(words) => words,
-            _ => &[],
+            Kind::Words(words) => words.to_vec(),
+            Kind::Members(options) => options(),
+            _ => vec![],
         }
     }
 
     /// A value of a configuration file as people write it.
     pub fn pretty(&self, value: &str) -> String {
         match self.kind {
-            Kind::Words(words) => {
-                words.iter().find(|known| known.word == value).map_or(value, |known| known.label).to_owned()
+            Kind::Words(_) | Kind::Members(_) => {
+                let words = self.words();
+                words.iter().find(|known| known.key == value).map_or(value, |known| known.label).to_owned()
             }
             Kind::Switch => if value == "true" { "on" } else { "off" }.to_owned(),
             Kind::Sizes if value.is_empty() => "none".into(),
@@ -63,8 +58,8 @@ impl Choice {
     }
 }
 
-const fn word(word: &'static str, label: &'static str, help: &'static str) -> Word {
-    Word { word, label, help }
+const fn word(word: &'static str, label: &'static str, help: &'static str) -> OptionItem {
+    OptionItem::new(word, label, help)
 }
 
 /// Every setting that is not a number, in the order in which they are shown.
@@ -183,14 +178,7 @@ pub const CHOICES: &[Choice] = &[
     Choice {
         key: "data.source",
         label: "Source",
-        kind: Kind::Words(&[
-            word("mnist", "MNIST", "handwritten digits, part of the program"),
-            word("folder", "Folder", "IDX files in a folder of your own"),
-            word("xor", "XOR", "four clouds at the corners of a square"),
-            word("moons", "Moons", "two interleaved half circles"),
-            word("rings", "Rings", "one ring inside another"),
-            word("spirals", "Spirals", "two spiral arms"),
-        ]),
+        kind: Kind::Members(Source::options),
         acts: Acts::Restart,
         help: "What is learned from.",
         get: |c| c.data.source.to_string(),

@@ -62,7 +62,9 @@ fn range(knob: &Knob) -> String {
 
 fn given(choice: &Choice) -> String {
     match choice.kind {
-        Kind::Words(words) => words.iter().map(|word| word.word).collect::<Vec<_>>().join(", "),
+        Kind::Words(_) | Kind::Members(_) => {
+            choice.words().iter().map(|word| word.key).collect::<Vec<_>>().join(", ")
+        }
         Kind::Switch => "true, false".into(),
         Kind::Sizes => format!("up to {MOST_HIDDEN} sizes of {} … {}", HIDDEN_UNITS.0, HIDDEN_UNITS.1),
         Kind::Path => "a path".into(),
@@ -111,10 +113,10 @@ fn number(out: &mut String, knob: &Knob) {
 fn other(out: &mut String, choice: &Choice) {
     heading(out, choice.label, choice.key, choice.acts, choice.help);
     match choice.kind {
-        Kind::Words(words) => {
+        Kind::Words(_) | Kind::Members(_) => {
             let _ = writeln!(out);
-            for word in words {
-                let _ = writeln!(out, "* `{}` ({}): {}.", word.word, word.label, word.help);
+            for word in choice.words() {
+                let _ = writeln!(out, "* `{}` ({}): {}.", word.key, word.label, word.help);
             }
         }
         _ => {

@@ -1,7 +1,7 @@
 //! From a configuration to its data; the network that the window opens on.
 
-use crate::config::{Config, Source};
-use crate::data::{Dataset, folder, mnist, toy};
+use crate::config::Config;
+use crate::data::{Dataset, LoadSettings};
 use crate::error::{Error, Result};
 use crate::model::Network;
 use crate::training::session::dashed;
@@ -60,15 +60,11 @@ pub const TRAINED: [Trained; 3] = [
 /// # Errors
 /// What the folder's files have wrong.
 pub fn data_of(config: &Config) -> Result<Dataset> {
-    let generated = |kind| Ok(toy::generate(kind, config.run.seed, config.data.toy_examples));
-    match config.data.source {
-        Source::Mnist => mnist::load(),
-        Source::Folder => folder::load(Path::new(&config.data.folder)),
-        Source::Xor => generated(toy::Toy::Xor),
-        Source::Moons => generated(toy::Toy::Moons),
-        Source::Rings => generated(toy::Toy::Rings),
-        Source::Spirals => generated(toy::Toy::Spirals),
-    }
+    (config.data.source.load)(&LoadSettings {
+        seed: config.run.seed,
+        toy_examples: config.data.toy_examples,
+        folder: Path::new(&config.data.folder),
+    })
 }
 
 /// The network with the activation and output of `config`, if its sizes are those of `config` and `data`.

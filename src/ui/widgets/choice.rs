@@ -36,9 +36,9 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
                     .selected_text(RichText::new(choice.pretty(&now)).font(theme::small()));
                 let shown = combo.show_ui(ui, |ui| {
                     for word in choice.words() {
-                        let row = ui.selectable_label(word.word == now, word.label);
+                        let row = ui.selectable_label(word.key == now, word.label);
                         if row.on_hover_text(format!("{}: {}", word.label, word.help)).clicked() {
-                            chosen = Some(word.word.to_owned());
+                            chosen = Some(word.key.to_owned());
                         }
                     }
                 });
