@@ -1,5 +1,6 @@
 //! The table of data sets: a file each, a line each.
 
+pub mod digits;
 mod embedded;
 pub mod folder;
 pub mod mnist;
@@ -10,7 +11,7 @@ use crate::catalog::{Entry, Member, OptionItem};
 use row::DataSource;
 
 const TABLE: &[&DataSource] =
-    &[&mnist::MNIST, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS];
+    &[&mnist::MNIST, &digits::DIGITS, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS];
 
 /// Where the examples of a run come from, as settings hold it.
 pub type Source = Member<DataSource>;
