@@ -13,7 +13,7 @@ use eqprop_lab::learning::Chunk;
 use eqprop_lab::model::activation::{Unit, clip};
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
-use eqprop_lab::training::open::data_of;
+use eqprop_lab::training::data_source::data_of;
 use eqprop_lab::training::{Event, Session, weights};
 use ndarray::{Array1, Array2, Axis};
 use std::path::Path;

@@ -5,12 +5,12 @@
 
 use eqprop_lab::data::Split;
 use eqprop_lab::presets;
-use eqprop_lab::settling::action::{Action, UnitId};
+use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
 use eqprop_lab::settling::engine::{SettlingEngine, empty};
-use eqprop_lab::settling::snapshot::{Pick, SettleCommand};
-use eqprop_lab::settling::views::{Plane, Wants};
+use eqprop_lab::settling::example::action::{Action, UnitId};
+use eqprop_lab::settling::example::measures::{Plane, Wants};
+use eqprop_lab::training::data_source::{TRAINED, Trained};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
-use eqprop_lab::training::open::{TRAINED, Trained};
 use eqprop_lab::training::snapshot::{Origin, Status, TrainCommand};
 use eqprop_lab::worker::{Wake, spawn};
 use std::sync::Arc;

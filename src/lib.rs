@@ -22,8 +22,8 @@
 //! | the fast rule of v1 and v2 | [`learning::fast::clamped_sweep`] |
 //! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |
 //! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::backprop::send_down`] |
-//! | the ripple: first movement β ε^{m+1} δ, and its limit | [`settling::truth`], [`settling::ripple`] |
-//! | one weight, its integral over the phase, its update | [`settling::synapse`] |
+//! | the ripple: first movement β ε^{m+1} δ, and its limit | [`settling::studies::exact_error`], [`settling::studies::ripple`] |
+//! | one weight, its integral over the phase, its update | [`settling::studies::synapse`] |
 //! | largest step, 2 / (1 + β + σ) | [`dynamics::bound`] |
 //! | persistent particles | [`training::particles::Particles`] |
 //!
@@ -71,11 +71,11 @@ pub mod data;
 pub mod dynamics;
 pub mod error;
 pub mod folders;
-pub mod gallery;
 pub mod knobs;
 pub mod learning;
 pub mod model;
 pub mod presets;
+pub mod receptive_fields;
 pub mod rng;
 pub mod runs;
 pub mod session_file;

@@ -1,10 +1,11 @@
 //! `eqprop-lab`: the window, or a command.
 
 use clap::Parser as _;
-use eqprop_lab::cli::{self, Arguments, terminal};
+use eqprop_lab::cli;
+use eqprop_lab::cli::{Arguments, no_display};
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
+use eqprop_lab::training::data_source::starter;
 use eqprop_lab::training::engine::{TrainingEngine, loading};
-use eqprop_lab::training::open::starter;
 use eqprop_lab::training::snapshot::Origin;
 use eqprop_lab::worker::{Wake, spawn};
 use eqprop_lab::{error, ui};
@@ -68,6 +69,6 @@ fn window(start: Instant) -> error::Result<()> {
     if opened.load(Ordering::Relaxed) {
         return Err(error::Error::new("the window", format!("closed by an error: {message}")));
     }
-    println!("{}", terminal::why_no_window(&message));
-    terminal::main_job()
+    println!("{}", no_display::why_no_window(&message));
+    no_display::main_job()
 }

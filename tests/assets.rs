@@ -3,8 +3,8 @@
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::settling::Settling;
 use eqprop_lab::settling::engine::TOUR;
-use eqprop_lab::settling::snapshot::Scene;
-use eqprop_lab::training::open::starter;
+use eqprop_lab::settling::engine::snapshot::Scene;
+use eqprop_lab::training::data_source::starter;
 use std::sync::Arc;
 
 struct Watched {

@@ -10,7 +10,7 @@ use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
 use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::{Session, checkpoint};
-use eqprop_lab::ui::cx::PanelKind;
+use eqprop_lab::ui::context::PanelKind;
 use eqprop_lab::ui::export::table::Table;
 use fabricated::*;
 use safetensors::SafeTensors;

@@ -11,7 +11,7 @@ use eqprop_lab::config::{self, Config, Source};
 use eqprop_lab::data::toy::Toy;
 use eqprop_lab::knobs::{Acts, CHOICES, GROUPS, KNOBS, Kind, Knob, page};
 use eqprop_lab::presets;
-use eqprop_lab::settling::snapshot::SettleCommand;
+use eqprop_lab::settling::engine::snapshot::SettleCommand;
 use eqprop_lab::training::snapshot::{Status, TrainCommand};
 use program::Program;
 use std::sync::Arc;

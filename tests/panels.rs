@@ -6,7 +6,7 @@ use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::data::Split;
-use eqprop_lab::settling::snapshot::*;
+use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::training::snapshot::*;
 use fabricated::*;
 use std::collections::HashMap;

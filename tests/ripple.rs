@@ -6,15 +6,15 @@ use eqprop_lab::data::{Dataset, Examples, Split, mnist};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
-use eqprop_lab::settling::action::Action;
+use eqprop_lab::settling::engine::snapshot::{Phase, Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
-use eqprop_lab::settling::ripple::{
+use eqprop_lab::settling::example::action::Action;
+use eqprop_lab::settling::example::measures::{Likeness, Wants};
+use eqprop_lab::settling::studies::exact_error::{Truth, truth};
+use eqprop_lab::settling::studies::ripple::{
     Exact, LayerRipple, Moment, arrives, arrives_of_points, dynamics_at, growth,
 };
-use eqprop_lab::settling::snapshot::{Phase, Pick, SettleCommand, SettlingSnapshot};
-use eqprop_lab::settling::truth::{Truth, truth};
-use eqprop_lab::settling::views::{Likeness, Wants};
-use eqprop_lab::training::open::{TRAINED, starter};
+use eqprop_lab::training::data_source::{TRAINED, starter};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 

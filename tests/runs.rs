@@ -10,7 +10,7 @@ use eqprop_lab::config::Config;
 use eqprop_lab::runs::{self, RunStatus};
 use eqprop_lab::training::snapshot::{Origin, Status};
 use eqprop_lab::training::{checkpoint, weights};
-use eqprop_lab::ui::cx::PanelKind;
+use eqprop_lab::ui::context::PanelKind;
 use kept::{kept, toy, trained};
 use program::Program;
 use std::path::{Path, PathBuf};

@@ -8,8 +8,8 @@ use eqprop_lab::config::{Solver, Source};
 use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::model::Tied;
 use eqprop_lab::settling::Settling;
+use eqprop_lab::training::data_source::TRAINED;
 use eqprop_lab::training::evaluate::Evaluation;
-use eqprop_lab::training::open::TRAINED;
 use program::Program;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,7 +70,8 @@ fn a_drawn_digit_is_read_at_once() {
     let path: Vec<Pos2> =
         (0..15).map(|i| rect.lerp_inside(egui::vec2(0.5, 0.18 + 0.64 * i as f32 / 14.0))).collect();
     stroke(&mut p, &path);
-    let inked = |s: &eqprop_lab::settling::snapshot::SettlingSnapshot| s.input[26 / 2 + 28 * 22] > 0.5;
+    let inked =
+        |s: &eqprop_lab::settling::engine::snapshot::SettlingSnapshot| s.input[26 / 2 + 28 * 22] > 0.5;
     p.wait("the answer", |app| {
         let s = app.settling().unwrap().latest();
         inked(&s) && !s.playing && s.redrawn.is_some() && s.phases.last().is_some_and(|span| span.ended)

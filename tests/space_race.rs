@@ -7,15 +7,16 @@ use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::action::{Action, Push};
-use eqprop_lab::settling::excite::most_exciting;
-use eqprop_lab::settling::race::{self, Setup};
-use eqprop_lab::settling::snapshot::{Phase, Scene};
-use eqprop_lab::settling::space;
-use eqprop_lab::settling::views::Plane;
+use eqprop_lab::settling::engine::snapshot::{Phase, Scene};
+use eqprop_lab::settling::example::action::{Action, Push};
+use eqprop_lab::settling::example::measures::Plane;
+use eqprop_lab::settling::studies::exciting::most_exciting;
+use eqprop_lab::settling::studies::race;
+use eqprop_lab::settling::studies::race::Setup;
+use eqprop_lab::settling::studies::state_space;
 use eqprop_lab::training::engine::TrainingEngine;
-use eqprop_lab::training::epochs::{CAP_BYTES, Epochs, StoredEpoch, is_round, keep};
 use eqprop_lab::training::snapshot::TrainCommand;
+use eqprop_lab::training::weight_history::{CAP_BYTES, Epochs, StoredEpoch, is_round, keep};
 use eqprop_lab::worker::{Engine as _, Next};
 use fabricated::*;
 use ndarray::{Array1, Array2, Axis};
@@ -145,7 +146,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 fn the_plane_is_that_of_the_covariance() {
     for (n, dimensions) in [(40, 6), (5, 8)] {
         let points = points(n, dimensions);
-        let found = space::principal(&points, None).unwrap();
+        let found = state_space::principal(&points, None).unwrap();
         let centred = &points - &points.mean_axis(Axis(0)).unwrap();
         let (values, vectors) = jacobi(centred.t().dot(&centred));
         let total: f64 = values.iter().sum();
@@ -162,28 +163,28 @@ fn the_plane_is_that_of_the_covariance() {
 #[test]
 fn the_plane_does_not_flip_between_updates() {
     let points = points(30, 5);
-    let first = space::principal(&points, None).unwrap().plane;
+    let first = state_space::principal(&points, None).unwrap().plane;
     let turned = Plane {
         origin: first.origin.clone(),
         axes: first.axes.clone().map(|a| a.iter().map(|x| -x).collect()),
     };
-    let next = space::principal(&points, Some(&turned)).unwrap().plane;
+    let next = state_space::principal(&points, Some(&turned)).unwrap().plane;
     for i in 0..2 {
         assert!(dot(&next.axes[i], &turned.axes[i]) > 0.999);
     }
-    assert_eq!(space::principal(&points, None).unwrap().plane, first);
+    assert_eq!(state_space::principal(&points, None).unwrap().plane, first);
 }
 
 #[test]
 fn points_without_variance_still_give_two_directions() {
     let line = Array2::from_shape_fn((7, 3), |(row, i)| row as f64 * (i + 1) as f64);
     for points in [line, Array2::ones((4, 3)), Array2::zeros((1, 2))] {
-        let found = space::principal(&points, None).unwrap();
+        let found = state_space::principal(&points, None).unwrap();
         let [a, b] = &found.plane.axes;
         assert!((dot(a, a) - 1.0).abs() < 1e-12 && (dot(b, b) - 1.0).abs() < 1e-12 && dot(a, b).abs() < 1e-9);
     }
-    assert!(space::principal(&Array2::from_elem((3, 3), f64::NAN), None).is_none());
-    assert!(space::principal(&Array2::zeros((0, 3)), None).is_none());
+    assert!(state_space::principal(&Array2::from_elem((3, 3), f64::NAN), None).is_none());
+    assert!(state_space::principal(&Array2::zeros((0, 3)), None).is_none());
 }
 
 fn settled(config: &Config, network: &Arc<Network<f32>>, data: &Arc<Dataset>, index: usize) -> Settling {
@@ -198,7 +199,7 @@ fn the_picture_projects_the_recorded_states() {
     let mut config = config();
     config.nudge.sign = eqprop_lab::config::Sign::Negative;
     let network = digits_network(&config);
-    let picture = space::picture(&network, 7, &DIGITS, &config, None, &GO).unwrap();
+    let picture = state_space::picture(&network, 7, &DIGITS, &config, None, &GO).unwrap();
     assert_eq!(picture.paths.iter().map(|path| path.class).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
     assert!(picture.paths.iter().all(|path| DIGITS.label(Split::Test, path.example) == path.class));
     assert!(picture.variance[0] >= picture.variance[1] && picture.variance[1] > 0.0);
@@ -217,9 +218,9 @@ fn the_picture_projects_the_recorded_states() {
     assert_eq!(settling.spans()[1].phase, Phase::Nudged(config.nudge.beta));
     assert_eq!(path.nudged, Some(at(settling.recording().last())));
     config.learning.rule = Rule::Backprop;
-    let picture = space::picture(&network, 7, &DIGITS, &config, None, &GO).unwrap();
+    let picture = state_space::picture(&network, 7, &DIGITS, &config, None, &GO).unwrap();
     assert!(picture.paths.iter().all(|path| path.nudged.is_none()));
-    assert!(space::picture(&network, 7, &DIGITS, &config, None, &AtomicBool::new(true)).is_none());
+    assert!(state_space::picture(&network, 7, &DIGITS, &config, None, &AtomicBool::new(true)).is_none());
 }
 
 #[test]
@@ -228,7 +229,7 @@ fn long_paths_are_thinned_but_keep_their_ends() {
     config.dynamics.free_iterations = 300;
     config.dynamics.tolerance = 0.0;
     let network = digits_network(&config);
-    let path = space::trajectory(&network, &DIGITS, &config, 0, &GO).unwrap();
+    let path = state_space::trajectory(&network, &DIGITS, &config, 0, &GO).unwrap();
     assert!(path.free.len() <= 60 && path.free.len() == path.iterations.len());
     assert_eq!((path.iterations[0], path.iterations[path.iterations.len() - 1]), (0, 300));
 }

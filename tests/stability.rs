@@ -9,8 +9,8 @@ use eqprop_lab::learning::exact::movable;
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
-use eqprop_lab::settling::stability::{Cell, Trial, local_bound};
-use eqprop_lab::settling::stability_run::{News, Run, Setup, order, stand_in};
+use eqprop_lab::settling::studies::stability::job::{News, Run, Setup, order, stand_in};
+use eqprop_lab::settling::studies::stability::{Cell, Trial, local_bound};
 use ndarray::Array2;
 use std::sync::Arc;
 
@@ -158,7 +158,7 @@ fn setup(steps: &[f64], rows: &[usize], hidden: &[usize], wants_angles: bool) ->
 fn run(
     setup: &Setup,
     threads: usize,
-) -> (Vec<Option<Cell>>, Vec<usize>, eqprop_lab::settling::stability::Facts) {
+) -> (Vec<Option<Cell>>, Vec<usize>, eqprop_lab::settling::studies::stability::Facts) {
     let run = Run::start(setup.clone(), threads, false, || ()).unwrap();
     let (mut cells, mut came, mut facts) = (vec![None; setup.trials.len()], Vec::new(), None);
     let mut is_done = false;

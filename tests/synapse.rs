@@ -8,11 +8,11 @@ use eqprop_lab::learning::stdp;
 use eqprop_lab::model::{Network, State};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::action::UnitId;
-use eqprop_lab::settling::recording::frame_of;
-use eqprop_lab::settling::snapshot::{Frame, Phase, Scene};
-use eqprop_lab::settling::synapse::{Pair, Update, running_integral, telling};
-use eqprop_lab::settling::views::trace;
+use eqprop_lab::settling::engine::snapshot::{Frame, Phase, Scene};
+use eqprop_lab::settling::example::action::UnitId;
+use eqprop_lab::settling::example::measures::trace;
+use eqprop_lab::settling::example::recording::frame_of;
+use eqprop_lab::settling::studies::synapse::{Pair, Update, running_integral, telling};
 use ndarray::Array2;
 use std::sync::Arc;
 

@@ -8,11 +8,12 @@ use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::action::{Action, Push, UnitId};
 use eqprop_lab::settling::engine::SettlingEngine;
-use eqprop_lab::settling::recording::{CAP_BYTES, CAP_ROWS};
-use eqprop_lab::settling::snapshot::{Phase, Pick, Scene, SettleCommand};
-use eqprop_lab::settling::views::{self, Wants};
+use eqprop_lab::settling::engine::snapshot::{Phase, Pick, Scene, SettleCommand};
+use eqprop_lab::settling::example::action::{Action, Push, UnitId};
+use eqprop_lab::settling::example::measures;
+use eqprop_lab::settling::example::measures::Wants;
+use eqprop_lab::settling::example::recording::{CAP_BYTES, CAP_ROWS};
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
 use strum::IntoEnumIterator as _;
@@ -94,7 +95,7 @@ fn a_held_unit_stays_and_the_others_settle_around_it() {
             settling.advance();
         }
         let untouched = Settling::replay(scene(&config), &long, None, &[], 4000);
-        let apart = views::largest(settling.state(), untouched.state());
+        let apart = measures::largest(settling.state(), untouched.state());
         assert!(apart.iter().all(|d| *d < 1e-9), "{solver}: {apart:?}");
     }
 }
@@ -246,7 +247,7 @@ fn ripples_travel_one_layer_per_iteration_from_either_end() {
     }
     let span = settling.spans().last().unwrap().clone();
     assert_eq!(span.phase, Phase::Nudged(0.5));
-    let arrival = views::arrival(settling.recording(), &span, 0.0).unwrap();
+    let arrival = measures::arrival(settling.recording(), &span, 0.0).unwrap();
     for (k, layer) in arrival.iter().enumerate() {
         let first = layer.iter().filter(|t| **t > 0).min().copied();
         assert_eq!(first, Some(3 - k as u32), "layer {}", k + 1);
@@ -256,7 +257,7 @@ fn ripples_travel_one_layer_per_iteration_from_either_end() {
     for _ in 0..6 {
         settling.advance();
     }
-    let arrival = views::arrival(settling.recording(), settling.spans().last().unwrap(), 0.0).unwrap();
+    let arrival = measures::arrival(settling.recording(), settling.spans().last().unwrap(), 0.0).unwrap();
     for (k, layer) in arrival.iter().enumerate() {
         let first = layer.iter().filter(|t| **t > 0).min().copied();
         assert_eq!(first, Some(k as u32 + 1), "layer {}", k + 1);
@@ -274,7 +275,7 @@ fn there_and_back_again_ends_where_it_began() {
     let phases: Vec<Phase> = settling.spans().iter().map(|span| span.phase).collect();
     assert_eq!(phases, [Phase::Free, Phase::Nudged(0.5), Phase::Free, Phase::Nudged(-0.5)]);
     let back = settling.recording().state(settling.spans()[2].points.end - 1).unwrap();
-    let apart = views::largest(back, settling.free().unwrap());
+    let apart = measures::largest(back, settling.free().unwrap());
     assert!(apart.iter().all(|d| *d < 1e-9), "{apart:?}");
 }
 

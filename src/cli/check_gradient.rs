@@ -1,6 +1,6 @@
 //! `eqprop-lab check-gradient`: how far the update is from the gradient it stands for.
 
-use super::opened::{Opened, open};
+use crate::cli::network_file::{Opened, open};
 use crate::config::{Activation, Config, Rule};
 use crate::data::{Dataset, Split};
 use crate::dynamics::relax;

@@ -1,6 +1,6 @@
 //! `eqprop-lab eval`.
 
-use super::opened::{Opened, open};
+use crate::cli::network_file::{Opened, open};
 use crate::data::Split;
 use crate::error::{Error, Result};
 use crate::model::Tied;

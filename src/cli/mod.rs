@@ -3,18 +3,14 @@
 
 pub mod bench;
 pub mod check_gradient;
-pub mod checkpoints;
 pub mod eval;
-pub mod log;
-pub mod opened;
+pub mod network_file;
+pub mod no_display;
 pub mod render;
 pub mod replay;
-pub mod run;
-pub mod run_folder;
 pub mod runs;
 pub mod settle;
 pub mod sweep;
-pub mod terminal;
 pub mod train;
 
 use crate::config::Config;

@@ -1,24 +1,24 @@
 //! `eqprop-lab render`: panels as files, without a window or a graphics card.
 
-use super::opened::open;
 use super::train::check_folder;
+use crate::cli::network_file::open;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::error::{Error, Result, nearest};
 use crate::model::Network;
-use crate::runs;
-use crate::session_file;
 use crate::settling::engine::SettlingEngine;
-use crate::settling::snapshot::{Opening, Pick, SettleCommand};
-use crate::training::checkpoint;
+use crate::settling::engine::snapshot::{Opening, Pick, SettleCommand};
+use crate::training::data_source::{TRAINED, data_of, fit};
 use crate::training::engine::{adopt, loading};
-use crate::training::epochs::StoredEpoch;
-use crate::training::open::{TRAINED, data_of, fit};
 use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
-use crate::ui::cx::{LayerView, PanelKind};
-use crate::ui::dialogs::file_name;
-use crate::ui::export::{self, Format, gif};
+use crate::training::weight_history::StoredEpoch;
+use crate::training::{checkpoint, weights};
+use crate::ui::context::{LayerView, PanelKind};
+use crate::ui::export;
+use crate::ui::export::{Format, gif};
 use crate::ui::headless::{Drawn, Stage};
+use crate::ui::shell::dialogs::file_name;
+use crate::{runs, session_file};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -166,7 +166,7 @@ fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
         let drawn = draw(stage, kind)?;
         pictures.push(drawn.painted.svg(&drawn.about)?);
     }
-    crate::training::weights::write_whole(out, &gif::movie(&pictures)?)?;
+    weights::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());
     Ok(())
 }

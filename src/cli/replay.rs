@@ -3,8 +3,9 @@
 use super::train::check_folder;
 use crate::error::{Error, Result};
 use crate::session_file;
-use crate::settling::recording::frame_of;
-use crate::settling::{Settling, export};
+use crate::settling::Settling;
+use crate::settling::example::recording::frame_of;
+use crate::settling::studies::export;
 use crate::tensors;
 use crate::training::weights;
 use clap::Args;

@@ -1,12 +1,13 @@
 //! `eqprop-lab settle`.
 
-use super::opened::{Opened, open};
 use super::train::check_folder;
+use crate::cli::network_file::{Opened, open};
 use crate::config::{Config, Rule, Sign};
 use crate::data::{Dataset, Examples, Split, image};
 use crate::error::{Error, Result};
-use crate::settling::snapshot::{Phase, PhaseSpan, Scene};
-use crate::settling::{Settling, export};
+use crate::settling::Settling;
+use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
+use crate::settling::studies::export;
 use crate::tensors;
 use crate::training::session::dashed;
 use crate::training::weights;

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::training::Session;
-use crate::training::snapshot::{Change, Curves, Origin, Status, TrainingSnapshot};
+use crate::training::snapshot::{Change, Curves, EpochPoint, Origin, Status, TrainingSnapshot};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
 
@@ -87,7 +87,7 @@ pub struct Best {
 impl Best {
     /// The figures of evaluated epochs; `None` before the first.
     pub fn of(curves: &Curves) -> Option<Self> {
-        let key = |p: &&crate::training::snapshot::EpochPoint| p.validation.unwrap_or(p.test);
+        let key = |p: &&EpochPoint| p.validation.unwrap_or(p.test);
         let best = curves.epochs.iter().min_by(|a, b| key(a).total_cmp(&key(b)))?;
         let training = curves.epochs.iter().map(|p| p.training).fold(f64::INFINITY, f64::min);
         Some(Self { epoch: best.epoch, validation: best.validation, test: best.test, training })

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::settling::action::{Action, Push, Recorded, UnitId};
+use crate::settling::example::action::{Action, Push, Recorded, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -6,9 +6,11 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{Network, State};
 use crate::settling::Settling;
-use crate::settling::snapshot::{Opening, Scene};
-use crate::tensors::{self, Tensor};
-use crate::training::open::{TRAINED, data_of, fit, starter};
+use crate::settling::engine::snapshot::{Opening, Scene};
+use crate::settling::example::action::Recorded;
+use crate::tensors;
+use crate::tensors::Tensor;
+use crate::training::data_source::{TRAINED, data_of, fit, starter};
 use crate::training::session::dashed;
 use crate::training::snapshot::Origin;
 use crate::training::weights;
@@ -166,7 +168,7 @@ fn start(path: &Path, network: &Network<f32>) -> Result<State<f64>> {
 }
 
 /// Every action names things there are.
-fn possible(scene: &Arc<Scene>, config: &Config, record: &[crate::settling::action::Recorded]) -> Result<()> {
+fn possible(scene: &Arc<Scene>, config: &Config, record: &[Recorded]) -> Result<()> {
     let mut probe = Settling::new(Arc::clone(scene), config);
     for (number, done) in (1..).zip(record) {
         if !probe.act(done.action.clone()) {

@@ -1,11 +1,9 @@
 //! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
-use super::average;
 use super::curves::Gathered;
 use super::dropout::drop_pixels;
 use super::evaluate::{Confusion, Evaluation};
 use super::minibatch::Minibatch;
-use super::open::fit;
 use super::particles::Particles;
 use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport};
 use super::step::Step;
@@ -15,6 +13,8 @@ use crate::error::{Error, Result};
 use crate::learning::{Chunk, Nudges, Settings};
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
+use crate::training::data_source::fit;
+use crate::training::weight_average;
 use std::sync::Arc;
 
 /// What one portion of work did.
@@ -344,7 +344,7 @@ impl Session {
         self.total_minibatches += 1;
         let window = self.config.learning.average * self.minibatches() as f64;
         if let Some(mean) = &mut self.average {
-            average::sample(mean, &self.network, self.total_minibatches, window);
+            weight_average::sample(mean, &self.network, self.total_minibatches, window);
         }
         self.note(&report, seconds);
         self.latest = Some(report.clone());

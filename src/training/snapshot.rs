@@ -1,10 +1,10 @@
 //! What the training engine tells and what it is told.
 
-use super::epochs::StoredEpoch;
 use super::evaluate::Confusion;
 use crate::config::{Config, Difference};
-use crate::data::Dataset;
+use crate::data::{Dataset, Split};
 use crate::model::Network;
+use crate::training::weight_history::StoredEpoch;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,7 +98,7 @@ pub struct Progress {
     /// Minibatches completed since the weights were drawn.
     pub total_minibatches: u64,
     /// What is being worked on: `None` trains, otherwise the split being evaluated and the share done.
-    pub evaluating: Option<(crate::data::Split, f32)>,
+    pub evaluating: Option<(Split, f32)>,
     /// Training examples per second, measured over the last second or so; `None` before that.
     pub examples_per_second: Option<f64>,
     /// Estimated time to the end of the last epoch.

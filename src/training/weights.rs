@@ -1,10 +1,11 @@
 //! Weights in files: safetensors, tensors `W1…WL` `[n_in, n_out]` and `b1…bL` `[n_out]`, f32, the configuration as
 //! TOML in the metadata.
 
-use crate::config::{Config, Output};
+use crate::config::{Activation, Config, Output};
 use crate::error::{Error, Result};
 use crate::model::Network;
-use crate::tensors::{self, Tensor, singles};
+use crate::tensors;
+use crate::tensors::{Tensor, singles};
 use ndarray::{Array1, Array2};
 use safetensors::SafeTensors;
 use std::collections::HashMap;
@@ -177,7 +178,7 @@ pub(super) fn network_of(
     }
     let (activation, output) = match config {
         Some(config) => (config.network.activation, config.network.output),
-        None => (crate::config::Activation::HardSigmoid, Output::Clipped),
+        None => (Activation::HardSigmoid, Output::Clipped),
     };
     Ok(Network { activation, output, w, b })
 }

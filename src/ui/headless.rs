@@ -5,18 +5,19 @@
 
 use super::app::{App, Options};
 use super::command::Command;
-use super::cx::{LayerView, PanelKind};
-use super::dialogs::{DialogKind, FilePicker};
 use super::export::table::Table;
 use super::export::{About, Painted};
 use super::panels;
 use crate::settling::engine::SettlingEngine;
-use crate::settling::snapshot::SettleCommand;
+use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
-use crate::worker::{Engine as _, Handle};
+use crate::ui::context::{LayerView, PanelKind};
+use crate::ui::shell::dialogs::{DialogKind, FilePicker};
+use crate::worker::{Engine as _, Handle, Next};
 use egui::{Context, RawInput, Rect, Vec2, pos2};
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 /// Frames that are drawn at least, until layout and short fades have come to rest.
@@ -121,7 +122,7 @@ impl Stage {
     /// Draws a panel until nothing changes any more, and takes it.
     pub fn draw(&mut self, kind: PanelKind) -> Option<Drawn> {
         // σ is found portion by portion.
-        while self.settling.work() == crate::worker::Next::Again {}
+        while self.settling.work() == Next::Again {}
         self.publish();
         if kind == PanelKind::Units {
             self.app.pin_outputs();

@@ -1,43 +1,27 @@
 //! The window.
 //!
-//! Panels are small structs that hold view state only. Each frame they read one [`cx::Cx`] (the latest
+//! Panels are small structs that hold view state only. Each frame they read one [`context::Cx`] (the latest
 //! snapshots, colours, the draft of the settings) and push [`command::Command`]s, which `App` carries out after
 //! the panels are drawn. Engines are reached only through their handles: no lock, nothing that blocks a frame,
 //! and no repaint unless an engine, a person or a finished computation asks for one.
 
 pub mod app;
-pub mod colours;
+mod background;
 pub mod command;
-pub mod cx;
-pub mod dialogs;
-mod execute;
+pub mod context;
 pub mod export;
 pub mod headless;
-pub mod history;
-mod keyboard;
-pub mod layouts;
-mod menu;
-mod notices;
-pub mod overlay;
 mod panels;
-mod picture;
+mod plots;
 pub mod recorder;
-mod sessions;
-pub mod settings;
-mod take_home;
-pub mod theme;
-mod tiles;
-mod touch;
-mod tour;
-mod turn;
-pub mod view;
-mod wants;
+pub mod shell;
+pub mod state;
+pub mod style;
 mod widgets;
-mod windows;
 
 pub use app::{App, Options};
 
-use crate::settling::snapshot::{SettleCommand, SettlingSnapshot};
+use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
 use crate::worker::Handle;
 use std::time::Instant;
@@ -75,7 +59,7 @@ pub fn run(
     let create = move |creation: &eframe::CreationContext<'_>| {
         let (training, settling) = build(&creation.egui_ctx);
         let options = Options { start, tour: true };
-        let picker = Box::new(dialogs::SystemPicker);
+        let picker = Box::new(shell::dialogs::SystemPicker);
         let app = App::new(&creation.egui_ctx, creation.storage, training, settling, picker, &options);
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };

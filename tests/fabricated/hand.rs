@@ -4,8 +4,8 @@ use super::{DIGITS, Window, settling, training, window};
 use eframe::egui::accesskit::Role;
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eqprop_lab::settling::action::Action;
-use eqprop_lab::settling::snapshot::*;
+use eqprop_lab::settling::engine::snapshot::*;
+use eqprop_lab::settling::example::action::Action;
 use std::sync::Arc;
 
 /// The panel alone on test example 1 after so many iterations.

@@ -24,7 +24,7 @@ pub fn toy(seed: u64) -> Config {
 }
 
 pub fn trained(config: &Config, epochs: usize) -> Session {
-    let data = Arc::new(eqprop_lab::training::open::data_of(config).unwrap());
+    let data = Arc::new(eqprop_lab::training::data_source::data_of(config).unwrap());
     let mut session = Session::new(config.clone(), data).unwrap();
     while session.epoch() < epochs {
         assert!(!matches!(session.advance(1.5), Event::Diverged(_)));

@@ -9,7 +9,7 @@ use eqprop_lab::model::Network;
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::training::snapshot::{Origin, TrainingSnapshot};
-use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
+use eqprop_lab::ui::shell::dialogs::{DialogKind, FilePicker};
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use super::TrainingEngine;
 use crate::config::{Config, Source};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
-use crate::training::open::{TRAINED, data_of};
+use crate::training::data_source::{TRAINED, data_of};
 use crate::training::session::dashed;
 use crate::training::snapshot::Origin;
 use crate::training::{Session, checkpoint, weights};

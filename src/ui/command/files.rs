@@ -1,8 +1,8 @@
 //! What takes figures, numbers and sessions home.
 
 use crate::ui::app::App;
-use crate::ui::cx::PanelKind;
-use crate::ui::dialogs::DialogKind;
+use crate::ui::context::PanelKind;
+use crate::ui::shell::dialogs::DialogKind;
 use egui::Context;
 
 /// An action of this kind.

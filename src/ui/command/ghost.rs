@@ -1,7 +1,7 @@
 //! What keeps earlier settlings as faint traces.
 
-use crate::settling::ghost::GhostOrder;
-use crate::settling::snapshot::{SettleCommand, SettlingSnapshot};
+use crate::settling::engine::ghosts::GhostOrder;
+use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::ui::app::App;
 use egui::Context;
 

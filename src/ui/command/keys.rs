@@ -1,8 +1,8 @@
 //! Which keys give which commands.
 
 use super::{Command, FilesCommand, GhostCommand};
-use crate::ui::dialogs::DialogKind;
-use crate::ui::layouts::Layout;
+use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::state::layouts::Layout;
 use egui::{Key, Modifiers};
 
 const NONE: Modifiers = Modifiers::NONE;

@@ -17,15 +17,15 @@ pub use keys::{KEYS, key_text};
 pub use runs::RunsCommand;
 pub use settings::SettingsCommand;
 
-use super::cx::{LayerView, PanelKind, Synapse, Tool, View};
-use super::dialogs::DialogKind;
-use super::layouts::Layout;
 use crate::config::Config;
 use crate::data::Split;
-use crate::settling::action::{Action, UnitId};
-use crate::settling::snapshot::{Pick, SettlingSnapshot};
-use crate::training::open::TRAINED;
+use crate::settling::engine::snapshot::{Pick, SettlingSnapshot};
+use crate::settling::example::action::{Action, UnitId};
+use crate::training::data_source::TRAINED;
 use crate::training::snapshot::{Status, TrainingSnapshot};
+use crate::ui::context::{LayerView, PanelKind, Synapse, Tool, View};
+use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::state::layouts::Layout;
 use std::path::PathBuf;
 
 /// An action.

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::knobs;
 use crate::presets::OwnFile;
 use crate::ui::app::App;
-use crate::ui::settings::lower;
+use crate::ui::state::settings::lower;
 use egui::Context;
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! What a figure tells about where it comes from.
 
-use crate::ui::cx::{Cx, PanelKind};
+use crate::ui::context::{Cx, PanelKind};
 use std::fmt::Write as _;
 
 /// Where a figure comes from, to be written into it.

@@ -14,9 +14,9 @@ pub mod table;
 
 pub use about::About;
 
-use super::cx::PanelKind;
 use crate::error::{Error, Result};
 use crate::training::weights::write_whole;
+use crate::ui::context::PanelKind;
 use crate::worker::Notice;
 use egui::epaint::ClippedShape;
 use egui::{Color32, ColorImage, Context, FontDefinitions, Id, Rect, TextureId, Ui};

@@ -3,7 +3,7 @@
 use super::knob_row::{Base, head};
 use crate::config::Config;
 use crate::knobs::{Choice, Kind};
-use crate::ui::theme;
+use crate::ui::style::theme;
 use egui::{Checkbox, ComboBox, RichText, Ui};
 
 /// Draws the row and writes a changed value into `config`. True when it changed.

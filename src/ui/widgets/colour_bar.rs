@@ -1,9 +1,9 @@
 //! A colour map with its numbers.
 
 use super::Texture;
-use crate::ui::colours::{Palette, Table};
-use crate::ui::cx::number;
-use crate::ui::theme;
+use crate::ui::context::number;
+use crate::ui::style::colours::{Palette, Table};
+use crate::ui::style::theme;
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// What a bar shows.

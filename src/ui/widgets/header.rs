@@ -2,10 +2,10 @@
 
 use super::{Icon, icon_button};
 use crate::ui::command::Command;
-use crate::ui::cx::{Cx, PanelKind};
-use crate::ui::dialogs::DialogKind;
+use crate::ui::context::{Cx, PanelKind};
 use crate::ui::export::not_in_figure;
-use crate::ui::theme;
+use crate::ui::shell::dialogs::DialogKind;
+use crate::ui::style::theme;
 use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the head; true when it is dragged, which drags the tile.

@@ -2,10 +2,10 @@
 
 use crate::config::Config;
 use crate::knobs::{Acts, Knob, compact};
-use crate::ui::colours::Palette;
-use crate::ui::cx::number;
-use crate::ui::settings::lower;
-use crate::ui::theme;
+use crate::ui::context::number;
+use crate::ui::state::settings::lower;
+use crate::ui::style::colours::Palette;
+use crate::ui::style::theme;
 use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 
 /// Width of the label column.

@@ -1,7 +1,7 @@
 //! A layer as one texture with square cells of whole physical pixels.
 
-use crate::ui::colours::Table;
 use crate::ui::export::pixels;
+use crate::ui::style::colours::Table;
 use egui::{Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 

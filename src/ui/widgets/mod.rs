@@ -1,12 +1,12 @@
 //! Small parts that panels are built of.
 
 mod choice;
-mod colour_bar;
-mod header;
+pub mod colour_bar;
+pub mod header;
 mod icon;
-mod knob_row;
+pub mod knob_row;
 mod layer_image;
-pub mod log_axis;
+pub mod switches;
 
 pub use crate::knobs::subscript;
 pub use choice::choice_row;

@@ -1,0 +1,94 @@
+//! `eqprop-lab train`.
+
+pub mod checkpoints;
+pub mod foreground;
+pub mod log;
+pub mod run_folder;
+
+use super::TrainArguments;
+use crate::cli::train::checkpoints::{Checkpoints, resume};
+use crate::cli::train::foreground::{Outputs, run};
+use crate::cli::train::log::Log;
+use crate::cli::train::run_folder::RunFolder;
+use crate::error::{Error, Result};
+use crate::training::data_source::data_of;
+use crate::training::session::dashed;
+use crate::training::{Session, weights};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Trains as the arguments say; returns the finished session.
+///
+/// # Errors
+/// Settings, data, weights or output files that cannot be used; divergence.
+pub fn train(arguments: &TrainArguments) -> Result<Session> {
+    let (mut folder, inside) = RunFolder::open(arguments)?;
+    let arguments = &inside;
+    for path in [&arguments.log, &arguments.save, &arguments.checkpoint].into_iter().flatten() {
+        check_folder(path)?;
+    }
+    let mut checkpoints = Checkpoints::new(arguments)?;
+    let (mut session, seconds) = match &arguments.resume {
+        Some(path) => resume(path, arguments)?,
+        None => (begin(arguments)?, 0.0),
+    };
+    let config = session.config();
+    println!(
+        "{}: {} network, {} parameters, {} training examples of {}",
+        config.preset,
+        dashed(&session.network().sizes()),
+        session.network().num_parameters(),
+        session.num_examples(),
+        session.data().name()
+    );
+    let layers = session.network().num_layers();
+    let open_log = |path| match (&arguments.resume, session.latest()) {
+        (Some(_), last) => Log::resume(path, layers, last),
+        (None, _) => Log::create(path, layers),
+    };
+    let mut log = arguments.log.as_deref().map(open_log).transpose()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.threads)
+        .build()
+        .map_err(|e| Error::new("--threads", format!("the threads cannot be started: {e}")))?;
+    if let Some(folder) = &mut folder {
+        folder.begin(&session, seconds)?;
+    }
+    let start = Instant::now();
+    let outputs = Outputs { log: log.as_mut(), checkpoints: checkpoints.as_mut(), folder: folder.as_mut() };
+    let outcome = pool.install(|| run(&mut session, arguments.minibatches, outputs, seconds));
+    // After a divergence the last good weights are still worth having.
+    if let Some(path) = &arguments.save {
+        weights::save_as(path, session.averaged(), session.config(), arguments.half)?;
+        println!("weights: {}", path.display());
+    }
+    if let Some(folder) = &mut folder {
+        // Last, so that a run that is said to be finished has all its files.
+        folder.end(&session, seconds + start.elapsed().as_secs_f64())?;
+    }
+    outcome.map(|()| session)
+}
+
+fn begin(arguments: &TrainArguments) -> Result<Session> {
+    let config = arguments.to_config()?;
+    let data = Arc::new(data_of(&config)?);
+    match &arguments.init {
+        Some(path) => {
+            let network = weights::load(path)?.network;
+            Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
+        }
+        None => Session::new(config, data),
+    }
+}
+
+/// A run of hours must not end with "no such folder".
+pub(super) fn check_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(Error::file(path, "is a folder; give the name of a file"));
+    }
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) if !parent.is_dir() => Err(Error::file(parent, "is not a folder; make it first")),
+        _ => Ok(()),
+    }
+}

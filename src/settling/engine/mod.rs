@@ -1,0 +1,340 @@
+//! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
+
+pub mod ghosts;
+mod orders;
+mod pace;
+mod publish;
+mod sigma;
+pub mod snapshot;
+
+use crate::config::Config;
+use crate::data::{Dataset, Split};
+use crate::model::{Network, State};
+use crate::rng::{Purpose, Stream};
+use crate::settling::engine::ghosts::Ghosts;
+use crate::settling::engine::publish::Published;
+use crate::settling::engine::sigma::Norm;
+use crate::settling::engine::snapshot::{Opening, Pick, Scene, SettleCommand, SettlingSnapshot};
+use crate::settling::example::Settling;
+use crate::settling::example::action::{Action, Recorded};
+use crate::settling::example::measures::Wants;
+use crate::worker::{Engine, Next, Notice};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use crate::settling::engine::publish::empty;
+
+/// Iterations per second at first.
+pub(super) const SPEED: f64 = 10.0;
+
+/// Test images on which the shipped network is right but not sure, so that the nudge is seen.
+/// `tests/assets.rs` checks that they are.
+pub const TOUR: &[usize] = &[8, 8020, 6769, 6532, 6166, 2526, 3542, 1748];
+
+struct Material {
+    network: Arc<Network<f32>>,
+    minibatch: u64,
+    data: Arc<Dataset>,
+}
+
+/// Owns the watched example.
+pub struct SettlingEngine {
+    config: Config,
+    material: Option<Material>,
+    watched: Option<Settling>,
+    split: Split,
+    index: usize,
+    random_draws: u64,
+    cursor: usize,
+    playing: bool,
+    tour: bool,
+    tour_at: usize,
+    continuous: bool,
+    looping: bool,
+    guessing: bool,
+    keeps_state: bool,
+    /// The pause at the end of a phase has been made.
+    held: bool,
+    /// Since a brush stroke: goes through the free phase as fast as it can.
+    stroke: Option<(Instant, usize)>,
+    redrawn: Option<(usize, Duration)>,
+    speed: f64,
+    failed: Option<String>,
+    undone: Vec<Recorded>,
+    orders: u64,
+    wants: Wants,
+    norm: Norm,
+    published: Published,
+    ghosts: Ghosts,
+    /// When the next paced iteration is due, while a ghost is computed in the pause before it.
+    due: Option<Instant>,
+}
+
+impl SettlingEngine {
+    /// Waits for material.
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            material: None,
+            watched: None,
+            split: Split::Test,
+            index: 0,
+            random_draws: 0,
+            cursor: 0,
+            playing: false,
+            tour: false,
+            tour_at: 0,
+            continuous: false,
+            looping: false,
+            guessing: false,
+            keeps_state: false,
+            held: false,
+            stroke: None,
+            redrawn: None,
+            speed: SPEED,
+            failed: None,
+            undone: Vec::new(),
+            orders: 0,
+            wants: Wants::default(),
+            norm: Norm::default(),
+            published: Published::default(),
+            ghosts: Ghosts::default(),
+            due: None,
+        }
+    }
+
+    /// The example at `index` of the split with the newest weights, from zero states or from the last ones.
+    pub(super) fn begin(&mut self, start: Option<State<f64>>) {
+        let Some(material) = &self.material else { return };
+        let range = material.data.range(self.split, self.config.data.validation_examples);
+        if range.is_empty() {
+            self.split = Split::Test;
+            self.index = 0;
+        } else {
+            self.index = self.index.clamp(range.start, range.end - 1);
+        }
+        let bytes = material.data.pixels(self.split, self.index);
+        let scene = Arc::new(Scene {
+            network: Arc::clone(&material.network),
+            minibatch: material.minibatch,
+            data: Arc::clone(&material.data),
+            split: self.split,
+            index: self.index,
+            input: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
+            label: material.data.label(self.split, self.index),
+        });
+        let program = self.watched.as_ref().and_then(|watched| watched.own_program().cloned());
+        let mut watched = Settling::starting_from(scene, &self.config, start.as_ref());
+        if program.is_some() {
+            watched.act(Action::Program(program));
+        }
+        self.ghosts.follow(&watched);
+        self.watched = Some(watched);
+        self.failed = None;
+        self.undone.clear();
+        (self.stroke, self.redrawn) = (None, None);
+        self.move_to(0);
+        self.held = false;
+        self.published.forget();
+    }
+
+    /// Computes a recorded settling again and shows it.
+    pub fn open(&mut self, opening: Opening) {
+        let Opening { scene, config, start, record, length, cursor } = opening;
+        let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
+        self.material = Some(Material { network, minibatch: scene.minibatch, data });
+        (self.split, self.index) = (scene.split, scene.index);
+        let watched = Settling::replay(scene, &config, start.as_ref(), &record, length);
+        self.config = watched.config.clone();
+        let at = watched.recording().index_at(cursor);
+        self.watched = Some(watched);
+        (self.playing, self.tour, self.failed) = (false, false, None);
+        (self.stroke, self.redrawn) = (None, None);
+        self.undone.clear();
+        self.held = false;
+        self.published.forget();
+        self.move_to(at);
+    }
+
+    pub(super) fn move_to(&mut self, cursor: usize) {
+        if let Some(watched) = &self.watched {
+            self.cursor = cursor.min(watched.recording().last());
+        }
+    }
+
+    pub(super) fn at_end(&self) -> bool {
+        self.watched.as_ref().is_none_or(|w| w.is_finished() && self.cursor == w.recording().last())
+    }
+
+    /// One iteration forward: along the recording, then by computing.
+    pub(super) fn forward(&mut self) {
+        let Some(watched) = &mut self.watched else { return };
+        if self.cursor == watched.recording().last() {
+            watched.advance();
+            // Thinning moves the indices; the newest iteration stays the last.
+            self.cursor = watched.recording().last();
+        } else {
+            self.cursor += 1;
+        }
+    }
+
+    /// To the end of the phase at the cursor (of the next, if it stands there), or back to a phase's start.
+    fn step_phase(&mut self, direction: i32) {
+        if direction < 0 {
+            let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
+            let starts = spans.iter().map(|span| span.points.start.saturating_sub(1));
+            let before = starts.filter(|start| *start < self.cursor).max().unwrap_or(0);
+            return self.move_to(before);
+        }
+        while !self.at_end() {
+            self.forward();
+            if self.at_phase_end() {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn pick(&mut self, split: Split, pick: Pick) {
+        let Some(material) = &self.material else { return };
+        let range = material.data.range(split, self.config.data.validation_examples);
+        if range.is_empty() {
+            return;
+        }
+        let at = self.index.clamp(range.start, range.end - 1) - range.start;
+        let chosen = match pick {
+            Pick::Previous => (at + range.len() - 1) % range.len(),
+            Pick::Next => (at + 1) % range.len(),
+            Pick::Random => {
+                self.random_draws += 1;
+                Stream::new(self.config.run.seed, Purpose::Example, self.random_draws).below(range.len())
+            }
+            Pick::Index(index) => index.clamp(range.start, range.end - 1) - range.start,
+        };
+        (self.split, self.index) = (split, range.start + chosen);
+        let start = self.watched.as_ref().filter(|_| self.keeps_state).map(|watched| watched.state().clone());
+        self.begin(start);
+    }
+
+    pub(super) fn next_of_tour(&mut self) {
+        if self.material.is_none() {
+            return; // the first material begins the tour
+        }
+        self.split = Split::Test;
+        self.index = TOUR[self.tour_at % TOUR.len()];
+        self.tour_at += 1;
+        self.begin(None);
+    }
+
+    fn set_material(&mut self, material: Material) {
+        let fits = |old: &Material| {
+            Arc::ptr_eq(&old.data, &material.data) && old.network.sizes() == material.network.sizes()
+        };
+        let fits = self.material.as_ref().is_some_and(fits);
+        self.material = Some(material);
+        if !fits {
+            if self.tour { self.next_of_tour() } else { self.begin(None) }
+        }
+    }
+}
+
+impl Engine for SettlingEngine {
+    type Command = SettleCommand;
+    type Snapshot = SettlingSnapshot;
+
+    fn handle(&mut self, command: SettleCommand) -> Option<Notice> {
+        if matches!(command, SettleCommand::Act(_) | SettleCommand::Undo | SettleCommand::Redo) {
+            self.orders += 1;
+        }
+        match command {
+            SettleCommand::Play => {
+                if self.at_end() {
+                    self.begin(None);
+                }
+                self.playing = true;
+            }
+            SettleCommand::Pause => self.playing = false,
+            SettleCommand::Step(iterations) => {
+                self.playing = false;
+                if iterations < 0 {
+                    let back = usize::try_from(-iterations).unwrap_or(usize::MAX);
+                    self.move_to(self.cursor.saturating_sub(back));
+                }
+                for _ in 0..iterations.max(0) {
+                    if self.at_end() {
+                        break;
+                    }
+                    self.forward();
+                }
+            }
+            SettleCommand::StepPhase(direction) => {
+                self.playing = false;
+                self.step_phase(direction);
+            }
+            SettleCommand::Seek(index) => {
+                self.playing = false;
+                self.move_to(index);
+            }
+            SettleCommand::Again => self.begin(None),
+            SettleCommand::Example(split, pick) => self.pick(split, pick),
+            SettleCommand::Act(action) => self.act(action),
+            SettleCommand::Undo => self.undo(),
+            SettleCommand::Redo => self.redo(),
+            SettleCommand::Want(wants) => self.wants = wants,
+            SettleCommand::Speed(speed) => self.speed = speed.clamp(1.0, 1000.0),
+            SettleCommand::Tour(on) => {
+                if on && !self.tour {
+                    self.tour_at = 0;
+                    self.next_of_tour();
+                    self.playing = true;
+                }
+                self.tour = on;
+            }
+            SettleCommand::Continuous(on) => self.continuous = on,
+            SettleCommand::Loop(on) => self.looping = on,
+            SettleCommand::Guess(on) => self.guessing = on,
+            SettleCommand::KeepState(on) => self.keeps_state = on,
+            SettleCommand::Configure(config) => self.configure(*config),
+            SettleCommand::Ghost(order) => self.ghosts.order(order),
+            SettleCommand::Open(opening) => self.open(*opening),
+            SettleCommand::Material { network, minibatch, data } => {
+                self.set_material(Material { network, minibatch, data });
+            }
+        }
+        None
+    }
+
+    fn work(&mut self) -> Next {
+        if !self.playing || self.watched.is_none() {
+            let seeks = self.watched.as_ref().is_some_and(|watched| self.norm.seek(watched));
+            return if self.ghosts.work() || seeks { Next::Again } else { Next::Wait };
+        }
+        if let Some(watched) = &self.watched {
+            self.norm.seek(watched);
+        }
+        match self.work_beside(Self::play_on) {
+            Next::Wait => Next::Again, // it has just come to rest; what is still sought goes on
+            next => next,
+        }
+    }
+
+    fn snapshot(&mut self) -> SettlingSnapshot {
+        self.publish()
+    }
+
+    fn panicked(&mut self, message: &str) {
+        self.playing = false;
+        self.failed = Some(format!("the settling engine failed: {message}. Choose another example to go on"));
+    }
+
+    fn replaces(newer: &SettleCommand, older: &SettleCommand) -> bool {
+        use SettleCommand as C;
+        matches!(
+            (newer, older),
+            (C::Configure(_), C::Configure(_))
+                | (C::Material { .. }, C::Material { .. })
+                | (C::Seek(_), C::Seek(_))
+                | (C::Speed(_), C::Speed(_))
+                | (C::Want(_), C::Want(_))
+        )
+    }
+}

@@ -1,0 +1,87 @@
+//! How the watched example plays: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
+
+use super::snapshot::{Phase, Pick};
+use crate::settling::engine::SettlingEngine;
+use crate::settling::example::Settling;
+use crate::worker::Next;
+use std::time::{Duration, Instant};
+
+/// Shortest pause between two looks at the orders while playing.
+const TICK: Duration = Duration::from_millis(16);
+/// Longest portion of work between two looks at the orders.
+const PORTION: Duration = Duration::from_millis(5);
+/// Pause at the end of a phase in the tour, and before the next example.
+const HOLD_PHASE: Duration = Duration::from_millis(1500);
+const HOLD_EXAMPLE: Duration = Duration::from_millis(3000);
+
+impl SettlingEngine {
+    /// The ended phase on whose last iteration the cursor stands.
+    fn phase_ended_here(&self) -> Option<Phase> {
+        let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
+        spans.iter().find(|span| span.ended && span.points.end == self.cursor + 1).map(|span| span.phase)
+    }
+
+    pub(super) fn at_phase_end(&self) -> bool {
+        self.phase_ended_here().is_some()
+    }
+
+    pub(super) fn play_on(&mut self) -> Next {
+        if self.at_end() {
+            self.stroke = None;
+            if self.failed.is_some() || !(self.tour || self.continuous || self.looping) {
+                self.playing = false;
+                return Next::Wait;
+            }
+            if !self.held {
+                self.held = true;
+                return Next::After(if self.looping { HOLD_PHASE } else { HOLD_EXAMPLE });
+            }
+            if self.tour {
+                self.next_of_tour();
+            } else if self.looping {
+                self.move_to(0);
+            } else {
+                self.pick(self.split, Pick::Next);
+            }
+        } else if self.tour && self.at_phase_end() && !self.held {
+            self.held = true;
+            return Next::After(HOLD_PHASE);
+        }
+        if let Some((since, time)) = self.stroke {
+            return self.hurry(since, time);
+        }
+        let pause = Duration::from_secs_f64(1.0 / self.speed).max(TICK);
+        let iterations = (self.speed * pause.as_secs_f64()).round().max(1.0) as usize;
+        let start = Instant::now();
+        for _ in 0..iterations {
+            self.held = false;
+            self.forward();
+            if self.guessing && self.phase_ended_here() == Some(Phase::Free) {
+                self.playing = false;
+                return Next::Wait;
+            }
+            let late = start.elapsed() > PORTION;
+            if late || self.at_end() || (self.tour && self.at_phase_end()) {
+                break;
+            }
+        }
+        Next::After(pause.saturating_sub(start.elapsed()))
+    }
+
+    /// After a stroke of the brush: the free phase without pauses, so that the answer is there at once.
+    fn hurry(&mut self, since: Instant, time: usize) -> Next {
+        let start = Instant::now();
+        while start.elapsed() < PORTION {
+            self.forward();
+            if self.at_phase_end() || self.at_end() {
+                let done = self.watched.as_ref().map_or(0, Settling::time);
+                self.redrawn = Some((done.saturating_sub(time), since.elapsed()));
+                self.stroke = None;
+                // Waits for the next stroke rather than go on to a nudge in the middle of drawing.
+                self.playing = false;
+                return Next::Wait;
+            }
+        }
+        Next::Again
+    }
+}

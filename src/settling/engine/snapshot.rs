@@ -1,0 +1,308 @@
+//! What the settling engine tells and what it is told.
+
+use crate::config::Config;
+use crate::data::{Dataset, Split};
+use crate::model::{Network, State};
+use crate::settling::engine::ghosts::{Ghost, GhostOrder};
+use crate::settling::example::action::{Action, Push, Recorded, UnitId};
+use crate::settling::example::measures::Wants;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Which phase an iteration belongs to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Phase {
+    /// β = 0.
+    Free,
+    /// β ≠ 0; the number is β with its sign.
+    Nudged(f64),
+    /// The fast rule's: the output clamped to the target, one sweep down.
+    Clamped,
+}
+
+impl Phase {
+    /// The word people use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Free => "Free phase",
+            Self::Nudged(beta) if beta < 0.0 => "Nudged phase −β",
+            Self::Nudged(_) => "Nudged phase +β",
+            Self::Clamped => "Clamped sweep",
+        }
+    }
+
+    /// β, 0 in the free phase and in the clamped sweep, which has none.
+    pub fn beta(self) -> f64 {
+        match self {
+            Self::Free | Self::Clamped => 0.0,
+            Self::Nudged(beta) => beta,
+        }
+    }
+}
+
+/// All states at one iteration: `layers[k-1]` = s_k, each value as the solver computed it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Frame {
+    /// s₁ … s_L.
+    pub layers: Vec<Vec<f64>>,
+}
+
+/// One layer at one iteration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerPoint {
+    /// `½|s_k|²`.
+    pub potential: f64,
+    /// `−ρ(s_{k−1}) W_k ρ(s_k)ᵀ`.
+    pub coupling: f64,
+    /// `−b_k·ρ(s_k)`.
+    pub bias: f64,
+    /// Root mean square of Δ = s_k − s̃_k; s̃ is the [`SettlingSnapshot::twin`], or the reference where there is none.
+    pub moved: f64,
+    /// Largest |Δs| of the iteration.
+    pub residual: f64,
+    /// Largest |s_t − s_{t−2}|; ∞ while there is no s_{t−2} in the phase. Much less than the residual in an oscillation.
+    pub returned: f64,
+    /// Units at a bound of their box.
+    pub saturated: usize,
+}
+
+/// The scalars of one recorded iteration. Index 0 is the start state, before any iteration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IterationPoint {
+    /// Iterations computed since the start, this one included.
+    pub time: usize,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    /// Iteration within its phase; 0 only for the first of all points.
+    pub iteration: usize,
+    /// E, without ½|x|².
+    pub energy: f64,
+    /// C = ½|y − d|².
+    pub cost: f64,
+    /// Largest |Δs| of the iteration; NaN at index 0.
+    pub residual: f64,
+    /// The label with the largest output.
+    pub prediction: usize,
+    /// F rose in this iteration, by more than rounding.
+    pub rose: bool,
+    /// Layers 1 … L.
+    pub layers: Arc<[LayerPoint]>,
+}
+
+impl IterationPoint {
+    /// F = E + βC.
+    pub fn total_energy(&self) -> f64 {
+        self.energy + self.phase.beta() * self.cost
+    }
+}
+
+/// One phase of the recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhaseSpan {
+    /// Which.
+    pub phase: Phase,
+    /// Position in the program; 0 begins a round: a free phase from zero, or from where an action struck.
+    pub step: usize,
+    /// Indices into [`SettlingSnapshot::points`]: iterations of this phase (a nudged phase starts from the end
+    /// of the free phase, whose last index comes just before the first nudged one).
+    pub points: Range<usize>,
+    /// Ended by its tolerance or cap (false while it still runs).
+    pub ended: bool,
+    /// The last residual is at most max(tolerance, 0.001).
+    pub settled: bool,
+}
+
+/// The watched example at one moment.
+#[derive(Clone, Debug)]
+pub struct SettlingSnapshot {
+    /// The material, once there is any.
+    pub scene: Option<Arc<Scene>>,
+    /// One point per kept iteration; grows while settling, thinned when memory is full.
+    pub points: Arc<Vec<IterationPoint>>,
+    /// The phases so far, in order.
+    pub phases: Vec<PhaseSpan>,
+    /// The states at the end (so far) of each phase.
+    pub ends: Vec<Arc<Frame>>,
+    /// The iteration that is shown, an index into `points`.
+    pub cursor: usize,
+    /// The states at the cursor.
+    pub frame: Arc<Frame>,
+    /// x at the cursor; pixels may have been painted.
+    pub input: Arc<Vec<f64>>,
+    /// The target class now.
+    pub target: usize,
+    /// s⁰, the end of the newest round's free phase, once reached.
+    pub free: Option<Arc<Frame>>,
+    /// What the phase at the cursor began from, where that means something: s⁰ for a nudge, the state before an
+    /// action for the free phase that follows it. The difference view is relative to it.
+    pub reference: Option<Arc<Frame>>,
+    /// s̃ at the cursor: the same iteration without the nudge, or without the action. Equal to the reference if that
+    /// was a fixed point; otherwise it takes out what was still moving anyway.
+    pub twin: Option<Arc<Frame>>,
+    /// −∂F/∂s at the cursor, if wanted: where a unit is pushed, its box or a hold notwithstanding.
+    pub force: Option<Arc<Frame>>,
+    /// The iteration of its phase at which each unit first differed from s̃ by more than the wanted threshold, 0 for
+    /// not yet; up to the end of the phase at the cursor. If wanted.
+    pub arrival: Option<Arc<Vec<Vec<u32>>>>,
+    /// ρ of the wanted units at each of `points`.
+    pub traces: Arc<Vec<(UnitId, Vec<f64>)>>,
+    /// The states at each of `points` in the wanted plane.
+    pub path: Option<Arc<Vec<[f64; 2]>>>,
+    /// Units that are held, with their values.
+    pub held: Vec<(UnitId, f64)>,
+    /// The settings and states it began with.
+    pub beginning: Option<Arc<Beginning>>,
+    /// What was done, in order.
+    pub record: Arc<Vec<Recorded>>,
+    /// Actions that were taken back and can be done again.
+    pub undone: usize,
+    /// Actions, undos and redos ordered so far, refused ones too.
+    pub orders: u64,
+    /// The phases, if they are not those of the settings.
+    pub program: Option<Vec<Push>>,
+    /// σ, the largest singular value of the coupling between free units, once known.
+    pub sigma: Option<f64>,
+    /// Memory of the recording and its cap, bytes.
+    pub memory: (usize, usize),
+    /// Iterations were left out to stay below that cap.
+    pub thinned: bool,
+    /// Iterations and time from the last brush stroke to the end of the free phase after it.
+    pub redrawn: Option<(usize, Duration)>,
+    /// Plays by itself.
+    pub playing: bool,
+    /// The last phase has ended and the cursor stands at the end.
+    pub finished: bool,
+    /// Iterations per second while playing.
+    pub speed: f64,
+    /// Goes on to the next example of the tour by itself.
+    pub tour: bool,
+    /// Goes on to the next example of the split by itself.
+    pub continuous: bool,
+    /// At the end plays the recording again from its start.
+    pub looping: bool,
+    /// Stops before the nudge, for a guess.
+    pub guessing: bool,
+    /// The next example, and what was painted, begin from the states as they are instead of from zero.
+    pub keeps_state: bool,
+    /// rms of the update this example alone would make, per layer, η_k rms(ΔW_k)/rms(W_k); once all phases ended.
+    pub relative_update: Option<Vec<f64>>,
+    /// The settings it settles under now, once there is an example.
+    pub settings: Option<Arc<Config>>,
+    /// The settling before the last change of a setting, if any, then those that were pinned.
+    pub ghosts: Arc<Vec<Ghost>>,
+    /// The first number that is not finite ends the settling; says where and what to try.
+    pub diverged: Option<String>,
+}
+
+/// What a settling began with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beginning {
+    /// The settings.
+    pub config: Config,
+    /// The states.
+    pub start: Frame,
+}
+
+/// A recorded settling, to be computed again.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// What is settled.
+    pub scene: Arc<Scene>,
+    /// The settings it began with.
+    pub config: Config,
+    /// The states it began with, if not zero.
+    pub start: Option<State<f64>>,
+    /// What was done, in order.
+    pub record: Vec<Recorded>,
+    /// Iterations in all.
+    pub length: usize,
+    /// The iteration to show.
+    pub cursor: usize,
+}
+
+/// What is being settled.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The weights in use.
+    pub network: Arc<Network<f32>>,
+    /// Minibatches these weights had seen.
+    pub minibatch: u64,
+    /// The data set.
+    pub data: Arc<Dataset>,
+    /// Which part of it.
+    pub split: Split,
+    /// Which example, counted in the split's file.
+    pub index: usize,
+    /// x in `[0, 1]`, row by row.
+    pub input: Vec<f32>,
+    /// The target class.
+    pub label: usize,
+}
+
+/// Which example to watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// One before in the split, wrapping.
+    Previous,
+    /// One after, wrapping.
+    Next,
+    /// Any.
+    Random,
+    /// This one; beyond the end is the last.
+    Index(usize),
+}
+
+/// What the settling engine can be told.
+#[derive(Clone, Debug)]
+pub enum SettleCommand {
+    /// Go on by itself from the cursor.
+    Play,
+    /// Stop.
+    Pause,
+    /// Move the cursor; beyond the recorded end new iterations are computed. Pauses.
+    Step(i64),
+    /// To the end (+1) or the start (−1) of the phase at the cursor, or of its neighbour. Pauses.
+    StepPhase(i32),
+    /// Show this recorded iteration. Pauses.
+    Seek(usize),
+    /// The same example again from zero states, with the newest weights; goes on playing if it was.
+    Again,
+    /// Another example.
+    Example(Split, Pick),
+    /// Does something at the cursor. What was recorded after the cursor is forgotten.
+    Act(Action),
+    /// Takes the last action back and everything since; changed settings stay in force.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
+    /// What the window wants filled.
+    Want(Wants),
+    /// At the end plays the recording again from its start.
+    Loop(bool),
+    /// Stops before the nudge of each round.
+    Guess(bool),
+    /// Begin the next example, and settle what is painted, from the states as they are, or (at first) from zero.
+    KeepState(bool),
+    /// Iterations per second, 1 to 1000.
+    Speed(f64),
+    /// Plays example after example from the tour's list, with pauses between the phases.
+    Tour(bool),
+    /// While playing, go on to the next example at the end of one.
+    Continuous(bool),
+    /// Settings: solver, ε, iterations, tolerance, β, sign. Act from the next computed iteration.
+    Configure(Box<Config>),
+    /// Does something with earlier settlings.
+    Ghost(GhostOrder),
+    /// Computes a recorded settling again, shows it and pauses.
+    Open(Box<Opening>),
+    /// Newer weights or other data; used from the next example on (or at once if data or sizes changed).
+    Material {
+        /// The weights.
+        network: Arc<Network<f32>>,
+        /// Minibatches they had seen.
+        minibatch: u64,
+        /// The data.
+        data: Arc<Dataset>,
+    },
+}

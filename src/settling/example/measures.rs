@@ -1,0 +1,149 @@
+//! What panels show of a settling beyond its states: pure functions of recorded iterations.
+
+use super::action::UnitId;
+use super::recording::Recording;
+use crate::model::{Network, State};
+use crate::settling::engine::snapshot::{Frame, PhaseSpan};
+use std::sync::Arc;
+
+/// A plane through the space of all states s₁ … s_L, one after the other.
+#[derive(Debug, PartialEq)]
+pub struct Plane {
+    /// Its origin.
+    pub origin: Vec<f64>,
+    /// Two orthonormal directions.
+    pub axes: [Vec<f64>; 2],
+}
+
+impl Plane {
+    /// Coordinates of a state in the plane.
+    pub fn project<'a>(&self, state: impl Iterator<Item = &'a f64>) -> [f64; 2] {
+        let mut at = [0.0; 2];
+        for ((s, origin), (a, b)) in state.zip(&self.origin).zip(self.axes[0].iter().zip(&self.axes[1])) {
+            at[0] += (s - origin) * a;
+            at[1] += (s - origin) * b;
+        }
+        at
+    }
+}
+
+/// What the window wants filled; what it does not show costs nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Wants {
+    /// −∂F/∂s at the cursor.
+    pub force: bool,
+    /// When each unit first moved by more than this.
+    pub arrival: Option<f64>,
+    /// ρ of these units over all iterations.
+    pub traces: Vec<UnitId>,
+    /// The path in this plane.
+    pub plane: Option<Arc<Plane>>,
+    /// Something is being dragged: settings that follow each other are one change.
+    pub drags: bool,
+}
+
+impl PartialEq for Wants {
+    fn eq(&self, other: &Self) -> bool {
+        let plane = match (&self.plane, &other.plane) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        let fields = |wants: &Self| (wants.force, wants.arrival, wants.drags);
+        plane && fields(self) == fields(other) && self.traces == other.traces
+    }
+}
+
+/// The iteration of phase `span` at which each unit first differed from its twin by more than `threshold`, 0 for not
+/// yet, layer by layer. `None` for a phase without twins.
+pub fn arrival(recording: &Recording, span: &PhaseSpan, threshold: f64) -> Option<Vec<Vec<u32>>> {
+    let mut first: Option<Vec<Vec<u32>>> = None;
+    for index in span.points.clone() {
+        let row = recording.row(index)?;
+        let twin = row.twin.as_ref()?;
+        let iteration = recording.points[index].iteration as u32;
+        let first = first.get_or_insert_with(|| twin.layers.iter().map(|s| vec![0; s.len()]).collect());
+        for (first, (s, twin)) in first.iter_mut().zip(row.state.layers.iter().zip(&twin.layers)) {
+            for (first, (s, twin)) in first.iter_mut().zip(s.iter().zip(twin)) {
+                if *first == 0 && (s - twin).abs() > threshold {
+                    *first = iteration;
+                }
+            }
+        }
+    }
+    first
+}
+
+/// ρ of a unit at every kept iteration.
+pub fn trace(recording: &Recording, network: &Network<f64>, id: UnitId) -> Vec<f64> {
+    let value = |index: usize| -> f64 {
+        let Some(row) = recording.row(index) else { return f64::NAN };
+        if id.layer == 0 {
+            return row.input.get(id.index).copied().unwrap_or(f64::NAN);
+        }
+        let s = row.state.layers.get(id.layer - 1).and_then(|layer| layer.get([0, id.index]));
+        s.map_or(f64::NAN, |&s| network.unit(id.layer).rho(s))
+    };
+    (0..recording.points.len()).map(value).collect()
+}
+
+/// The states of every kept iteration in the plane.
+pub fn path(recording: &Recording, plane: &Plane) -> Vec<[f64; 2]> {
+    let states = (0..recording.points.len()).filter_map(|index| recording.state(index));
+    states.map(|state| plane.project(state.layers.iter().flatten())).collect()
+}
+
+/// Two pictures of a layer as numbers: how much they point the same way, and their sizes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Likeness {
+    /// cos of the angle between them, −1 … 1; NaN if one is 0.
+    pub cosine: f64,
+    /// |moved| / |exact|.
+    pub ratio: f64,
+}
+
+impl Likeness {
+    /// Of what moved and what theory says.
+    pub fn of(moved: &[f64], exact: &[f64]) -> Self {
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let (m, e) = (dot(moved, moved).sqrt(), dot(exact, exact).sqrt());
+        Self { cosine: dot(moved, exact) / (m * e), ratio: m / e }
+    }
+
+    /// The angle, degrees.
+    pub fn degrees(&self) -> f64 {
+        self.cosine.clamp(-1.0, 1.0).acos().to_degrees()
+    }
+}
+
+/// (s − s̃)/β, layer by layer; β = 1 where there is no nudge.
+pub fn response(frame: &Frame, twin: &Frame, beta: f64) -> Frame {
+    let scale = if beta == 0.0 { 1.0 } else { beta };
+    let layer = |(s, twin): (&Vec<f64>, &Vec<f64>)| -> Vec<f64> {
+        s.iter().zip(twin).map(|(s, twin)| (s - twin) / scale).collect()
+    };
+    Frame { layers: frame.layers.iter().zip(&twin.layers).map(layer).collect() }
+}
+
+/// Root mean square of the difference of two states, layer by layer.
+pub fn distances(a: &State<f64>, b: &State<f64>) -> Vec<f64> {
+    let layers = a.layers.iter().zip(&b.layers);
+    let squares = layers.map(|(a, b)| {
+        let sum = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
+        (sum / a.len().max(1) as f64).sqrt()
+    });
+    squares.collect()
+}
+
+/// Largest difference of two states, layer by layer.
+pub fn largest(a: &State<f64>, b: &State<f64>) -> Vec<f64> {
+    let most = |(a, b): (&ndarray::Array2<f64>, &ndarray::Array2<f64>)| {
+        a.iter().zip(b).fold(0.0_f64, |most, (a, b)| most.max((a - b).abs()))
+    };
+    a.layers.iter().zip(&b.layers).map(most).collect()
+}
+
+/// Whether F rose, by more than rounding.
+pub fn rose(before: f64, after: f64) -> bool {
+    after - before > 1e-12 * (1.0 + after.abs())
+}

@@ -1,0 +1,271 @@
+//! One example as it settles: phase after phase of a program, one iteration at a time, in f64.
+//! No thread and no clock. How it moves is in `advance`, what a person does to it in `touch`, the update that follows
+//! in `update`.
+
+pub mod action;
+mod advance;
+mod edit;
+pub mod measures;
+pub mod recording;
+mod update;
+
+use crate::config::{Config, Rule, Sign};
+use crate::dynamics::{Method, Workspace};
+use crate::learning::{Chunk, Nudges, Settings};
+use crate::model::{Problem, State, Tied, energy};
+use crate::settling::engine::snapshot::{Phase, PhaseSpan, Scene};
+use crate::settling::example::action::{Action, Push, Recorded, UnitId};
+use crate::settling::example::recording::Recording;
+use ndarray::{Array2, ArrayView1};
+use std::sync::Arc;
+
+/// Units with the states they are held at.
+pub type Held = Vec<(UnitId, f64)>;
+
+/// Where a phase began.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origin {
+    /// The states that differences are relative to.
+    pub reference: Option<State<f64>>,
+    /// The drive and the held units of the twin.
+    pub twin: Option<(Array2<f64>, Held)>,
+}
+
+/// The watched example.
+pub struct Settling {
+    pub(super) scene: Arc<Scene>,
+    /// The settings it began with.
+    pub(super) first_config: Config,
+    pub(super) config: Config,
+    pub(super) network: Tied<f64>,
+    pub(super) method: Box<dyn Method<f64>>,
+    /// Holds input, target, moving state and s⁰ of the one example.
+    pub(super) chunk: Chunk<f64>,
+    pub(super) work: Workspace<f64>,
+    /// s̃: as if the phase had brought nothing new.
+    pub(super) twin: Option<State<f64>>,
+    pub(super) recording: Recording,
+    pub(super) spans: Vec<PhaseSpan>,
+    pub(super) origins: Vec<Origin>,
+    pub(super) record: Vec<Recorded>,
+    pub(super) program: Option<Vec<Push>>,
+    pub(super) held: Held,
+    /// Iterations computed in the last phase.
+    pub(super) iteration: usize,
+    /// s_{t−1} within the phase, and F of the state under the problem as it is; unknown after an action.
+    pub(super) before: (Option<State<f64>>, Option<f64>),
+    pub(super) diverged: Option<String>,
+}
+
+impl Settling {
+    /// Starts at all states zero; that start is iteration 0 of the free phase.
+    pub fn new(scene: Arc<Scene>, config: &Config) -> Self {
+        Self::starting_from(scene, config, None)
+    }
+
+    /// Starts at these states, if they are of the right sizes.
+    pub fn starting_from(scene: Arc<Scene>, config: &Config, start: Option<&State<f64>>) -> Self {
+        let network: Tied<f64> = Tied::new(scene.network.cast());
+        let mut chunk = Chunk::new(&network, 1);
+        let shape = |state: &State<f64>| state.layers.iter().map(Array2::dim).collect::<Vec<_>>();
+        if let Some(start) = start.filter(|start| shape(start) == shape(&chunk.state)) {
+            chunk.state.copy_from(start);
+        }
+        let first = PhaseSpan { phase: Phase::Free, step: 0, points: 0..1, ended: false, settled: false };
+        let mut settling = Self {
+            method: Settings::new(config).method,
+            work: Workspace::new(&network, 1),
+            first_config: config.clone(),
+            config: config.clone(),
+            recording: Recording::default(),
+            spans: vec![first],
+            origins: vec![Origin::default()],
+            record: Vec::new(),
+            program: None,
+            held: Vec::new(),
+            iteration: 0,
+            before: (None, None),
+            twin: None,
+            diverged: None,
+            scene,
+            network,
+            chunk,
+        };
+        settling.set_original();
+        let start = settling.point(0, f64::NAN);
+        settling.before.1 = Some(start.total_energy());
+        let row = settling.row();
+        settling.recording.push(start, row);
+        settling
+    }
+
+    /// Input and target of the data.
+    pub(super) fn set_original(&mut self) {
+        let scene = &self.scene;
+        self.chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
+        energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
+    }
+
+    /// What is being settled.
+    pub fn scene(&self) -> &Arc<Scene> {
+        &self.scene
+    }
+
+    /// The weights, in double precision.
+    pub fn network(&self) -> &Tied<f64> {
+        &self.network
+    }
+
+    /// Keeps everything in up to so many bytes instead of [`crate::settling::example::recording::CAP_BYTES`], however many iterations.
+    pub fn keep(&mut self, bytes: usize) {
+        (self.recording.cap_bytes, self.recording.cap_rows) = (bytes, usize::MAX);
+    }
+
+    /// x, `[n_0]`.
+    pub fn input(&self) -> ArrayView1<'_, f64> {
+        self.chunk.x.row(0)
+    }
+
+    /// d, one-hot, `[n_L]`.
+    pub fn target(&self) -> ArrayView1<'_, f64> {
+        self.chunk.target.row(0)
+    }
+
+    /// The target class.
+    pub fn label(&self) -> usize {
+        self.chunk.labels[0]
+    }
+
+    /// Units of the free layers, n_1 … n_L.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.network.sizes().split_off(1)
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Config {
+        &self.config
+    }
+
+    /// The iterations so far.
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// The phases so far.
+    pub fn spans(&self) -> &[PhaseSpan] {
+        &self.spans
+    }
+
+    /// What was done so far.
+    pub fn record(&self) -> &[Recorded] {
+        &self.record
+    }
+
+    /// More than settings was touched.
+    pub fn is_touched(&self) -> bool {
+        self.record.iter().any(|done| !matches!(done.action, Action::Configure(_)))
+    }
+
+    /// Units that are held.
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// The phases, if they are not those of the settings.
+    pub fn own_program(&self) -> Option<&Vec<Push>> {
+        self.program.as_ref()
+    }
+
+    /// What the phase with this number is compared with.
+    pub fn reference(&self, span: usize) -> Option<&State<f64>> {
+        self.origins.get(span)?.reference.as_ref()
+    }
+
+    /// Iterations computed since the start.
+    pub fn time(&self) -> usize {
+        self.recording.points.last().map_or(0, |point| point.time)
+    }
+
+    /// The states now.
+    pub fn state(&self) -> &State<f64> {
+        &self.chunk.state
+    }
+
+    /// The problem that is relaxed, β included.
+    pub fn problem(&self, beta: f64) -> Problem<'_, f64> {
+        Problem { network: &self.network, drive: &self.chunk.drive, target: &self.chunk.target, beta }
+    }
+
+    /// x, `[1, n_0]`, for what needs a batch.
+    pub fn batch(&self) -> &Array2<f64> {
+        &self.chunk.x
+    }
+
+    /// s⁰, once the free phase of this round has ended.
+    pub fn free(&self) -> Option<&State<f64>> {
+        self.spans[self.round()].ended.then_some(&self.chunk.free)
+    }
+
+    /// Why the settling stopped, if a number is not finite.
+    pub fn diverged(&self) -> Option<&str> {
+        self.diverged.as_deref()
+    }
+
+    /// The phase that began the newest round.
+    pub(super) fn round(&self) -> usize {
+        self.spans.iter().rposition(|span| span.step == 0).unwrap_or(0)
+    }
+
+    /// The phases of a round: the person's, else those of the settings. A random sign is shown as +β.
+    pub(super) fn program(&self) -> Vec<Phase> {
+        let beta = self.config.nudge.beta;
+        match (self.config.learning.rule, &self.program) {
+            (Rule::Fast, _) => vec![Phase::Free, Phase::Clamped],
+            (Rule::Backprop, _) => vec![Phase::Free], // one pass up; nothing is relaxed under a nudge
+            (Rule::Contrast, Some(pushes)) => {
+                let phase = |push: &Push| match push {
+                    Push::Free => Phase::Free,
+                    Push::Towards => Phase::Nudged(beta),
+                    Push::Away => Phase::Nudged(-beta),
+                };
+                pushes.iter().map(phase).collect()
+            }
+            (Rule::Contrast, None) => {
+                let sign = match self.config.nudge.sign {
+                    Sign::Random => Sign::Positive,
+                    other => other,
+                };
+                let nudges = Nudges::new(sign, beta, true);
+                let mut program = vec![Phase::Free, Phase::Nudged(nudges.first)];
+                program.extend(nudges.second.map(Phase::Nudged));
+                program
+            }
+        }
+    }
+
+    /// No further iteration will come by itself.
+    pub fn is_finished(&self) -> bool {
+        let ended = self.spans.last().is_none_or(|s| s.ended && s.step + 1 >= self.program().len());
+        self.diverged.is_some() || ended
+    }
+
+    /// Begins a phase after the last iteration: a nudge from s⁰, or a free phase from where things stand.
+    pub(super) fn begin_step(&mut self, step: usize) {
+        let Some(&phase) = self.program().get(step) else { return };
+        let at = self.recording.last() + 1;
+        self.spans.push(PhaseSpan { phase, step, points: at..at, ended: false, settled: false });
+        let reference = Some(self.chunk.free.clone());
+        self.twin = None;
+        let mut twin = None;
+        if phase != Phase::Free {
+            self.chunk.state.copy_from(&self.chunk.free);
+        }
+        if let Phase::Nudged(_) = phase {
+            self.twin.clone_from(&reference);
+            twin = Some((self.chunk.drive.clone(), self.held.clone()));
+        }
+        self.origins.push(Origin { reference, twin });
+        self.iteration = 0;
+        self.before = (None, Some(self.problem(phase.beta()).total_energy(&self.chunk.state)[0]));
+    }
+}

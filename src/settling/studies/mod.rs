@@ -1,0 +1,11 @@
+//! What is asked of one example: the ripple, the exact error, the race of the solvers, the map of stability and the like.
+
+pub mod compare;
+pub mod exact_error;
+pub mod exciting;
+pub mod export;
+pub mod race;
+pub mod ripple;
+pub mod stability;
+pub mod state_space;
+pub mod synapse;

@@ -1,0 +1,101 @@
+//! One picture settles under several weights.
+
+use crate::config::Config;
+use crate::dynamics::SETTLED;
+use crate::model::Network;
+use crate::settling::engine::snapshot::Scene;
+use crate::settling::example::Settling;
+use crate::settling::example::action::Action;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What settles, whatever the weights.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Where the example comes from.
+    pub scene: Arc<Scene>,
+    /// x, which may have been painted on.
+    pub input: Arc<Vec<f64>>,
+    /// The target class.
+    pub target: usize,
+    /// Solver, ε, iterations, tolerance.
+    pub config: Arc<Config>,
+}
+
+impl PartialEq for Setup {
+    fn eq(&self, other: &Self) -> bool {
+        let same_data = Arc::ptr_eq(&self.scene.data, &other.scene.data);
+        let of = |setup: &Self| (setup.scene.split, setup.scene.index, setup.target);
+        let same_input = Arc::ptr_eq(&self.input, &other.input) || self.input == other.input;
+        let same_config = Arc::ptr_eq(&self.config, &other.config) || self.config == other.config;
+        same_data && of(self) == of(other) && same_input && same_config
+    }
+}
+
+/// A free phase under some weights.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Run {
+    /// Iterations, from 0.
+    pub iterations: Vec<usize>,
+    /// E at each.
+    pub energies: Vec<f64>,
+    /// y at each.
+    pub outputs: Vec<Vec<f64>>,
+    /// The class with the largest output at each.
+    pub predictions: Vec<usize>,
+    /// The first iteration from which on no state moves by more than max(tolerance, 0.001); `None` if the phase ended
+    /// before.
+    pub settled_after: Option<usize>,
+}
+
+impl Run {
+    /// The index of this iteration; beyond the end, of the last.
+    pub fn index_at(&self, iteration: usize) -> usize {
+        self.iterations.partition_point(|&known| known <= iteration).saturating_sub(1)
+    }
+}
+
+/// The free phase of `setup` under `network`. `None` if stopped, or if the weights do not fit the picture.
+pub fn run(network: &Arc<Network<f32>>, setup: &Setup, stop: &AtomicBool) -> Option<Run> {
+    let data = &setup.scene.data;
+    let sizes = network.sizes();
+    if sizes.first() != Some(&data.num_inputs()) || sizes.last() != Some(&data.num_classes()) {
+        return None;
+    }
+    let scene = Scene { network: Arc::clone(network), ..(*setup.scene).clone() };
+    let mut settling = Settling::new(Arc::new(scene), &setup.config);
+    let painted = setup.input.iter().zip(settling.input()).enumerate().filter(|(_, (new, old))| new != old);
+    let painted: Vec<(usize, f64)> = painted.map(|(i, (new, _))| (i, *new)).collect();
+    settling.act(Action::Paint(painted));
+    settling.act(Action::Target(setup.target));
+    while settling.spans().first().is_some_and(|free| !free.ended) && settling.advance() {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+    }
+    let recording = settling.recording();
+    let points = recording.points.get(settling.spans().first()?.points.clone())?;
+    let limit = setup.config.dynamics.tolerance.max(SETTLED);
+    let moving = points.iter().rposition(|point| point.residual.is_nan() || point.residual > limit);
+    Some(Run {
+        iterations: points.iter().map(|point| point.iteration).collect(),
+        energies: points.iter().map(|point| point.energy).collect(),
+        outputs: (0..points.len())
+            .filter_map(|i| Some(recording.state(i)?.output().iter().copied().collect()))
+            .collect(),
+        predictions: points.iter().map(|point| point.prediction).collect(),
+        settled_after: points.get(moving.map_or(0, |last| last + 1)).map(|point| point.iteration),
+    })
+}
+
+/// The indices of the epochs nearest to the wanted ones (as a ratio), increasing, none twice.
+pub fn choose(epochs: &[usize], wanted: &[usize]) -> Vec<usize> {
+    let mut chosen: Vec<usize> = Vec::new();
+    for &wanted in wanted {
+        let distance = |i: &usize| ((epochs[*i] + 1) as f64 / (wanted + 1) as f64).ln().abs();
+        let rest = (0..epochs.len()).filter(|i| !chosen.contains(i));
+        chosen.extend(rest.min_by(|a, b| distance(a).total_cmp(&distance(b))));
+    }
+    chosen.sort_unstable();
+    chosen
+}

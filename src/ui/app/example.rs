@@ -1,0 +1,120 @@
+//! Commands that act on the watched example itself.
+
+use crate::settling::engine::snapshot::SettleCommand;
+use crate::settling::example::action::{Action, UnitId};
+use crate::ui::app::App;
+use crate::ui::command::Command;
+use crate::ui::context::{Guess, LayerView};
+
+impl App {
+    fn act(&mut self, action: Action) {
+        self.send_settling_order(SettleCommand::Act(action));
+    }
+
+    /// Carries out a command of this kind; false for any other.
+    pub(super) fn touch(&mut self, command: &Command) -> bool {
+        match command {
+            Command::Act(action) => {
+                self.act(action.clone());
+                // A hand that touches a network at rest wants to see what follows.
+                let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
+                if self.is_at_rest() && !changes_settings && !self.settle.playing {
+                    self.send_settling(SettleCommand::Play);
+                }
+            }
+            Command::Nudge => self.act(Action::NextPhase),
+            Command::ToggleLoop => self.send_settling(SettleCommand::Loop(!self.settle.looping)),
+            Command::ToggleKeepState => {
+                self.send_settling(SettleCommand::KeepState(!self.settle.keeps_state));
+            }
+            Command::ClampHovered => {
+                if let Some(unit) = self.view.hovered.or(self.view.unit) {
+                    self.clamp(unit);
+                }
+            }
+            Command::ShiftInput(columns, rows) => self.shift(*columns, *rows),
+            Command::ClearInput => {
+                self.paint(vec![0.0; self.settle.input.len()]);
+            }
+            Command::OriginalInput => {
+                if let Some(scene) = &self.settle.scene {
+                    let pixels = scene.data.pixels(scene.split, scene.index);
+                    self.paint(pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+                }
+            }
+            Command::Predict => self.predict(),
+            Command::GuessUnit(unit, up) => {
+                if let Some(guess) = &mut self.view.guess {
+                    match up {
+                        Some(up) => drop(guess.units.insert(*unit, *up)),
+                        None => drop(guess.units.remove(unit)),
+                    }
+                }
+            }
+            Command::Reveal => {
+                if let Some(guess) = &mut self.view.guess {
+                    guess.revealed = true;
+                    self.view.layers = LayerView::Difference;
+                    self.send_settling(SettleCommand::Guess(false));
+                    self.send_settling(SettleCommand::Play);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The cursor stands at the end of a phase that has ended.
+    fn is_at_rest(&self) -> bool {
+        let cursor = self.settle.cursor;
+        self.settle.phases.iter().any(|span| span.ended && cursor + 1 == span.points.end)
+    }
+
+    /// Holds a unit at its state, or lets it go.
+    fn clamp(&mut self, unit: UnitId) {
+        if self.settle.held.iter().any(|(held, _)| *held == unit) {
+            return self.act(Action::Release(unit));
+        }
+        let layer = unit.layer.checked_sub(1).and_then(|k| self.settle.frame.layers.get(k));
+        if let Some(&state) = layer.and_then(|layer| layer.get(unit.index)) {
+            self.act(Action::Hold(unit, state));
+        }
+    }
+
+    /// The pixels that change to make the input this picture.
+    pub(super) fn paint(&mut self, picture: Vec<f64>) {
+        let now = self.settle.input.iter();
+        let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
+        let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();
+        if !pixels.is_empty() {
+            self.act(Action::Paint(pixels));
+        }
+    }
+
+    fn shift(&mut self, columns: i32, rows: i32) {
+        let Some(scene) = &self.settle.scene else { return };
+        let (height, width) = (scene.data.height() as i32, scene.data.width() as i32);
+        let from = |i: i32| {
+            let (y, x) = (i / width - rows, i % width - columns);
+            let inside = (0..height).contains(&y) && (0..width).contains(&x);
+            if inside { self.settle.input[(y * width + x) as usize] } else { 0.0 }
+        };
+        self.paint((0..height * width).map(from).collect());
+    }
+
+    /// Stops before the nudge and asks; a second time, gives up asking.
+    fn predict(&mut self) {
+        if self.view.guess.take().is_some() {
+            return self.send_settling(SettleCommand::Guess(false));
+        }
+        self.view.guess = Some(Guess::default());
+        self.view.layers = LayerView::State;
+        self.send_settling(SettleCommand::Guess(true));
+        // Back to the end of the free phase, or on to it.
+        let free = self.settle.phases.iter().rev().find(|span| span.step == 0 && span.ended);
+        match free {
+            Some(free) => self.send_settling(SettleCommand::Seek(free.points.end - 1)),
+            None => self.send_settling(SettleCommand::Play),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Figures and numbers of panels into files.
+
+use crate::ui::app::App;
+use crate::ui::context::PanelKind;
+use crate::ui::export;
+use crate::ui::export::table::Table;
+use crate::ui::export::{About, Format, Pending};
+use crate::ui::panels::unit_traces::outputs;
+use crate::worker::Notice;
+use egui::Context;
+use std::path::PathBuf;
+
+impl App {
+    /// Writes a panel in the format that the name asks for.
+    pub(super) fn take_home(&mut self, ctx: &Context, kind: PanelKind, path: PathBuf) {
+        match Format::of(&path) {
+            Err(error) => self.notify(Notice::error(error)),
+            Ok(Format::Csv) => {
+                let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+                export::beside(ctx, self.file_notices.0.clone(), move || {
+                    let files = export::write_tables(&tables, &about, &path)?;
+                    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+                    Ok(format!("Saved {}", names.join(", ")))
+                });
+            }
+            Ok(Format::Svg | Format::Png) if !self.is_seen(kind) => {
+                self.notify(Notice::error(format!(
+                    "{0} is not on the screen; show it with View ▸ {0}",
+                    kind.name()
+                )));
+            }
+            Ok(Format::Svg | Format::Png) => {
+                self.figure = Some(Pending { kind, path, frames: 2 });
+                ctx.request_repaint();
+            }
+        }
+    }
+
+    /// Where a panel was drawn last.
+    pub fn panel_rect(&self, kind: PanelKind) -> Option<egui::Rect> {
+        self.panels.rects.iter().find(|(known, _)| *known == kind).map(|(_, rect)| *rect)
+    }
+
+    /// Pins the output if nothing is pinned.
+    pub(in crate::ui) fn pin_outputs(&mut self) {
+        if self.view.pins.is_empty() {
+            self.view.pins = outputs(&self.cx());
+        }
+    }
+
+    /// The numbers of a panel as CSV, table after table, with an empty line between.
+    pub(in crate::ui) fn copy_numbers(&mut self, ctx: &Context, kind: PanelKind) {
+        let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+        if tables.iter().all(Table::is_empty) {
+            return self.notify(Notice::error(format!("{} has no numbers yet", kind.name())));
+        }
+        let texts: Vec<String> = tables
+            .iter()
+            .map(|table| export::csv::text(table, &format!("table = {:?}", table.name)))
+            .collect();
+        ctx.copy_text(texts.join("\n"));
+        self.notify(Notice::info(format!("The numbers of {} are in the clipboard", about.panel)));
+    }
+
+    /// Takes the figure of a panel once nothing hovers over it any more.
+    pub(super) fn save_figure(&mut self, ctx: &Context) {
+        let Some(pending) = &mut self.figure else { return };
+        if pending.frames > 0 {
+            pending.frames -= 1;
+            if pending.frames == 0 {
+                self.panels.figure = Some(pending.kind);
+            }
+            return ctx.request_repaint();
+        }
+        self.panels.figure = None;
+        let Some(pending) = self.figure.take() else { return };
+        let Some(painted) = self.panels.painted.take() else { return };
+        let about = About::of(&self.cx(), pending.kind);
+        export::beside(ctx, self.file_notices.0.clone(), move || {
+            painted.write(&about, &pending.path)?;
+            Ok(format!("Saved {}", pending.path.display()))
+        });
+    }
+}

@@ -1,0 +1,406 @@
+//! The window: snapshots in, commands out.
+
+mod example;
+pub mod execute;
+mod figures;
+pub mod history;
+mod keyboard;
+mod picture;
+mod sessions;
+mod settings;
+mod subscriptions;
+
+use super::command::Command;
+use super::export::Pending;
+use super::export::table::Table;
+use super::recorder::{Recorder, RunList};
+use crate::model::Network;
+use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
+use crate::settling::example::measures::Wants;
+use crate::training::snapshot::{Status, TrainingSnapshot};
+use crate::ui::app::history::History;
+use crate::ui::app::picture::Reading;
+use crate::ui::app::sessions::Opening;
+use crate::ui::app::settings::Files;
+use crate::ui::context::{Cx, Draft, Hover, PanelKind, View};
+use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
+use crate::ui::shell::frame_times::FrameTimes;
+use crate::ui::shell::notices::Notices;
+use crate::ui::shell::parameters::ParametersPanel;
+use crate::ui::shell::tiles::Panels;
+use crate::ui::shell::transport::TransportPanel;
+use crate::ui::shell::windows::Windows;
+use crate::ui::shell::{caption, menu, tiles};
+use crate::ui::state::caption as tour;
+use crate::ui::state::caption::Caption;
+use crate::ui::state::layouts::Layout;
+use crate::ui::state::settings::Settings;
+use crate::ui::state::view::Overlay;
+use crate::ui::style::colours::Palette;
+use crate::ui::style::theme;
+use crate::ui::{SettlingHandle, TrainingHandle};
+use crate::worker::Notice;
+use egui::{Frame, Margin, Panel, Stroke, Ui};
+use egui_tiles::Tree;
+use std::cell::RefCell;
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+/// Shortest time between two hand-overs of weights while training.
+const MATERIAL_EVERY: Duration = Duration::from_millis(100);
+/// How long the end of the program waits for each engine.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How the window begins.
+pub struct Options {
+    /// When the process began.
+    pub start: Instant,
+    /// Begin with the tour.
+    pub tour: bool,
+}
+
+/// The whole window.
+pub struct App {
+    pub(super) training: Option<TrainingHandle>,
+    pub(super) settling: Option<SettlingHandle>,
+    pub(super) train: Arc<TrainingSnapshot>,
+    pub(super) settle: Arc<SettlingSnapshot>,
+    pub(super) settings: Settings,
+    pub(super) files: Files,
+    pub(super) view: View,
+    pub(super) tree: Tree<PanelKind>,
+    pub(super) panels: Panels,
+    pub(super) parameters: ParametersPanel,
+    pub(super) transport: TransportPanel,
+    pub(super) dialogs: Dialogs,
+    pub(super) notices: Notices,
+    pub(super) recorder: Recorder,
+    pub(super) windows: Windows,
+    pub(super) overlay: bool,
+    pub(super) figure: Option<Pending>,
+    pub(super) opening: Option<Opening>,
+    pub(super) reading: Option<Reading>,
+    pub(super) file_notices: (Sender<Notice>, Receiver<Notice>),
+    picker: Box<dyn FilePicker>,
+    times: FrameTimes,
+    pub(super) commands: RefCell<Vec<Command>>,
+    hover: Hover,
+    pub(super) wanted: Option<Wants>,
+    caption: Caption,
+    forwarded: Option<(Arc<Network<f32>>, Instant)>,
+}
+
+impl App {
+    /// A window on two engines. `storage` brings back theme and layout.
+    pub fn new(
+        ctx: &egui::Context,
+        storage: Option<&dyn eframe::Storage>,
+        training: TrainingHandle,
+        settling: SettlingHandle,
+        picker: Box<dyn FilePicker>,
+        options: &Options,
+    ) -> Self {
+        theme::install(ctx);
+        let (train, settle) = (training.latest(), settling.latest());
+        let stored = storage.and_then(|storage| eframe::get_value(storage, super::LAYOUT_KEY));
+        let tree = stored.filter(tiles::is_complete).unwrap_or_else(|| Layout::Watch.tree());
+        let dark = storage.and_then(|storage| eframe::get_value(storage, super::DARK_KEY));
+        ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
+        settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));
+        if options.tour {
+            settling.send(SettleCommand::Tour(true));
+        }
+        let mut app = Self {
+            settings: Settings::new(Arc::clone(&train.config)),
+            files: Files::default(),
+            caption: tour::caption(&train, &settle),
+            training: Some(training),
+            settling: Some(settling),
+            train,
+            settle,
+            view: View { tour: options.tour, dark: dark.unwrap_or(true), ..View::default() },
+            tree,
+            panels: Panels::default(),
+            parameters: ParametersPanel::default(),
+            transport: TransportPanel::default(),
+            dialogs: Dialogs::default(),
+            notices: Notices::default(),
+            recorder: Recorder::new(ctx),
+            windows: Windows::default(),
+            overlay: false,
+            figure: None,
+            opening: None,
+            reading: None,
+            file_notices: mpsc::channel(),
+            picker,
+            times: FrameTimes::new(options.start),
+            commands: RefCell::default(),
+            hover: Hover::default(),
+            wanted: None,
+            forwarded: None,
+        };
+        app.find_runs(storage);
+        app
+    }
+
+    /// What frames cost.
+    pub fn frame_times(&self) -> &FrameTimes {
+        &self.times
+    }
+
+    /// The messages so far.
+    pub fn messages(&self) -> &[Notice] {
+        self.notices.kept()
+    }
+
+    /// The settings of the panel.
+    pub fn draft(&self) -> &Draft {
+        &self.settings.draft
+    }
+
+    /// What can be undone.
+    pub fn history(&self) -> &History {
+        &self.settings.history
+    }
+
+    /// The training handle while the window is open.
+    pub fn training(&self) -> Option<&TrainingHandle> {
+        self.training.as_ref()
+    }
+
+    /// The settling handle while the window is open.
+    pub fn settling(&self) -> Option<&SettlingHandle> {
+        self.settling.as_ref()
+    }
+
+    /// The kept runs.
+    pub fn run_list(&self) -> &RunList {
+        &self.view.runs
+    }
+
+    /// The kept runs in the error curves.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.view.overlays
+    }
+
+    /// Orders something, as a click in the next frame would.
+    pub fn order(&self, command: Command) {
+        self.commands.borrow_mut().push(command);
+    }
+
+    pub(super) fn notify(&mut self, notice: Notice) {
+        self.notices.add(notice, &Palette::of(self.view.dark));
+    }
+
+    fn read_engines(&mut self, ctx: &egui::Context) {
+        let mut notices: Vec<Notice> = self.file_notices.1.try_iter().collect();
+        let failure = |status: &Status| match status {
+            Status::Diverged(why) | Status::Failed(why) => Some(why.clone()),
+            _ => None,
+        };
+        let before = (failure(&self.train.status), self.settle.diverged.clone());
+        let run_before = Arc::clone(&self.train);
+        if let Some(training) = &self.training {
+            self.train = training.latest();
+            notices.extend(training.notices());
+        }
+        if let Some(settling) = &self.settling {
+            self.settle = settling.latest();
+            notices.extend(settling.notices());
+        }
+        // A state that a toast must announce, whether or not the engine also says so.
+        let now = (failure(&self.train.status), self.settle.diverged.clone());
+        for (before, now, what) in [(before.0, now.0, "Training"), (before.1, now.1, "Settling")] {
+            if let Some(why) = now.filter(|why| before.as_ref() != Some(why)) {
+                notices.push(Notice::error(format!("{what} stopped: {why}")));
+            }
+        }
+        notices.into_iter().for_each(|notice| self.notify(notice));
+        if self.settings.follow(&self.train.config) {
+            self.send_settling(SettleCommand::Configure(Box::new((*self.train.config).clone())));
+        }
+        self.record_runs(&run_before);
+        self.forward_material(ctx);
+        self.caption = tour::caption(&self.train, &self.settle);
+    }
+
+    /// Newer weights go to the watched example, at most ten times a second while training runs.
+    fn forward_material(&mut self, ctx: &egui::Context) {
+        let (Some(network), Some(data)) = (&self.train.network, &self.train.data) else { return };
+        let mut wait = Duration::ZERO;
+        if let Some((known, at)) = &self.forwarded {
+            if Arc::ptr_eq(known, network) {
+                return;
+            }
+            if self.train.status == Status::Running {
+                wait = MATERIAL_EVERY.saturating_sub(at.elapsed());
+            }
+        }
+        if !wait.is_zero() {
+            ctx.request_repaint_after(wait);
+            return;
+        }
+        let (network, data) = (Arc::clone(network), Arc::clone(data));
+        self.forwarded = Some((Arc::clone(&network), Instant::now()));
+        let minibatch = self.train.progress.total_minibatches;
+        self.send_settling(SettleCommand::Material { network, minibatch, data });
+    }
+
+    /// What panels would see now.
+    pub(super) fn cx(&self) -> Cx<'_> {
+        Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette: Palette::of(self.view.dark),
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        }
+    }
+
+    /// The numbers that a panel draws.
+    pub fn tables(&self, kind: PanelKind) -> Vec<Table> {
+        self.panels.tables(&self.cx(), kind)
+    }
+
+    fn layout_ui(&mut self, ui: &mut Ui) {
+        let palette = Palette::of(ui.visuals().dark_mode);
+        let cx = Cx {
+            training: &self.train,
+            settling: &self.settle,
+            palette,
+            view: &self.view,
+            draft: &self.settings.draft,
+            caption: &self.caption,
+            hover: &self.hover,
+            commands: &self.commands,
+        };
+        let edge = |margin: Margin| Frame::new().fill(palette.background).inner_margin(margin);
+        let bar = Panel::top("menu").frame(edge(Margin::symmetric(8, 4)));
+        bar.show(ui, |ui| menu::ui(ui, &cx, &self.tree, self.overlay));
+        let foot = Panel::bottom("transport").frame(edge(Margin { left: 12, right: 12, top: 8, bottom: 4 }));
+        foot.resizable(false).show(ui, |ui| self.transport.ui(ui, &cx));
+        let width = if ui.available_width() < 1180.0 { 292.0 } else { 316.0 };
+        let side = Panel::left("parameters").frame(edge(Margin { left: 12, right: 8, top: 8, bottom: 0 }));
+        side.exact_size(width).resizable(false).show(ui, |ui| self.parameters.ui(ui, &cx));
+        egui::CentralPanel::no_frame().frame(edge(Margin::ZERO)).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            caption::ui(ui, &cx);
+            ui.spacing_mut().item_spacing.y = 4.0;
+            if let Some(kind) = cx.view.maximised {
+                self.panels.ui(ui, &cx, kind);
+            } else {
+                ui.style_mut().visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, palette.line);
+                tiles::ui(ui, &mut self.tree, &mut self.panels, &cx);
+            }
+        });
+    }
+
+    /// A frame of one panel and nothing else.
+    pub(super) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
+        let ctx = ui.ctx().clone();
+        self.view.maximised = Some(kind);
+        self.read_engines(&ctx);
+        let mut panels = std::mem::take(&mut self.panels);
+        egui::CentralPanel::no_frame().show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            panels.ui(ui, &self.cx(), kind);
+        });
+        self.panels = panels;
+        self.run_commands(&ctx);
+        self.send_wants(&ctx);
+    }
+
+    /// What lies under the pointer acts in the next frame: the shared cursor, and keys for a unit.
+    fn read_hover(&mut self, ctx: &egui::Context) {
+        let (unit, index) = (self.hover.unit.take(), self.hover.index.take());
+        if (self.view.hovered, self.view.hovered_index) != (unit, index) {
+            (self.view.hovered, self.view.hovered_index) = (unit, index);
+            ctx.request_repaint();
+        }
+    }
+
+    /// Commands of this frame; a person's click or key ends the tour.
+    fn run_commands(&mut self, ctx: &egui::Context) {
+        let commands = std::mem::take(&mut *self.commands.borrow_mut());
+        let toggles = commands.contains(&Command::ToggleTour);
+        if self.view.tour && !toggles && (!commands.is_empty() || ctx.input(tour::interrupted)) {
+            self.set_tour(false);
+        }
+        for command in commands {
+            self.execute(ctx, command);
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let began = Instant::now();
+        self.read_engines(ctx);
+        if let Some(command) = self.dialogs.poll() {
+            self.commands.get_mut().push(command);
+        }
+        self.poll_picture();
+        self.poll_files();
+        self.walk(ctx);
+        self.poll_session();
+        let files = ctx.input(|input| input.raw.dropped_files.clone());
+        self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
+        self.times.logic(began.elapsed());
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let began = Instant::now();
+        let ctx = ui.ctx().clone();
+        self.read_keys(&ctx);
+        self.layout_ui(ui);
+        if let Some(command) = self.dialogs.ui(&ctx, &*self.picker) {
+            self.commands.get_mut().push(command);
+        }
+        self.windows.ui(&ctx);
+        self.notices.ui(&ctx);
+        if self.overlay {
+            let palette = Palette::of(ui.visuals().dark_mode);
+            let examples = self.train.progress.examples_per_second;
+            self.times.ui(&ctx, &palette, frame.info().cpu_usage, examples);
+        }
+        self.save_figure(&ctx);
+        self.read_hover(&ctx);
+        self.run_commands(&ctx);
+        self.walk(&ctx);
+        if !ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty())
+            && !ctx.text_edit_focused()
+        {
+            self.settings.history.close();
+        }
+        self.send_wants(&ctx);
+        self.times.frame(began.elapsed());
+    }
+
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        // A figure shows the panel, not what hovers over it.
+        if self.figure.is_some() {
+            input.events.push(egui::Event::PointerGone);
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, super::LAYOUT_KEY, &self.tree);
+        eframe::set_value(storage, super::DARK_KEY, &self.view.dark);
+        self.save_runs(storage);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(settling) = self.settling.take() {
+            settling.close(PATIENCE);
+        }
+        if let Some(training) = self.training.take() {
+            self.train = training.latest();
+            training.close(PATIENCE);
+        }
+        self.end_runs();
+    }
+}

@@ -1,0 +1,47 @@
+//! A picture from a file as the input of the watched example. It is read beside the window.
+
+use crate::data::image::{self, Picture};
+use crate::error::Result;
+use crate::ui::app::App;
+use crate::worker::Notice;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver};
+
+/// A picture on its way.
+pub(super) type Reading = Receiver<Result<Picture>>;
+
+impl App {
+    /// Begins to read a PNG at the size of the input.
+    pub(super) fn open_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let Some(scene) = &self.settle.scene else {
+            return self.notify(Notice::error("There is no example yet to put a picture on"));
+        };
+        let (height, width) = (scene.data.height(), scene.data.width());
+        let (sender, receiver) = mpsc::channel();
+        let ctx = ctx.clone();
+        let body = move || {
+            let _ = sender.send(image::read(&path, height, width));
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("picture".into()).spawn(body) {
+            Ok(_) => self.reading = Some(receiver),
+            Err(error) => self.notify(Notice::error(format!("The picture cannot be read: {error}"))),
+        }
+    }
+
+    /// Takes a picture that has arrived; it is painted on the input.
+    pub(super) fn poll_picture(&mut self) {
+        let Some(answer) = self.reading.as_ref().and_then(|reading| reading.try_recv().ok()) else { return };
+        self.reading = None;
+        match answer {
+            Ok(picture) if picture.pixels.len() == self.settle.input.len() => {
+                if picture.is_inverted {
+                    self.notify(Notice::info("The picture was dark on bright and has been inverted"));
+                }
+                self.paint(picture.pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+            }
+            Ok(_) => self.notify(Notice::error("The data have changed meanwhile; open the picture again")),
+            Err(error) => self.notify(Notice::error(error)),
+        }
+    }
+}

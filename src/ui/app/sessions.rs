@@ -1,0 +1,100 @@
+//! Sessions: what was done to the watched example, saved and opened.
+
+use crate::error::{Error, Result};
+use crate::session_file::{self, Opened, Session};
+use crate::settling::engine::snapshot::SettleCommand;
+use crate::settling::example::action::UnitId;
+use crate::training::snapshot::{Beginning, TrainCommand};
+use crate::ui::app::App;
+use crate::ui::context::LayerView;
+use crate::ui::export;
+use crate::worker::Notice;
+use egui::Context;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+
+/// A session on its way.
+pub(super) type Opening = (PathBuf, Receiver<Result<Opened>>);
+
+/// What of the view is kept with a session.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    layers: String,
+    log: bool,
+    unit: Option<UnitId>,
+    pins: Vec<UnitId>,
+}
+
+impl App {
+    pub(super) fn save_session(&mut self, ctx: &Context, path: PathBuf) {
+        let view = &self.view;
+        let kept = Kept {
+            layers: view.layers.name().to_lowercase(),
+            log: view.log,
+            unit: view.unit,
+            pins: view.pins.clone(),
+        };
+        let begun =
+            self.train.stored.first().map(|first| (Arc::clone(&first.network), self.train.origin.clone()));
+        let session = Session::of(&self.settle, begun, toml::Table::try_from(kept).unwrap_or_default());
+        match session {
+            Err(error) => self.notify(Notice::error(error)),
+            Ok(session) => export::beside(ctx, self.file_notices.0.clone(), move || {
+                let path = if path.extension().is_none() { path.with_extension("toml") } else { path };
+                if path.extension().is_some_and(|end| end != "toml") {
+                    return Err(Error::file(&path, "a session is a .toml file; give the name that end"));
+                }
+                Ok(format!("Session saved in {}", session.write(&path)?.join(" and ")))
+            }),
+        }
+    }
+
+    /// Begins to read a session; nothing changes until all of it is there and right.
+    pub(super) fn open_session(&mut self, ctx: &Context, path: PathBuf) {
+        let (sender, receiver) = mpsc::channel();
+        let (ctx, known, file) = (ctx.clone(), self.train.data.clone(), path.clone());
+        let body = move || {
+            let _ = sender.send(session_file::open(&file, None, known.as_ref()));
+            ctx.request_repaint();
+        };
+        match std::thread::Builder::new().name("session".into()).spawn(body) {
+            Ok(_) => self.opening = Some((path, receiver)),
+            Err(error) => self.notify(Notice::error(format!("The session cannot be read: {error}"))),
+        }
+    }
+
+    /// Takes a session that has arrived.
+    pub(super) fn poll_session(&mut self) {
+        let answer =
+            self.opening.as_ref().and_then(|(path, answer)| Some((path.clone(), answer.try_recv().ok()?)));
+        let Some((path, answer)) = answer else { return };
+        self.opening = None;
+        match answer {
+            Err(error) => self.notify(Notice::error(error)),
+            Ok(opened) => {
+                let scene = &opened.opening.scene;
+                self.send_training(TrainCommand::Begin(Box::new(Beginning {
+                    config: opened.config,
+                    data: Arc::clone(&scene.data),
+                    network: Arc::clone(&scene.network),
+                    origin: opened.origin,
+                })));
+                self.send_settling(SettleCommand::Open(Box::new(opened.opening)));
+                self.show_kept(opened.view);
+                self.notify(Notice::info(format!("{} replayed", path.display())));
+            }
+        }
+    }
+
+    /// A view that is not understood is left alone.
+    pub(in crate::ui) fn show_kept(&mut self, view: toml::Table) {
+        let Ok(kept) = view.try_into::<Kept>() else { return };
+        let layers = LayerView::ALL.into_iter().find(|layers| layers.name().to_lowercase() == kept.layers);
+        self.view.layers = layers.unwrap_or_default();
+        (self.view.log, self.view.unit, self.view.pins) = (kept.log, kept.unit, kept.pins);
+        self.view.guess = None;
+    }
+}

@@ -1,0 +1,227 @@
+//! The plots of the energy panel: E and F, the terms of F, and how much still moves.
+
+use crate::settling::engine::ghosts::Ghost;
+use crate::settling::engine::snapshot::{IterationPoint, Phase, SettlingSnapshot};
+use crate::ui::context::{Cx, number};
+use crate::ui::panels::energy::terms;
+use crate::ui::plots::iteration_axis;
+use crate::ui::plots::log_axis;
+use crate::ui::plots::{ghosts, rises};
+use crate::ui::style::colours::Palette;
+use crate::ui::style::theme;
+use crate::ui::widgets;
+use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
+use std::sync::Arc;
+
+/// What a plot shows.
+#[derive(Clone, Copy, PartialEq)]
+pub enum What {
+    /// E, and F dashed.
+    Total,
+    /// F as a stack of terms.
+    Terms,
+    /// Largest |Δs|, logarithmic.
+    Residual,
+}
+
+fn value(what: What, point: &IterationPoint, beta: f64) -> f64 {
+    match what {
+        What::Residual => point.residual.max(1e-12).log10(),
+        _ => point.energy + beta * point.cost,
+    }
+}
+
+fn bounds(cx: &Cx<'_>, what: What) -> PlotBounds {
+    let settling = cx.settling;
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    if what == What::Terms {
+        (low, high) = terms::range(settling);
+    }
+    let whole = |ghost: &&Ghost| what != What::Terms && ghost.diverged.is_none();
+    let earlier =
+        ghosts::shown(cx).map(|(ghost, _)| ghost).filter(whole).flat_map(|ghost| ghost.points.iter());
+    for point in settling.points.iter().filter(|_| what != What::Terms).chain(earlier) {
+        for beta in [0.0, point.phase.beta()] {
+            let v = value(what, point, beta);
+            if v.is_finite() && (what == What::Total || point.residual.is_finite()) {
+                (low, high) = (low.min(v), high.max(v));
+            }
+        }
+    }
+    if low > high {
+        (low, high) = if what == What::Residual { (-3.0, 0.0) } else { (-1.0, 0.0) };
+    }
+    if what == What::Residual {
+        low = low.max(-8.0).min(high - 1.0);
+    }
+    let margin = ((high - low) * 0.08).max(1e-6);
+    let right = if what == What::Terms { iteration_axis::right_end(settling) } else { ghosts::right_end(cx) };
+    PlotBounds::from_min_max([-right * 0.01, low - margin], [right * 1.01, high + margin * 2.5])
+}
+
+/// Draws one plot.
+pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
+    let settling = Arc::clone(cx.settling);
+    let (palette, pointed) = (cx.palette, cx.view.hovered_index);
+    let (id, name) = match what {
+        What::Total => ("energy", "Energy curve"),
+        What::Terms => ("terms", "Energy terms"),
+        What::Residual => ("residual", "Residual curve"),
+    };
+    let mut y_axis = iteration_axis::y_axis(cx, size, axis_width);
+    if what == What::Residual {
+        // The marks are chosen to fit.
+        y_axis = y_axis
+            .label_spacing(egui::Rangef::new(10.0, 14.0))
+            .formatter(|mark, _| log_axis::plain(mark.value));
+    }
+    let mut plot = iteration_axis::plot(id, cx, size).custom_y_axes(vec![y_axis]);
+    if what == What::Residual {
+        plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
+    }
+    let limits = bounds(cx, what);
+    let earlier: Vec<(Ghost, Option<usize>)> =
+        ghosts::shown(cx).map(|(ghost, place)| (ghost.clone(), place)).collect();
+    let columns = (size.x - axis_width).max(1.0);
+    let has_words = what != What::Residual && size.x > 420.0 && size.y > 110.0;
+    let response = plot.show(ui, move |ui| {
+        ui.set_plot_bounds(limits);
+        iteration_axis::bands(ui, &settling, &palette, has_words);
+        match what {
+            What::Terms => terms::draw(ui, &settling, &palette, columns),
+            _ => {
+                for (ghost, place) in &earlier {
+                    faint(ui, &settling, &palette, (ghost, *place), what, columns);
+                }
+                lines(ui, &settling, &palette, what, columns);
+            }
+        }
+        iteration_axis::cursors(ui, &settling, pointed, &palette);
+        dot(ui, &settling, &palette, what);
+    });
+    let frame = *response.transform.frame();
+    if what == What::Residual {
+        let at = frame.right_top() + vec2(-8.0, 4.0);
+        ui.painter().text(at, Align2::RIGHT_TOP, "max |Δs|", theme::body(), palette.weak);
+    } else {
+        flags(ui, cx, &response.transform, frame);
+        let symbol = if what == What::Terms { "F" } else { "E" };
+        let at = frame.left_top() + vec2(8.0, 2.0);
+        ui.painter().text(at, Align2::LEFT_TOP, symbol, theme::body(), palette.text);
+        if what == What::Total && cx.settling.phases.len() > 1 && size.x > 420.0 {
+            let at = pos2(frame.left() + frame.width() * 0.1, frame.top() + frame.height() * 0.3);
+            ui.painter().text(at, Align2::LEFT_CENTER, "dashed: E + βC", theme::small(), palette.weak);
+        }
+        let corner = frame.left_bottom() + vec2(-8.0, 3.0);
+        ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
+    }
+    widgets::name(&response.response, name);
+    iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
+}
+
+fn lines(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what: What, columns: f32) {
+    for (k, span) in settling.phases.iter().enumerate() {
+        let colour = palette.phase(span.phase);
+        let series = |beta: f64| -> Vec<[f64; 2]> {
+            // The residual of a phase's origin is not one of its own.
+            let own = |x: &f64| what == What::Total || *x >= span.points.start.max(1) as f64;
+            let course = iteration_axis::course(settling, k).filter(|(x, _)| own(x));
+            let points = course.map(|(x, point)| [x, value(what, point, beta)]);
+            iteration_axis::decimate(points.filter(|[_, y]| y.is_finite()).collect(), columns)
+        };
+        ui.line(Line::new("", series(0.0)).color(colour).width(2.5).allow_hover(false));
+        if what == What::Total && span.phase != Phase::Free {
+            let style = LineStyle::Dashed { length: 5.0 };
+            let total = Line::new("", series(span.phase.beta()));
+            ui.line(total.color(colour).width(1.5).style(style).allow_hover(false));
+        }
+    }
+}
+
+/// One ghost behind the curves: the newest in the colours of its phases, a pinned one in its own.
+fn faint(
+    ui: &mut PlotUi<'_>,
+    settling: &SettlingSnapshot,
+    palette: &Palette,
+    (ghost, place): (&Ghost, Option<usize>),
+    what: What,
+    columns: f32,
+) {
+    for (k, span) in ghost.phases.iter().enumerate() {
+        let series = |beta: f64| -> Vec<[f64; 2]> {
+            let points = ghosts::course(ghost, settling, k).map(|(x, point)| [x, value(what, point, beta)]);
+            // The residual of a phase's origin is not one of its own.
+            let skipped = usize::from(what == What::Residual);
+            iteration_axis::decimate(points.skip(skipped).filter(|[_, y]| y.is_finite()).collect(), columns)
+        };
+        let faint = palette.phase(span.phase).gamma_multiply(0.55);
+        let (colour, style) = match place {
+            Some(place) => (ghosts::hue(palette, place), ghosts::style(place)),
+            None => (faint, LineStyle::Solid),
+        };
+        let line = Line::new("", series(0.0)).color(colour).width(1.5).style(style);
+        ui.line(line.allow_hover(false));
+        if what == What::Total && span.phase != Phase::Free && place.is_none() {
+            let style = LineStyle::Dashed { length: 5.0 };
+            let total = Line::new("", series(span.phase.beta())).color(faint).width(1.0).style(style);
+            ui.line(total.allow_hover(false));
+        }
+    }
+}
+
+fn dot(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what: What) {
+    let Some(point) = settling.points.get(settling.cursor) else { return };
+    let y = value(what, point, if what == What::Terms { point.phase.beta() } else { 0.0 });
+    if y.is_finite() && (what != What::Residual || point.residual.is_finite()) {
+        let dot = egui_plot::Points::new("", vec![[settling.cursor as f64, y]]);
+        ui.points(dot.color(palette.text).radius(4.0).allow_hover(false));
+    }
+}
+
+/// A small flag over F wherever it rose.
+fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: egui::Rect) {
+    let painter = ui.painter().with_clip_rect(frame);
+    let mut last = f32::NEG_INFINITY;
+    for (i, point) in cx.settling.points.iter().enumerate().filter(|(_, point)| point.rose) {
+        let at = transform.position_from_point(&PlotPoint::new(i as f64, point.total_energy()));
+        if at.x - last < 5.0 || !at.is_finite() {
+            continue;
+        }
+        last = at.x;
+        let tip = pos2(at.x, (at.y - 6.0).max(frame.top() + 12.0));
+        let corners = vec![tip, tip + vec2(-5.0, -8.0), tip + vec2(5.0, -8.0)];
+        painter.add(Shape::convex_polygon(
+            corners,
+            cx.palette.error,
+            Stroke::new(1.0, cx.palette.background),
+        ));
+    }
+}
+
+fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
+    let settling = cx.settling;
+    let point = settling.points.get(index)?;
+    let mut text = format!(
+        "{}, iteration {}\nE = {:.6}\nC = {:.6}",
+        point.phase.name(),
+        point.iteration,
+        point.energy,
+        point.cost
+    );
+    if point.phase != Phase::Free {
+        text += &format!("\nF = E + βC = {:.6}", point.total_energy());
+    }
+    if let Some(rose) = rises::words(settling, index) {
+        text += &format!("\n▲ {rose}");
+    }
+    if point.residual.is_finite() {
+        text += &format!("\nmax |Δs| = {}", number(point.residual));
+    }
+    if let Some((ghost, then)) = ghosts::newest(cx).and_then(|g| Some((g, ghosts::at(g, point.time)?))) {
+        let settings = ghosts::settings_of(ghost, settling);
+        text +=
+            &format!("\nbefore, {settings}: E = {:.6}, max |Δs| = {}", then.energy, number(then.residual));
+    }
+    Some((text + &format!("\nreads {}", point.prediction)).replace('-', "−"))
+}

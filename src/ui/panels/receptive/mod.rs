@@ -1,0 +1,304 @@
+//! What each unit looks for: its incoming weights drawn as an input image.
+
+mod exciting;
+mod fields;
+
+use crate::settling::example::action::UnitId;
+use crate::training::weight_history::StoredEpoch;
+use crate::ui::context::{Cx, PanelKind, thousands};
+use crate::ui::export::table::Table as Numbers;
+use crate::ui::panels::receptive::exciting::Exciting;
+use crate::ui::panels::receptive::fields::{Fields, FieldsJob};
+use crate::ui::style::colours::Table;
+use crate::ui::style::theme;
+use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row, subscript};
+use egui::{
+    Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// View state of the panel.
+#[derive(Default)]
+pub struct ReceptivePanel {
+    layer: usize,
+    /// 0 chooses by itself.
+    scale: usize,
+    locked: Option<f32>,
+    /// `None` follows the newest weights.
+    epoch: Option<usize>,
+    exciting: Exciting,
+    job: FieldsJob,
+    gallery: Texture<Key>,
+    large: Texture<(Key, usize)>,
+    bar: Texture<(bool, bool)>,
+}
+
+#[derive(Clone)]
+struct Key {
+    fields: Arc<Fields>,
+    columns: usize,
+    rows: Range<usize>,
+    range: f32,
+    dark: bool,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.fields, &other.fields)
+            && (self.columns, &self.rows) == (other.columns, &other.rows)
+            && (self.range, self.dark) == (other.range, other.dark)
+    }
+}
+
+/// Size of an input image in cells.
+#[derive(Clone, Copy)]
+struct Cells {
+    width: usize,
+    height: usize,
+}
+
+impl ReceptivePanel {
+    /// The weights of the layer that is shown: a row per unit below, a column per unit.
+    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        let stored = self.stored(&cx.training.stored);
+        let network = stored.map(|stored| stored.network).or(cx.training.network.clone());
+        let Some(network) = network else { return Vec::new() };
+        let layer = self.layer.min(network.num_layers() - 1);
+        let weights = &network.w[layer];
+        let mut table = Numbers::new(format!("W{}", layer + 1));
+        table = table.with("unit below", (0..weights.nrows()).map(|i| i as f64));
+        for (unit, column) in weights.columns().into_iter().enumerate() {
+            table = table.with(format!("unit {unit}"), column.iter().map(|w| f64::from(*w)));
+        }
+        vec![table]
+    }
+
+    /// Draws the panel; true when its head is dragged.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
+            let dragged = header(ui, cx, PanelKind::Receptive, "no weights yet");
+            super::energy::empty(ui, cx, "Waiting for the weights");
+            return dragged;
+        };
+        self.layer = self.layer.min(network.num_layers() - 1);
+        let stored = self.stored(&cx.training.stored);
+        let (network, minibatch) = match &stored {
+            Some(stored) => (&stored.network, stored.minibatch),
+            None => (network, cx.training.progress.total_minibatches),
+        };
+        let fields = self.job.poll(ui.ctx(), network, self.layer, minibatch);
+        let epoch = stored
+            .as_ref()
+            .map_or_else(|| "newest weights".into(), |stored| format!("weights of epoch {}", stored.epoch));
+        self.exciting.ui(ui, cx, network, data, &epoch);
+        let line = fields.as_ref().map_or_else(
+            || "computing…".into(),
+            |fields| {
+                let of = cx.training.stored.iter().filter(|_| stored.is_some());
+                let epoch = of.into_iter().find(|stored| stored.minibatch == fields.minibatch);
+                provenance(fields, epoch.map(|stored| stored.epoch))
+            },
+        );
+        let dragged = header(ui, cx, PanelKind::Receptive, &line);
+        let Some(fields) = fields else {
+            super::energy::empty(ui, cx, "Computing the fields…");
+            return dragged;
+        };
+        let cells = Cells { width: data.width(), height: data.height() };
+        if fields.values.ncols() != cells.width * cells.height || fields.values.is_empty() {
+            super::energy::empty(ui, cx, "The weights belong to other data");
+            return dragged;
+        }
+        let range = self.locked.unwrap_or(fields.range);
+        self.controls_ui(ui, cx, network.num_layers(), &fields, range);
+        let size = ui.available_size();
+        if size.x > 60.0 && size.y > 30.0 {
+            self.gallery_ui(ui, cx, &fields, cells, range);
+        }
+        dragged
+    }
+
+    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
+        // A single one is the start of a run that has learned nothing yet.
+        let has_epochs = cx.training.stored.len() > 1;
+        let is_narrow = ui.available_width() < 450.0 + 44.0 * num_layers as f32;
+        if has_epochs && is_narrow {
+            row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
+        }
+        row(ui, 30.0, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            if num_layers <= 4 {
+                for layer in 0..num_layers {
+                    let text = format!("W{}", subscript(layer + 1));
+                    if ui.selectable_label(self.layer == layer, text).clicked() {
+                        self.layer = layer;
+                    }
+                }
+            } else {
+                let now = format!("W{}", subscript(self.layer + 1));
+                let combo = ComboBox::from_id_salt("layer of fields").width(56.0).selected_text(now);
+                let shown = combo.show_ui(ui, |ui| {
+                    for layer in 0..num_layers {
+                        ui.selectable_value(&mut self.layer, layer, format!("W{}", subscript(layer + 1)));
+                    }
+                });
+                name(&shown.response, "Layer of weights");
+            }
+            let scales = ["Auto", "×1", "×2", "×3"];
+            let combo =
+                ComboBox::from_id_salt("field scale").width(56.0).selected_text(scales[self.scale.min(3)]);
+            let shown = combo.show_ui(ui, |ui| {
+                for (scale, text) in scales.iter().enumerate() {
+                    ui.selectable_value(&mut self.scale, scale, *text);
+                }
+            });
+            name(&shown.response, "Pixel scale");
+            shown.response.on_hover_text("Screen pixels per weight");
+            if has_epochs && !is_narrow {
+                self.epoch_ui(ui, cx);
+            }
+            let is_tight = ui.available_width() < 206.0;
+            let lock_width = if is_tight { 32.0 } else { 112.0 };
+            let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
+            let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
+            describe(&response, "Colours of the weights");
+            response.on_hover_text(format!(
+                "Weights; one symmetric range for all units, a round number above 99.9 % of them.\nThe largest is {:.4}.",
+                fields.largest
+            ));
+            let mut locked = self.locked.is_some();
+            let lock = ui.checkbox(&mut locked, if is_tight { "" } else { "Lock range" });
+            name(&lock, "Lock range");
+            let lock = lock.on_hover_text("Lock range: keep this range of colours while training");
+            if lock.changed() {
+                self.locked = locked.then_some(range);
+            }
+        });
+    }
+
+    /// The chosen copy of earlier weights, if there is one.
+    fn stored(&self, stored: &[StoredEpoch]) -> Option<StoredEpoch> {
+        let epoch = self.epoch?;
+        stored.iter().min_by_key(|stored| stored.epoch.abs_diff(epoch)).cloned()
+    }
+
+    /// The slider through the stored epochs; its right end is now.
+    fn epoch_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let stored = &cx.training.stored;
+        let chosen = self.stored(stored).map(|chosen| chosen.epoch);
+        let mut at = stored.iter().position(|stored| Some(stored.epoch) == chosen).unwrap_or(stored.len());
+        ui.label("Epoch");
+        ui.spacing_mut().slider_width = (ui.available_width() * 0.3).clamp(64.0, 160.0);
+        let slider = ui.add(Slider::new(&mut at, 0..=stored.len()).show_value(false));
+        name(&slider, "Epoch of the weights");
+        if slider.changed() {
+            self.epoch = stored.get(at).map(|stored| stored.epoch);
+        }
+        let text = stored.get(at).map_or_else(|| "now".into(), |stored| stored.epoch.to_string());
+        ui.add_sized([34.0, 20.0], egui::Label::new(RichText::new(text).font(theme::mono())));
+        slider.on_hover_text("Weights at the end of an earlier epoch; the right end follows training");
+    }
+
+    fn gallery_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, fields: &Arc<Fields>, cells: Cells, range: f32) {
+        let ppp = ui.pixels_per_point();
+        let units = fields.values.nrows();
+        let area = ui.available_size() - vec2(10.0, 0.0);
+        let scale = if self.scale > 0 { self.scale } else { automatic_scale(area * ppp, cells, units) };
+        // One texel between fields; it is as wide as a weight.
+        let pitch = vec2(((cells.width + 1) * scale) as f32, ((cells.height + 1) * scale) as f32) / ppp;
+        let columns = ((area.x / pitch.x) as usize).clamp(1, units);
+        let rows = units.div_ceil(columns);
+        let dark = cx.palette.dark;
+        let (gallery, large, exciting) = (&mut self.gallery, &mut self.large, &mut self.exciting.open);
+        let layer = fields.layer + 1;
+        let scroll = ScrollArea::vertical().id_salt("fields").auto_shrink([false, false]);
+        scroll.show_viewport(ui, |ui, viewport| {
+            ui.set_height(rows as f32 * pitch.y);
+            let first = ((viewport.top() / pitch.y) as usize).min(rows - 1);
+            let end = ((viewport.bottom() / pitch.y).ceil() as usize).clamp(first + 1, rows);
+            let key = Key { fields: Arc::clone(fields), columns, rows: first..end, range, dark };
+            let id =
+                gallery.get(ui, key.clone(), || draw(&key, cells, &Table::diverging(&cx.palette, range)));
+            let snap = |v: f32| (v * ppp).round() / ppp;
+            let origin = ui.max_rect().min + vec2(0.0, first as f32 * pitch.y);
+            let size = vec2(columns as f32 * pitch.x, (end - first) as f32 * pitch.y);
+            let rect = Rect::from_min_size(pos2(snap(origin.x), snap(origin.y)), size);
+            let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            ui.painter().image(id, rect, uv, Color32::WHITE);
+            let response = ui.interact(rect, ui.scope_id().with("gallery"), Sense::click());
+            describe(&response, format!("Receptive fields of {units} units, colours ±{range}"));
+            let Some(at) = response.hover_pos() else { return };
+            let (column, row) =
+                (((at.x - rect.left()) / pitch.x) as usize, ((at.y - rect.top()) / pitch.y) as usize);
+            let unit = (first + row) * columns + column;
+            if column >= columns || unit >= units {
+                return;
+            }
+            cx.hover.unit.set(Some(UnitId { layer, index: unit }));
+            if response.clicked() {
+                *exciting = Some((layer, unit));
+            }
+            let corner = rect.min + vec2(column as f32 * pitch.x, row as f32 * pitch.y);
+            let inside = ((at - corner) * ppp / scale as f32).floor();
+            let frame = Rect::from_min_size(corner, pitch - vec2(scale as f32, scale as f32) / ppp);
+            ui.painter().rect_stroke(frame, 0.0, Stroke::new(1.5, cx.palette.accent), StrokeKind::Outside);
+            let (x, y) =
+                ((inside.x as usize).min(cells.width - 1), (inside.y as usize).min(cells.height - 1));
+            let value = fields.values[[unit, y * cells.width + x]];
+            let one = Key { columns: 1, rows: unit..unit + 1, ..key };
+            let id = large
+                .get(ui, (one.clone(), unit), || draw(&one, cells, &Table::diverging(&cx.palette, range)));
+            response.on_hover_ui_at_pointer(|ui| {
+                let k = (196 / cells.width.max(cells.height)).max(1) as f32;
+                let size = vec2((cells.width + 1) as f32 * k, (cells.height + 1) as f32 * k);
+                ui.add(egui::Image::new((id, size)).alt_text(format!("Field of unit {unit}")));
+                ui.label(RichText::new(format!("Unit {unit}")).strong());
+                let text = format!("row {y}, column {x}: {value:.6}").replace('-', "−");
+                ui.label(RichText::new(text).font(theme::mono()));
+                ui.label("Click: images that excite it most");
+            });
+        });
+    }
+}
+
+fn provenance(fields: &Fields, epoch: Option<usize>) -> String {
+    let name: String = (0..=fields.layer).map(|k| format!("W{}", subscript(k + 1))).collect();
+    let units = thousands(fields.values.nrows() as f64);
+    let minibatch = format!("minibatch {}", thousands(fields.minibatch as f64));
+    let of = epoch.map_or_else(|| minibatch.clone(), |epoch| format!("epoch {epoch}, {minibatch}"));
+    if fields.layer == 0 {
+        format!("{units} columns of {name} · weights of {of}")
+    } else {
+        format!("{name}: linear back-projection, an approximation · {units} units · {of}")
+    }
+}
+
+/// The largest scale at which at least a hundred fields (or all) are seen at once.
+fn automatic_scale(pixels: egui::Vec2, cells: Cells, units: usize) -> usize {
+    let seen = |scale: usize| {
+        (pixels.x as usize / ((cells.width + 1) * scale)) * (pixels.y as usize / ((cells.height + 1) * scale))
+    };
+    (1..=32).rev().find(|&scale| seen(scale) >= units.min(100)).unwrap_or(1)
+}
+
+/// The fields of some rows of the gallery in one picture.
+fn draw(key: &Key, cells: Cells, table: &Table) -> ([usize; 2], Vec<Color32>) {
+    let (w, h) = (cells.width + 1, cells.height + 1);
+    let size = [key.columns * w, key.rows.len() * h];
+    let mut pixels = vec![Color32::TRANSPARENT; size[0] * size[1]];
+    for (slot, unit) in (key.rows.start * key.columns..key.rows.end * key.columns).enumerate() {
+        if unit >= key.fields.values.nrows() {
+            break;
+        }
+        let field = key.fields.values.row(unit);
+        let Some(field) = field.as_slice() else { continue };
+        let corner = (slot / key.columns) * h * size[0] + (slot % key.columns) * w;
+        for (y, line) in field.chunks(cells.width).enumerate() {
+            for (pixel, value) in pixels[corner + y * size[0]..].iter_mut().zip(line) {
+                *pixel = table.colour(*value);
+            }
+        }
+    }
+    (size, pixels)
+}

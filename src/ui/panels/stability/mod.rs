@@ -1,0 +1,401 @@
+//! Two settings swept: how well the network settles.
+
+use crate::config::{Config, Rule, Sign};
+use crate::dynamics::bound::euler_bound;
+use crate::knobs::{KNOBS, knob};
+use crate::settling::studies::stability::job::{News, Run, Setup};
+use crate::settling::studies::stability::{Cell, Facts, Trial, has_bound};
+use crate::training::snapshot::Status;
+use crate::ui::command::Command;
+use crate::ui::context::{Cx, PanelKind, number, thousands};
+use crate::ui::export::not_in_figure;
+use crate::ui::export::table::Table;
+use crate::ui::panels::stability::axis::{Axis, knobs};
+use crate::ui::panels::stability::legend::Sign as Mark;
+use crate::ui::panels::stability::map::{Cells, Line};
+use crate::ui::panels::stability::measure::{Measure, settings, words};
+use crate::ui::panels::stability::schedule::{Key, Wanted};
+use crate::ui::style::theme;
+use crate::ui::widgets::{Texture, describe, header, name};
+use egui::{Button, ComboBox, Rect, RichText, Sense, Tooltip, Ui, pos2, vec2};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+mod axis;
+mod legend;
+mod map;
+mod measure;
+mod schedule;
+
+/// Points each way.
+const POINTS: usize = 24;
+/// Settings and weights must have rested for so long before a map of them begins.
+const REST: Duration = Duration::from_millis(500);
+
+/// View state of the panel.
+pub struct StabilityPanel {
+    measure: Measure,
+    x: Axis,
+    y: Axis,
+    images: usize,
+    stops_early: bool,
+    filled: Option<Filled>,
+    run: Option<Run>,
+    wanted: Wanted,
+    texture: Texture<(usize, Measure, bool)>,
+    bar: Texture<bool>,
+    version: usize,
+}
+
+/// A map, as far as it has come.
+struct Filled {
+    key: Key,
+    cells: Vec<Option<Cell>>,
+    facts: Option<Facts>,
+    took: Option<Duration>,
+}
+
+impl Default for StabilityPanel {
+    fn default() -> Self {
+        let axis = |key: &str| Axis { knob: knob(key).unwrap_or(&KNOBS[0]), count: POINTS };
+        Self {
+            measure: Measure::default(),
+            x: axis("dynamics.step_size"),
+            y: axis("dynamics.free_iterations"),
+            images: 4,
+            stops_early: false,
+            filled: None,
+            run: None,
+            wanted: Wanted::default(),
+            texture: Texture::default(),
+            bar: Texture::default(),
+            version: 0,
+        }
+    }
+}
+
+impl StabilityPanel {
+    /// Draws the panel; true when its head is dragged.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        self.listen(ui, cx);
+        let now = schedule::key(cx, (self.x, self.y), self.images, self.stops_early, self.measure);
+        let dragged = header(ui, cx, PanelKind::Stability, &self.provenance(cx));
+        let Some(now) = now else {
+            super::energy::empty(ui, cx, "Nothing has settled yet");
+            return dragged;
+        };
+        self.controls_ui(ui, cx, &now);
+        if now.rule == Rule::Backprop {
+            super::energy::empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
+            return dragged;
+        }
+        let running = cx.training.status == Status::Running;
+        if self.wanted.is_due(self.filled.as_ref().map(|filled| &filled.key), &now, running) {
+            self.start(ui, cx, now);
+        } else if self.wanted.waits() {
+            ui.ctx().request_repaint_after(REST / 4);
+        }
+        let area = ui.available_rect_before_wrap();
+        if area.width() > 200.0 && area.height() > 90.0 {
+            self.map_ui(ui, cx, area);
+        }
+        ui.allocate_rect(area, Sense::hover());
+        dragged
+    }
+
+    /// The numbers that are drawn.
+    pub fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
+        let Some(filled) = &self.filled else { return Vec::new() };
+        let (x, y) = (filled.key.x, filled.key.y);
+        let all = || {
+            let cells = filled.cells.iter().enumerate();
+            cells.filter_map(|(i, cell)| Some((x.value(i / y.count), y.value(i % y.count), cell.as_ref()?)))
+        };
+        let mut table = Table::new("stability map")
+            .with(x.knob.key, all().map(|(x, ..)| x))
+            .with(y.knob.key, all().map(|(_, y, _)| y));
+        for (name, measure) in [
+            ("residual", Measure::Residual),
+            ("iterations to settle", Measure::Iterations),
+            ("share of iterations in which F rose", Measure::Rises),
+            ("angle to the true gradient [°]", Measure::Angle),
+        ] {
+            table = table.with(name, all().map(|(.., cell)| measure.value(cell)));
+        }
+        let facts = filled.facts.clone().unwrap_or_default();
+        let bound = facts.sigma.map_or(f64::NAN, |sigma| euler_bound(sigma, 0.0));
+        let bounds = Table::new("bounds on the step")
+            .with("sigma", [facts.sigma.unwrap_or(f64::NAN)])
+            .with("2/(1+sigma)", [bound])
+            .with("2/lambda", [facts.local_bound.unwrap_or(f64::NAN)]);
+        vec![table, bounds]
+    }
+
+    fn listen(&mut self, ui: &Ui, cx: &Cx<'_>) {
+        let (Some(run), Some(filled)) = (&self.run, &mut self.filled) else { return };
+        run.yield_to_training(cx.training.status == Status::Running);
+        let before = self.version;
+        let more = run.news(|news| {
+            self.version += 1;
+            match news {
+                News::Facts(facts) => filled.facts = Some(facts),
+                News::Cell(index, cell) => filled.cells[index] = Some(cell),
+                News::Done(took) => filled.took = Some(took),
+            }
+        });
+        if !more {
+            self.run = None;
+        } else if before == self.version {
+            ui.ctx().request_repaint_after(Duration::from_millis(300));
+        }
+    }
+
+    fn start(&mut self, ui: &Ui, cx: &Cx<'_>, key: Key) {
+        let Some(data) = cx.training.data.clone() else { return };
+        let base = key.config(&cx.training.config);
+        let trials: Vec<Option<Trial>> = (0..key.x.count * key.y.count)
+            .map(|i| {
+                let mut config = base.clone();
+                key.x.set(&mut config, key.x.value(i / key.y.count));
+                key.y.set(&mut config, key.y.value(i % key.y.count));
+                config.check().is_ok().then_some(Trial { dynamics: config.dynamics, nudge: config.nudge })
+            })
+            .collect();
+        let setup = Setup {
+            network: Arc::clone(&key.network),
+            data,
+            images: key.images.clone(),
+            rows: key.y.count,
+            wants_angles: key.wants_angles,
+            config: base,
+            trials,
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let ctx = ui.ctx().clone();
+        let yields = cx.training.status == Status::Running;
+        self.run = Run::start(setup, threads, yields, move || ctx.request_repaint()).ok();
+        self.version += 1;
+        self.filled =
+            Some(Filled { cells: vec![None; key.x.count * key.y.count], facts: None, took: None, key });
+    }
+
+    fn provenance(&self, cx: &Cx<'_>) -> String {
+        let Some(filled) = &self.filled else { return cx.provenance() };
+        let key = &filled.key;
+        let images = match &key.images[..] {
+            [(split, index)] => format!("{} example {index}", split.name()),
+            [(split, first), .., (_, last)] => format!("{} examples {first} to {last}", split.name()),
+            [] => String::new(),
+        };
+        let done = filled.cells.iter().flatten().count();
+        let far = match filled.took {
+            Some(took) => format!("{done} points in {:.1} s", took.as_secs_f64()),
+            None => format!("{done} of {} points", filled.cells.len()),
+        };
+        format!("{images} · weights of minibatch {} · {far}", thousands(key.minibatch as f64))
+    }
+
+    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Key) {
+        // A low panel keeps its height for the map.
+        let is_low = ui.available_height() < 230.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+            let shown = ComboBox::from_id_salt("measure")
+                .width(if is_low { 118.0 } else { 142.0 })
+                .selected_text(self.measure.name())
+                .show_ui(ui, |ui| {
+                    for measure in Measure::ALL {
+                        ui.selectable_value(&mut self.measure, measure, measure.name())
+                            .on_hover_text(measure.help());
+                    }
+                });
+            name(&shown.response, "Map shows");
+            shown.response.on_hover_text(self.measure.help());
+            self.axis_ui(ui, true, is_low);
+            ui.label(RichText::new("×").color(cx.palette.weak));
+            self.axis_ui(ui, false, is_low);
+            if !is_low {
+                self.choices_ui(ui);
+            }
+            let stale = self.filled.as_ref().and_then(|filled| filled.key.stale(now));
+            if let Some(why) = stale {
+                let again = Button::new(RichText::new("Map anew").color(cx.palette.on_accent))
+                    .fill(cx.palette.accent);
+                let again = not_in_figure(ui, |ui| ui.add(again));
+                if again.on_hover_text(why).clicked() {
+                    self.wanted.at_once();
+                }
+                ui.label(RichText::new(why).font(theme::small()).color(cx.palette.weak));
+            }
+        });
+    }
+
+    /// How many images, and whether phases end early.
+    fn choices_ui(&mut self, ui: &mut Ui) {
+        let text = if self.images == 1 { "1 image".into() } else { format!("{} images", self.images) };
+        let shown = ComboBox::from_id_salt("images").width(92.0).selected_text(text).show_ui(ui, |ui| {
+            for images in [1, 4, 16] {
+                ui.selectable_value(&mut self.images, images, images.to_string());
+            }
+        });
+        name(&shown.response, "Images in the map");
+        shown.response.on_hover_text("The watched example and those that follow it");
+        let early = ui.add(Button::selectable(self.stops_early, "Tolerance"));
+        name(&early, "Stop at tolerance");
+        if early
+            .on_hover_text("On: phases end early as the settings say. Off: each goes on to its cap")
+            .clicked()
+        {
+            self.stops_early = !self.stops_early;
+        }
+    }
+
+    fn axis_ui(&mut self, ui: &mut Ui, across: bool, is_low: bool) {
+        let (own, other) = if across { (self.x, self.y) } else { (self.y, self.x) };
+        let (id, label) = if across { ("across", "Across") } else { ("up", "Up") };
+        let mut chosen = own;
+        let shown = ComboBox::from_id_salt(id)
+            .width(if is_low { 118.0 } else { 142.0 })
+            .selected_text(own.knob.label)
+            .show_ui(ui, |ui| {
+                for knob in knobs() {
+                    if ui.selectable_label(knob.key == own.knob.key, knob.label).clicked() {
+                        chosen = Axis { knob, count: POINTS };
+                    }
+                }
+            });
+        name(&shown.response, label);
+        shown.response.on_hover_text(own.knob.help);
+        // The same knob both ways would be a line: they change places.
+        let other = if chosen == other { own } else { other };
+        (self.x, self.y) = if across { (chosen, other) } else { (other, chosen) };
+    }
+
+    fn map_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, area: Rect) {
+        let Some(filled) = &self.filled else { return };
+        let (palette, key, measure) = (cx.palette, &filled.key, self.measure);
+        let axes = (&key.x, &key.y);
+        let is_wide = area.width() > 620.0;
+        let side = if is_wide { (area.width() * 0.3).clamp(250.0, 340.0) } else { legend::BAR };
+        let below = map::BELOW;
+        let plot = Rect::from_min_max(area.min + vec2(map::LEFT, 4.0), area.max - vec2(side + 16.0, below));
+        let rect = map::place(plot, axes, ui.pixels_per_point());
+        let cells = Cells { cells: &filled.cells, x: key.x, y: key.y };
+        let version = (self.version, measure, palette.dark);
+        map::picture(ui, &mut self.texture, version, rect, &palette, || {
+            map::pixels(&cells, measure, &palette)
+        });
+        map::axes(ui, rect, axes, &palette);
+        let lines = lines(key, filled.facts.as_ref(), measure);
+        for (number, line) in lines.iter().enumerate() {
+            map::line(ui, rect, line, number, &palette);
+        }
+        let now = &cx.draft.config;
+        map::setting(ui, rect, [key.x.place(key.x.get(now)), key.y.place(key.y.get(now))], &palette);
+        let bar = Rect::from_min_size(rect.right_top() + vec2(16.0, 0.0), vec2(legend::BAR, rect.height()));
+        legend::bar(ui, &mut self.bar, bar, measure, &palette);
+        if is_wide {
+            let words =
+                Rect::from_min_max(pos2(bar.right() + 4.0, rect.top()), pos2(area.right(), area.bottom()));
+            legend::entries(ui, words, &entries(filled, measure, &lines), &palette);
+        }
+        pointer(ui, cx, rect, filled);
+    }
+}
+
+/// Values under the pointer; a click goes there.
+fn pointer(ui: &Ui, cx: &Cx<'_>, rect: Rect, filled: &Filled) {
+    let key = &filled.key;
+    let response = ui.interact(rect, ui.scope_id().with("map"), Sense::CLICK | Sense::HOVER);
+    let done = filled.cells.iter().flatten().count();
+    describe(
+        &response,
+        format!(
+            "Stability map: {} across, {} up, {done} of {} points",
+            key.x.name(),
+            key.y.name(),
+            filled.cells.len()
+        ),
+    );
+    let at = response.interact_pointer_pos().or_else(|| response.hover_pos());
+    let Some((column, row)) = at.and_then(|at| map::cell_at(rect, (&key.x, &key.y), at)) else { return };
+    let values = (key.x.value(column), key.y.value(row));
+    let cell = filled.cells[column * key.y.count + row].as_ref();
+    if response.clicked() {
+        let mut config: Config = cx.draft.config.clone();
+        key.x.set(&mut config, values.0);
+        key.y.set(&mut config, values.1);
+        cx.send(Command::Draft(Box::new(config)));
+    }
+    let (x, y) = ((&key.x, values.0), (&key.y, values.1));
+    let text = match cell {
+        Some(cell) => words(cell, x, y, key.images.len()),
+        None if filled.took.is_some() => settings(x, y) + "\nThe solver does not accept these settings",
+        None => settings(x, y) + "\nnot computed yet",
+    };
+    if response.hovered() {
+        Tooltip::for_widget(&response).at_pointer().gap(14.0).show(|ui| ui.label(text));
+    }
+}
+
+/// The bounds on ε, where ε is an axis.
+fn lines(key: &Key, facts: Option<&Facts>, measure: Measure) -> Vec<Line> {
+    let is_step = |axis: &Axis| axis.knob.key == "dynamics.step_size";
+    let (across, up) = (is_step(&key.x), is_step(&key.y));
+    let Some(facts) = facts.filter(|_| across || up) else { return Vec::new() };
+    let (step, other) = if across { (key.x, key.y) } else { (key.y, key.x) };
+    let place = |step_size: f64, t: f32| {
+        let place = step.place(step_size);
+        if across { [place, t] } else { [t, place] }
+    };
+    let nudged = measure == Measure::Angle && key.nudge.sign != Sign::Negative;
+    let varies = nudged && other.knob.key == "nudge.beta";
+    let mut lines = Vec::new();
+    if let Some(sigma) = facts.sigma.filter(|_| key.has_bound) {
+        let bound = |beta: f64| euler_bound(sigma, if nudged { beta } else { 0.0 });
+        let at = |i: usize| {
+            let t = i as f32 / other.count as f32;
+            let beta = if varies { other.value(i.min(other.count - 1)) } else { key.nudge.beta };
+            place(bound(beta), t)
+        };
+        let label = match (nudged, varies) {
+            (false, _) => format!("2/(1 + σ) = {}", number(bound(0.0))),
+            (true, false) => format!("2/(1 + β + σ) = {}", number(bound(key.nudge.beta))),
+            (true, true) => format!("2/(1 + β + σ), σ = {}", number(sigma)),
+        };
+        lines.push(Line { points: (0..=other.count).map(at).collect(), dashed: false, label });
+    }
+    if let Some(local) = facts.local_bound.filter(|_| key.is_euler) {
+        let points = vec![place(local, 0.0), place(local, 1.0)];
+        lines.push(Line { points, dashed: true, label: format!("2/λ = {}", number(local)) });
+    }
+    lines
+}
+
+fn entries(filled: &Filled, measure: Measure, lines: &[Line]) -> Vec<(Mark, String)> {
+    let mut entries = vec![(Mark::None, format!("{}: {}", measure.name(), measure.help()))];
+    entries.push((Mark::Cross, "the settings of the panel; click anywhere to go there".into()));
+    for line in lines {
+        entries.push(if line.dashed {
+            let text = "λ: largest curvature of E at the fixed points of these images. Beyond the dashes steps move away from such a point";
+            (Mark::Dashes, format!("{}. {text}", line.label))
+        } else {
+            let text = "Up to here F is sure to fall in every step. Beyond it may rise; it need not";
+            (Mark::Line, format!("{}. {text}", line.label))
+        });
+    }
+    if filled.took.is_none() {
+        entries.push((Mark::Dim, "dim: not computed yet, the colour of a point nearby".into()));
+    }
+    if filled.cells.iter().flatten().any(|cell| !cell.residual.is_finite()) {
+        entries.push((Mark::Blue, "blue: a number was no longer finite".into()));
+    }
+    if measure == Measure::Iterations {
+        entries.push((Mark::None, "Brightest: an image had not settled at the end of the free phase".into()));
+    }
+    let why = filled.facts.as_ref().and_then(|facts| facts.no_gradient.clone());
+    entries.extend(
+        why.filter(|_| measure == Measure::Angle).map(|why| (Mark::None, format!("No angle: {why}"))),
+    );
+    entries
+}

@@ -1,0 +1,10 @@
+//! Plots that several panels draw.
+
+pub mod ghosts;
+pub mod iteration_axis;
+pub mod log_axis;
+pub mod rises;
+pub mod settling_light;
+pub mod small_plot;
+pub mod step_bound;
+pub mod tables;

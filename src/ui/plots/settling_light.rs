@@ -1,0 +1,123 @@
+//! The honest light: what a layer does at an iteration, in one word.
+
+use crate::model::activation::Unit;
+use crate::settling::engine::snapshot::{LayerPoint, Phase, SettlingSnapshot};
+use crate::ui::context::point;
+use crate::ui::style::colours::Palette;
+use egui::Color32;
+
+/// A movement below this counts as rest, even where the tolerance is stricter.
+pub const STILL: f64 = 1e-3;
+
+/// What a layer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Light {
+    /// No state moves by more than the tolerance.
+    Settled,
+    /// It moves, with nearly all units at a bound.
+    Saturated,
+    /// It moves.
+    Moving,
+    /// It moves, and comes back every second iteration.
+    Oscillating,
+}
+
+impl Light {
+    /// Of one layer with `boxed` units that have bounds. Unknown residuals (the start) count as moving.
+    pub fn of(layer: &LayerPoint, boxed: usize, tolerance: f64) -> Self {
+        if layer.residual <= tolerance.max(STILL) {
+            Self::Settled
+        } else if layer.returned < 0.1 * layer.residual {
+            Self::Oscillating
+        } else if boxed > 0 && layer.saturated as f64 > 0.95 * boxed as f64 {
+            Self::Saturated
+        } else {
+            Self::Moving
+        }
+    }
+
+    /// The word beside it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Saturated => "saturated",
+            Self::Moving => "moving",
+            Self::Oscillating => "oscillating",
+        }
+    }
+
+    /// What the word means.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Settled => "No state moved by more than the tolerance (at least 0.001) in this iteration",
+            Self::Saturated => "Over 95 % of the units stand at 0 or 1",
+            Self::Moving => "States still move",
+            Self::Oscillating => "States come back every second iteration: the step is too large",
+        }
+    }
+
+    /// Its colour.
+    pub fn colour(self, palette: &Palette) -> Color32 {
+        match self {
+            Self::Settled => palette.good,
+            Self::Saturated => palette.training,
+            Self::Moving => palette.validation,
+            Self::Oscillating => palette.error,
+        }
+    }
+}
+
+/// The lights of layers 1 … L at the cursor.
+pub fn lights(settling: &SettlingSnapshot, tolerance: f64) -> Vec<Light> {
+    let (Some(scene), Some(point)) = (&settling.scene, point(settling)) else { return Vec::new() };
+    let sizes = scene.network.sizes();
+    let light = |(i, layer): (usize, &LayerPoint)| {
+        let boxed = if scene.network.unit(i + 1) == Unit::Boxed { sizes[i + 1] } else { 0 };
+        Light::of(layer, boxed, tolerance)
+    };
+    let layers = point.layers.iter().take(sizes.len() - 1);
+    layers.enumerate().map(light).collect()
+}
+
+/// The cursor stands in a nudged phase whose free phase had ended before it settled.
+pub fn is_from_unsettled(settling: &SettlingSnapshot) -> bool {
+    let Some(at) = settling.phases.iter().position(|span| span.points.contains(&settling.cursor)) else {
+        return false;
+    };
+    let round = settling.phases[..=at].iter().rfind(|span| span.step == 0);
+    settling.phases[at].phase != Phase::Free && round.is_some_and(|free| free.ended && !free.settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(residual: f64, returned: f64, saturated: usize) -> LayerPoint {
+        LayerPoint { potential: 0.0, coupling: 0.0, bias: 0.0, moved: 0.0, residual, returned, saturated }
+    }
+
+    #[test]
+    fn each_case_has_its_word() {
+        let word = |residual, returned, saturated, boxed, tolerance| {
+            Light::of(&layer(residual, returned, saturated), boxed, tolerance).word()
+        };
+        assert_eq!(word(0.0, 0.0, 0, 100, 0.0), "settled");
+        assert_eq!(word(1e-3, 0.0, 100, 100, 0.0), "settled", "0.001 is rest whatever the tolerance");
+        assert_eq!(word(0.02, 0.0, 0, 100, 0.05), "settled", "the tolerance may be larger");
+        assert_eq!(word(0.02, 0.03, 0, 100, 0.0), "moving");
+        assert_eq!(word(0.02, f64::INFINITY, 0, 100, 0.0), "moving", "no iteration before the last");
+        assert_eq!(word(0.02, 0.0019, 0, 100, 0.0), "oscillating");
+        assert_eq!(word(0.02, 0.0021, 0, 100, 0.0), "moving");
+        assert_eq!(word(0.02, 0.0, 100, 100, 0.0), "oscillating", "even at the bounds");
+        assert_eq!(word(0.02, 0.03, 96, 100, 0.0), "saturated");
+        assert_eq!(word(0.02, 0.03, 95, 100, 0.0), "moving");
+        assert_eq!(word(0.02, 0.03, 0, 0, 0.0), "moving", "a linear output has no bound");
+        assert_eq!(word(f64::NAN, f64::INFINITY, 0, 100, 0.0), "moving", "the start");
+    }
+
+    #[test]
+    fn the_worst_light_is_the_largest() {
+        let worst = [Light::Moving, Light::Oscillating, Light::Settled, Light::Saturated].into_iter().max();
+        assert_eq!(worst, Some(Light::Oscillating));
+    }
+}

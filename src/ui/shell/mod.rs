@@ -1,0 +1,11 @@
+//! Around the panels: menus, tiles, dialogs, notices, the settings and the transport.
+
+pub(crate) mod caption;
+pub mod dialogs;
+pub mod frame_times;
+pub(crate) mod menu;
+pub(crate) mod notices;
+pub(crate) mod parameters;
+pub(crate) mod tiles;
+pub(crate) mod transport;
+pub(crate) mod windows;

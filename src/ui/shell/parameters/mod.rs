@@ -1,0 +1,264 @@
+//! The settings, grouped; each number is a slider and a box, each choice a list.
+
+mod advice;
+mod preset;
+
+use crate::config::Config;
+use crate::knobs::{self, Acts, Choice};
+use crate::ui::command::{Command, SettingsCommand};
+use crate::ui::context::Cx;
+use crate::ui::plots::step_bound;
+use crate::ui::shell::parameters::preset::PresetRow;
+use crate::ui::style::colours::Palette;
+use crate::ui::style::theme;
+use crate::ui::widgets::{Base, Limit, choice_row, glyph, knob_row, name, setting_head};
+use egui::{Button, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+
+/// View state of the panel.
+#[derive(Default)]
+pub struct ParametersPanel {
+    preset: PresetRow,
+    hidden_text: String,
+    hidden_shown: Option<Vec<usize>>,
+    hidden_error: Option<String>,
+    folder_text: Option<String>,
+}
+
+impl ParametersPanel {
+    /// Draws the panel.
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let mut config = cx.draft.config.clone();
+        self.restart_ui(ui, cx);
+        self.preset.ui(ui, cx);
+        marks_ui(ui, cx);
+        ScrollArea::vertical().id_salt("parameters").auto_shrink([false, false]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for (title, keys) in knobs::GROUPS {
+                group(ui, cx, title);
+                for key in *keys {
+                    self.setting_ui(ui, cx, &mut config, key);
+                }
+                if *title == "Data" {
+                    error_of(ui, cx, "data.");
+                }
+            }
+            ui.add_space(12.0);
+        });
+        if config != cx.draft.config {
+            cx.send(Command::Draft(Box::new(config)));
+        }
+    }
+
+    fn setting_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &'static str) {
+        let source = config.data.source;
+        match (key, knobs::choice(key)) {
+            ("network.hidden", _) => self.hidden_ui(ui, cx, config),
+            ("data.folder", Some(choice)) if source.needs_folder() => self.folder_ui(ui, choice, config),
+            ("data.folder", _) => self.folder_text = None,
+            ("data.toy_examples", _) if !source.is_generated() => {}
+            (_, Some(choice)) => {
+                // The lists are drawn on top of rows that may come and go.
+                let scope = egui::UiBuilder::new().scope_id(egui::Id::unique(key));
+                ui.scope_builder(scope, |ui| choice_row(ui, choice, config, base(cx)));
+                if !key.starts_with("data.") {
+                    error_of(ui, cx, key);
+                }
+            }
+            (_, None) => knobs_ui(ui, cx, config, key),
+        }
+    }
+
+    /// At the foot of the panel, whenever the settings shown are not those in use.
+    fn restart_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
+        if !cx.draft.needs_restart && cx.draft.error.is_none() {
+            return;
+        }
+        let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(0, 8));
+        egui::Panel::bottom("restart").frame(frame).resizable(false).show(ui, |ui| {
+            if let Some(error) = &cx.draft.error {
+                ui.label(RichText::new(error.to_string()).font(theme::small()).color(cx.palette.error));
+            } else {
+                let text = "These settings need new random weights.";
+                ui.label(RichText::new(text).font(theme::small()).color(cx.palette.weak));
+            }
+            ui.horizontal(|ui| {
+                let text = RichText::new("Restart with these settings").color(cx.palette.on_accent);
+                let possible = cx.draft.error.is_none() && self.hidden_error.is_none();
+                let restart = ui.add_enabled(possible, Button::new(text).fill(cx.palette.accent));
+                if restart.on_hover_text(Command::RestartWithDraft.tooltip()).clicked() {
+                    cx.send(Command::RestartWithDraft);
+                }
+                if ui.button("Revert").on_hover_text(Command::Revert.tooltip()).clicked() {
+                    cx.send(Command::Revert);
+                }
+            });
+        });
+    }
+
+    fn hidden_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
+        let Some(choice) = knobs::choice("network.hidden") else { return };
+        if self.hidden_shown.as_ref() != Some(&config.network.hidden) {
+            self.hidden_text = (choice.get)(config);
+            self.hidden_shown = Some(config.network.hidden.clone());
+            self.hidden_error = None;
+        }
+        let (response, reverted) = text_row(ui, choice, &mut self.hidden_text, config, base(cx));
+        if reverted {
+            cx.send(Command::Settings(SettingsCommand::RevertKey(choice.key.into(), None)));
+        }
+        if response.changed() {
+            match parse_sizes(&self.hidden_text) {
+                Ok(sizes) => {
+                    self.hidden_error = None;
+                    self.hidden_shown = Some(sizes.clone());
+                    set_hidden(config, sizes);
+                }
+                Err(error) => self.hidden_error = Some(error),
+            }
+        }
+        if let Some(error) = &self.hidden_error {
+            ui.label(RichText::new(error).font(theme::small()).color(cx.palette.error));
+        }
+        error_of(ui, cx, "network.hidden");
+        error_of(ui, cx, "learning.rates");
+    }
+
+    fn folder_ui(&mut self, ui: &mut Ui, choice: &Choice, config: &mut Config) {
+        let text = self.folder_text.get_or_insert_with(|| config.data.folder.clone());
+        // What undo or a preset brought.
+        if text.trim() != config.data.folder {
+            text.clone_from(&config.data.folder);
+        }
+        let none = Base { name: "", config: None, palette: &Palette::of(ui.visuals().dark_mode) };
+        if text_row(ui, choice, text, config, none).0.changed() {
+            config.data.folder = text.trim().to_owned();
+        }
+    }
+}
+
+fn base<'a>(cx: &'a Cx<'_>) -> Base<'a> {
+    Base { name: cx.draft.preset_name(), config: cx.draft.preset(), palette: &cx.palette }
+}
+
+/// What the marks before the names mean.
+fn marks_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let text = |text: &str| RichText::new(text).font(theme::small()).color(cx.palette.weak);
+        ui.label(text("Acts:")).on_hover_text("When a changed setting begins to act");
+        for acts in Acts::ALL {
+            glyph(ui, acts, cx.palette.weak);
+            ui.label(text(acts.short())).on_hover_text(acts.describe());
+            ui.add_space(4.0);
+        }
+    });
+}
+
+fn group(ui: &mut Ui, cx: &Cx<'_>, title: &str) {
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).font(theme::body()).strong().color(cx.palette.text));
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
+        ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, cx.palette.line));
+    });
+}
+
+fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &'static str) {
+    let Some(knob) = knobs::knob(key) else { return };
+    let bound = step_bound::of_settings(cx).filter(|_| key == "dynamics.step_size");
+    let limit = bound.map(|bound| Limit {
+        value: bound.bound,
+        text: format!(
+            "{}. Up to the bound (tick above the rail) every Euler step lowers F; above it F may rise.",
+            bound.words()
+        ),
+    });
+    for index in 0..knob.count(config) {
+        // An id of its own: a message that appears above must not end a drag.
+        let scope = egui::UiBuilder::new().scope_id(egui::Id::unique((key, index)));
+        ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), base(cx)));
+    }
+    advice::ui(ui, cx, key, config);
+    if !knob.per_layer && !key.starts_with("data.") {
+        error_of(ui, cx, key);
+    }
+}
+
+/// A row with a field; its response, and whether the setting was taken back.
+fn text_row(
+    ui: &mut Ui,
+    choice: &Choice,
+    text: &mut String,
+    config: &Config,
+    base: Base<'_>,
+) -> (egui::Response, bool) {
+    let now = (choice.get)(config);
+    let preset = base.config.map(|preset| (choice.get)(preset)).filter(|preset| *preset != now);
+    let back = preset.map(|preset| choice.pretty(&preset));
+    ui.horizontal(|ui| {
+        let colour = if back.is_some() {
+            base.palette.text
+        } else {
+            base.palette.weak.lerp_to_gamma(base.palette.text, 0.5)
+        };
+        let label = RichText::new(choice.label).font(theme::small()).color(colour);
+        let help = format!("{}\n\n{}", choice.help, choice.acts.describe());
+        let (shown, reverted) =
+            setting_head(ui, choice.acts, label, choice.label, back.as_deref(), base.palette);
+        shown.on_hover_text(&help);
+        let field = ui.add(
+            TextEdit::singleline(text)
+                .id(egui::Id::unique(choice.key))
+                .desired_width(ui.available_width() - 8.0),
+        );
+        name(&field, choice.label);
+        (field.on_hover_text(help), reverted)
+    })
+    .inner
+}
+
+fn error_of(ui: &mut Ui, cx: &Cx<'_>, key: &str) {
+    if let Some(error) = cx.draft.error.as_ref().filter(|error| error.culprit().starts_with(key)) {
+        ui.label(RichText::new(error.rule()).font(theme::small()).color(cx.palette.error));
+    }
+}
+
+/// "500, 500" as sizes.
+fn parse_sizes(text: &str) -> Result<Vec<usize>, String> {
+    let words = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|word| !word.is_empty());
+    words
+        .map(|word| word.parse().map_err(|_| format!("“{word}” is not a number of units; try 500, 500")))
+        .collect()
+}
+
+/// Other layers; the rates keep step, the last one repeated.
+fn set_hidden(config: &mut Config, sizes: Vec<usize>) {
+    let last = config.learning.rates.last().copied().unwrap_or(0.1);
+    config.learning.rates.resize(sizes.len() + 1, last);
+    config.network.hidden = sizes;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets;
+
+    #[test]
+    fn sizes_are_read_as_people_type_them() {
+        assert_eq!(parse_sizes("500, 300"), Ok(vec![500, 300]));
+        assert_eq!(parse_sizes(" 500 300,"), Ok(vec![500, 300]));
+        assert_eq!(parse_sizes(""), Ok(vec![]));
+        assert!(parse_sizes("500, x").is_err());
+    }
+
+    #[test]
+    fn rates_keep_step_with_the_layers() {
+        let mut config = presets::default_config();
+        let last = config.learning.rates[1];
+        set_hidden(&mut config, vec![500, 400, 300]);
+        assert_eq!(config.learning.rates.len(), 4);
+        assert_eq!(config.learning.rates[3], last);
+        set_hidden(&mut config, vec![]);
+        assert_eq!(config.learning.rates.len(), 1);
+    }
+}

@@ -1,0 +1,6 @@
+//! What the panels share, as plain data.
+
+pub(crate) mod caption;
+pub mod layouts;
+pub mod settings;
+pub mod view;

@@ -1,0 +1,226 @@
+//! What is shown how: the state of the window that is neither an engine's nor a panel's own.
+
+use crate::config::Difference;
+use crate::settling::example::action::UnitId;
+use crate::training::snapshot::{Change, Curves};
+use crate::ui::command::CurvesView;
+use crate::ui::context::PanelKind;
+use crate::ui::recorder::RunList;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the cells of the layers show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum LayerView {
+    /// s.
+    #[default]
+    State,
+    /// s − s⁰.
+    Difference,
+    /// (s − s̃)/β.
+    Response,
+    /// The iteration at which the ripple arrived.
+    Arrival,
+    /// ds/dt.
+    Velocity,
+    /// How hard units press against their bounds.
+    Pressure,
+}
+
+impl LayerView {
+    /// All of them, in the order of the list.
+    pub const ALL: [Self; 6] =
+        [Self::State, Self::Difference, Self::Response, Self::Arrival, Self::Velocity, Self::Pressure];
+
+    /// Its name in the list.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::State => "State",
+            Self::Difference => "Difference",
+            Self::Response => "Response",
+            Self::Arrival => "Arrival",
+            Self::Velocity => "Velocity",
+            Self::Pressure => "Pressure",
+        }
+    }
+
+    /// Its formula.
+    pub fn formula(self) -> &'static str {
+        match self {
+            Self::State => "s",
+            Self::Difference => "s − s⁰",
+            Self::Response => "(s − ŝ)/β",
+            Self::Arrival => "first iteration",
+            Self::Velocity => "ds/dt",
+            Self::Pressure => "−∂F/∂s at bounds",
+        }
+    }
+
+    /// What it shows, in a sentence.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::State => "The states of all units, 0 … 1",
+            Self::Difference => {
+                "What has changed since the phase began: in a nudged phase, since the free state s⁰"
+            }
+            Self::Response => {
+                "What the nudge alone has changed, per unit of β; ŝ is the same iteration without it"
+            }
+            Self::Arrival => {
+                "When each unit first moved because of the nudge: the wave goes down one layer per iteration"
+            }
+            Self::Velocity => "Where each unit is going, −∂F/∂s, where its box lets it",
+            Self::Pressure => "How hard units at 0 or 1 are pressed against that bound",
+        }
+    }
+}
+
+/// One weight: from unit `from` of layer k − 1 to unit `to` of layer k.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Synapse {
+    /// k = 1 … L.
+    pub layer: usize,
+    /// Unit of layer k − 1.
+    pub from: usize,
+    /// Unit of layer k.
+    pub to: usize,
+}
+
+impl Synapse {
+    /// The unit below and the unit above.
+    pub fn ends(self) -> [UnitId; 2] {
+        [UnitId { layer: self.layer - 1, index: self.from }, UnitId { layer: self.layer, index: self.to }]
+    }
+}
+
+/// What the pointer does on the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tool {
+    /// Nothing but show values.
+    #[default]
+    Look,
+    /// Paints white.
+    Draw,
+    /// Paints black.
+    Erase,
+    /// Sprinkles noise.
+    Noise,
+    /// Blacks out a square.
+    Occlude,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Look, Self::Draw, Self::Erase, Self::Noise, Self::Occlude];
+
+    /// Its name on the button.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Look => "Look",
+            Self::Draw => "Draw",
+            Self::Erase => "Erase",
+            Self::Noise => "Noise",
+            Self::Occlude => "Occlude",
+        }
+    }
+}
+
+/// The audience's guess of which way units will go.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guess {
+    /// Up (true) or down.
+    pub units: BTreeMap<UnitId, bool>,
+    /// The nudge has been shown.
+    pub revealed: bool,
+}
+
+/// What is shown how; the same for all panels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct View {
+    /// What the layers show.
+    pub layers: LayerView,
+    /// Logarithmic error axis.
+    pub log: bool,
+    /// Earlier settlings behind the curves.
+    pub ghosts: bool,
+    /// The panel that is shown alone.
+    pub maximised: Option<PanelKind>,
+    /// Dark theme.
+    pub dark: bool,
+    /// The tour decides what is shown.
+    pub tour: bool,
+    /// The unit that was clicked.
+    pub unit: Option<UnitId>,
+    /// The weight that was chosen.
+    pub synapse: Option<Synapse>,
+    /// Units drawn over time.
+    pub pins: Vec<UnitId>,
+    /// What the pointer does on the input.
+    pub tool: Tool,
+    /// The guess under way.
+    pub guess: Option<Guess>,
+    /// The unit under the pointer in the last frame.
+    pub hovered: Option<UnitId>,
+    /// The iteration (index of a point) under the pointer in the last frame, in whichever panel.
+    pub hovered_index: Option<usize>,
+    /// Kept runs in the error curves.
+    pub overlays: Vec<Overlay>,
+    /// The kept runs.
+    pub runs: RunList,
+    /// How the error curves are drawn.
+    pub curves: CurvesView,
+    /// What the next undo takes back, in words, if there is anything.
+    pub undo: Option<String>,
+    /// What the next redo does again.
+    pub redo: Option<String>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            layers: LayerView::default(),
+            log: true,
+            ghosts: true,
+            maximised: None,
+            dark: true,
+            tour: false,
+            unit: None,
+            synapse: None,
+            pins: Vec::new(),
+            tool: Tool::default(),
+            guess: None,
+            hovered: None,
+            hovered_index: None,
+            overlays: Vec::new(),
+            runs: RunList::default(),
+            curves: CurvesView::default(),
+            undo: None,
+            redo: None,
+        }
+    }
+}
+
+/// What is under the pointer in this frame.
+#[derive(Debug, Default)]
+pub struct Hover {
+    /// A unit.
+    pub unit: Cell<Option<UnitId>>,
+    /// An iteration, as an index of a point.
+    pub index: Cell<Option<usize>>,
+}
+
+/// A kept run that the error curves show beside the present one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overlay {
+    /// Tells runs apart.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its errors.
+    pub curves: Arc<Curves>,
+    /// What was changed while it went on.
+    pub changes: Arc<Vec<Change>>,
+    /// The settings in which it differs from the present run: there, and here in it.
+    pub differing: Vec<Difference>,
+}
