@@ -36,7 +36,7 @@
 //! |---|---|
 //! | [`config`], [`knobs`], [`presets`] | a run as data; the one table of its settings; what ships, and what one keeps |
 //! | [`folders`] | where own presets and runs are kept |
-//! | [`data`] | IDX files, embedded MNIST, generated sets, one picture |
+//! | [`data`] | IDX files, embedded sets, generated ones, one picture; the table of them |
 //! | [`model`] | WHAT is minimised |
 //! | [`dynamics`] | HOW the states fall: one method per file |
 //! | [`learning`] | HOW the weights move |

@@ -57,6 +57,7 @@ const FILES: &[(&str, &str, &str)] = &[
         "over-relaxed, centred nudge, dropout, three hidden layers",
         include_str!("../assets/presets/modern-3h.toml"),
     ),
+    ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../assets/presets/digits-1h.toml")),
 ];
 
 /// The preset used when none is named.

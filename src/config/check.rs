@@ -52,7 +52,7 @@ impl Config {
         }
         self.check_rule_and_solver()?;
         self.check_cost()?;
-        if self.data.source == super::Source::Folder && self.data.folder.trim().is_empty() {
+        if self.data.source.needs_folder() && self.data.folder.trim().is_empty() {
             return fail(
                 "data.folder".into(),
                 "is empty but data.source is folder; give the folder of the IDX files".into(),

@@ -8,6 +8,7 @@ mod diff;
 mod options;
 mod parse;
 
+pub use crate::data::Source;
 pub use crate::dynamics::{Dynamics, SolverKind};
 pub use crate::learning::{Learning, Nudge, RuleKind, Sign};
 pub use crate::model::{Activation, Architecture, CostKind, EnergyKind, Init, Output};
@@ -15,12 +16,10 @@ pub use diff::Difference;
 pub use options::options;
 pub use parse::keys;
 
-use crate::catalog::OptionItem;
 use crate::learning::{PhaseSettings, Recipe};
 use crate::model::{Network, Scalar};
 
 use serde::{Deserialize, Serialize};
-use strum::{Display, VariantNames};
 
 /// Version of the TOML layout.
 pub const VERSION: u32 = 1;
@@ -80,25 +79,6 @@ pub struct Run {
     pub epochs: usize,
 }
 
-/// Which data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantNames, Display)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum Source {
-    /// Handwritten digits, part of the program.
-    Mnist,
-    /// IDX files in `data.folder`.
-    Folder,
-    /// Four clouds at the corners of a square.
-    Xor,
-    /// Two interleaved half circles.
-    Moons,
-    /// One ring inside another.
-    Rings,
-    /// Two spiral arms.
-    Spirals,
-}
-
 impl Config {
     /// Number of layers of weights, L = hidden layers + 1.
     pub fn num_layers(&self) -> usize {
@@ -132,19 +112,5 @@ impl Config {
     pub fn rates_in_epoch(&self, epoch: usize) -> Vec<f64> {
         let factor = self.learning.decay.powi(i32::try_from(epoch).unwrap_or(i32::MAX));
         self.learning.rates.iter().map(|rate| rate * factor).collect()
-    }
-}
-
-impl Source {
-    /// How each is written, called and explained.
-    pub fn options() -> Vec<OptionItem> {
-        vec![
-            OptionItem::new("mnist", "MNIST", "handwritten digits, part of the program"),
-            OptionItem::new("folder", "Folder", "IDX files in a folder of your own"),
-            OptionItem::new("xor", "XOR", "four clouds at the corners of a square"),
-            OptionItem::new("moons", "Moons", "two interleaved half circles"),
-            OptionItem::new("rings", "Rings", "one ring inside another"),
-            OptionItem::new("spirals", "Spirals", "two spiral arms"),
-        ]
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! Pixels are bytes; the network sees `byte / 255`, so inputs lie in `[0, 1]`.
 
-pub mod folder;
 pub mod idx;
 pub mod image;
-pub mod mnist;
-pub mod toy;
+pub mod sources;
+
+pub use sources::row::LoadSettings;
+pub use sources::{Source, folder, mnist, toy};
 
 use crate::error::{Error, Result};
 use std::ops::Range;
@@ -98,6 +99,11 @@ impl Dataset {
         Ok(Self { name, height, width, num_classes, train, test })
     }
 
+    /// Points of two classes, the byte of x before that of y: sizes agree by construction.
+    fn in_plane(name: &str, train: Examples, test: Examples) -> Self {
+        Self { name: name.to_owned(), height: 1, width: 2, num_classes: 2, train, test }
+    }
+
     /// What the set is called on screen.
     pub fn name(&self) -> &str {
         &self.name
@@ -116,6 +122,11 @@ impl Dataset {
     /// Pixels of an image, the network's input size.
     pub fn num_inputs(&self) -> usize {
         self.height * self.width
+    }
+
+    /// True when an example is a point in the plane: two inputs, x and y.
+    pub fn is_planar(&self) -> bool {
+        self.num_inputs() == 2
     }
 
     /// Classes, the network's output size.

@@ -205,7 +205,7 @@ pub const KNOBS: &[Knob] = &[
         log: true,
         integer: true,
         acts: Acts::Restart,
-        help: "Size of a generated training set (xor, moons, rings, spirals).",
+        help: "Size of a generated training set.",
         rule: "1000 is usual",
         get: |c, _| c.data.toy_examples as f64,
         set: |c, _, v| c.data.toy_examples = v as usize,

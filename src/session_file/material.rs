@@ -68,7 +68,7 @@ fn resolve(
 ) -> Result<Opened> {
     let mut config = Config::from_toml(&file.settings.to_string(), "settings")?;
     if let Some(dir) = dir {
-        config.data.source = Source::Folder;
+        config.data.source = Source::folder();
         config.data.folder = dir.display().to_string();
     }
     let data = match known.filter(|data| data.fingerprint() == file.data.fingerprint) {

@@ -33,6 +33,9 @@ pub fn fit(mut network: Network<f32>, config: &Config, data: &Dataset) -> Result
     }
     network.activation = config.network.activation;
     network.output = config.network.output;
+    network.energy = config.network.energy;
+    network.gamma = config.network.feedback;
+    network.cost = config.network.cost;
     Ok(network)
 }
 

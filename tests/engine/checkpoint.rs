@@ -113,7 +113,7 @@ fn single_steps_with_a_file_between_them_are_one_run() {
 #[test]
 fn minibatches_asked_for_one_by_one_are_the_run_that_plays() {
     let mut config = config(Sign::Random, true, true);
-    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.source = eqprop_lab::config::Source::generated(Toy::Moons);
     config.data.toy_examples = 300;
     config.run.epochs = 2;
     let snapshot_after = |command: TrainCommand, times: usize| {

@@ -1,7 +1,7 @@
 //! Data sets from outside: what is read, what is refused and in which words, what is generated.
 
 use eqprop_lab::data::toy::{MAX_EXAMPLES, Toy, generate};
-use eqprop_lab::data::{Dataset, Split, folder, idx, mnist};
+use eqprop_lab::data::{Dataset, LoadSettings, Source, Split, folder, idx, mnist};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write as _;
@@ -371,6 +371,29 @@ fn toys_have_the_geometry_they_promise() {
             };
             let best = (0..72).map(|i| share(f64::from(i) * 5f64.to_radians())).max();
             assert!(best < Some(190), "{toy:?}: a line gets {best:?} of 200");
+        }
+    }
+}
+
+/// A row is loaded by its key, and what it says of itself is so.
+#[test]
+fn every_row_of_the_table_loads_what_it_says() {
+    let dir = tempfile::tempdir().unwrap();
+    write_good(dir.path(), NAMES);
+    let settings = LoadSettings { seed: 3, toy_examples: 40, folder: dir.path() };
+    let elsewhere = LoadSettings { folder: "nowhere".as_ref(), ..settings };
+    let others = LoadSettings { seed: 4, toy_examples: 60, ..settings };
+    let readme = include_str!("../../README.md");
+    for source in Source::all() {
+        assert_eq!(Source::find(source.key()), Some(source));
+        let set = (source.load)(&settings).unwrap();
+        assert_eq!((source.load)(&elsewhere).is_err(), source.needs_folder(), "{source}");
+        assert_eq!((source.load)(&others).unwrap() != set, source.is_generated(), "{source}");
+        assert_eq!(set.is_planar(), source.is_generated(), "{source}");
+        assert_eq!(source.origin.is_empty(), source.needs_folder() || source.is_generated(), "{source}");
+        assert!(readme.contains(source.origin), "{source}: its authors and licence are not in the README");
+        if !source.needs_folder() {
+            assert_eq!(set.name(), source.label());
         }
     }
 }

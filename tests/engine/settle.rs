@@ -43,7 +43,7 @@ fn read(path: &Path) -> (Arrays, Config) {
 fn saved(folder: &Path, sign: Sign) -> (Config, Network<f64>) {
     let mut config = presets::get("paper-2h").unwrap();
     config.network.hidden = vec![12, 9];
-    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.source = eqprop_lab::config::Source::generated(Toy::Moons);
     config.data.toy_examples = 60;
     (config.nudge.sign, config.nudge.beta) = (sign, 0.5);
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (25, 6);

@@ -87,7 +87,7 @@ fn copies_stay_below_the_cap() {
 #[test]
 fn the_engine_stores_the_weights_of_its_epochs() {
     let mut config = config();
-    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.source = eqprop_lab::config::Source::generated(eqprop_lab::data::toy::Toy::Moons);
     config.data.toy_examples = 60;
     config.run.epochs = 4;
     let mut engine = TrainingEngine::open(config.clone(), None, 1);

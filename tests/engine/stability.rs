@@ -1,6 +1,7 @@
 //! The stability map: its boundary against theory, its cells against single relaxations, its order.
 
 use eqprop_lab::config::{Config, Source};
+use eqprop_lab::data::toy::Toy;
 use eqprop_lab::data::{Dataset, Split, toy};
 use eqprop_lab::dynamics::{Euler, Solver, Workspace, bound};
 use eqprop_lab::learning::exact::movable;
@@ -126,7 +127,7 @@ fn moons(hidden: &[usize]) -> (Config, Arc<Dataset>, Arc<Network<f32>>) {
     let mut config = presets::get("paper-1h").unwrap();
     config.network.hidden = hidden.to_vec();
     config.learning.rates = vec![0.1; hidden.len() + 1];
-    config.data.source = Source::Moons;
+    config.data.source = Source::generated(Toy::Moons);
     config.dynamics.tolerance = 0.0;
     config.dynamics.free_iterations = 3000;
     config.check().unwrap();

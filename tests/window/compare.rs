@@ -15,7 +15,6 @@ use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainCommand;
 use eqprop_lab::training::weights;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use fabricated::*;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 

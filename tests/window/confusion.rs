@@ -14,8 +14,6 @@ use eqprop_lab::training::evaluate::{Confusion, Evaluation};
 use eqprop_lab::training::snapshot::{EpochPoint, Status, TrainingSnapshot};
 use eqprop_lab::training::{Event, Session, checkpoint};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use fabricated::*;
-use program::Program;
 use std::sync::Arc;
 
 fn config() -> Config {
@@ -106,7 +104,7 @@ fn labels(p: &Program, part: &str) -> Vec<String> {
 #[test]
 fn a_misclassified_picture_goes_under_the_microscope() {
     let mut config = config();
-    config.data.source = Source::Spirals;
+    config.data.source = Source::generated(Toy::Spirals);
     let mut p = Program::start(&config, None, false);
     p.wait_training("data", |s| s.network.is_some());
     p.harness.get_by_label("Confusion matrix").click();

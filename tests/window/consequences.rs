@@ -5,6 +5,7 @@ use crate::program::Program;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::{Config, RuleKind, Source};
+use eqprop_lab::data::toy::Toy;
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::ghost::GhostOrder;
@@ -12,7 +13,6 @@ use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use program::Program;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -223,7 +223,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
 fn the_truth_meter_says_why_it_has_nothing_to_compare() {
     let mut config = Config::default();
     config.network.hidden = vec![16];
-    (config.data.source, config.learning.rule) = (Source::Moons, RuleKind::FAST);
+    (config.data.source, config.learning.rule) = (Source::generated(Toy::Moons), RuleKind::FAST);
     let mut p = Program::start(&config, None, false);
     p.wait_training("the data", |s| s.data.is_some() && s.network.is_some());
     p.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);

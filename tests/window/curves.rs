@@ -10,7 +10,6 @@ use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoi
 use eqprop_lab::training::{Session, checkpoint};
 use eqprop_lab::ui::export::table::Table;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use fabricated::*;
 use safetensors::SafeTensors;
 use std::sync::Arc;
 
@@ -271,7 +270,7 @@ fn what_is_not_a_number_is_drawn_without_harm() {
 #[test]
 fn a_changed_knob_is_marked_where_it_was_changed() {
     let mut config = presets::get("paper-1h").unwrap();
-    config.data.source = Source::Moons;
+    config.data.source = Source::generated(Toy::Moons);
     config.network.hidden = vec![12];
     let mut p = crate::program::Program::start(&config, None, false);
     p.wait_training("data", |s| s.network.is_some());

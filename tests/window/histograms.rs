@@ -7,7 +7,6 @@ use eqprop_lab::training::snapshot::{TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::ui::export::table::Table;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use fabricated::*;
 use std::sync::Arc;
 
 /// A run of a small network with relative updates that differ eightfold, begun from other weights.

@@ -5,6 +5,7 @@ use eframe::egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::{Config, Source};
+use eqprop_lab::data::toy::Toy;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::example::action::Action;
 use eqprop_lab::training::snapshot::Status;
@@ -14,7 +15,7 @@ use std::process::Command;
 fn small() -> Config {
     let mut config = Config::default();
     config.network.hidden = vec![6];
-    config.data.source = Source::Moons;
+    config.data.source = Source::generated(Toy::Moons);
     config.data.toy_examples = 120;
     config
 }

@@ -10,8 +10,6 @@ use eqprop_lab::settling::example::action::Action;
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
 use eqprop_lab::ui::shell::dialogs::dropped;
-use fabricated::hand::*;
-use fabricated::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::{self, Config, Source};
+use eqprop_lab::data::toy::Toy;
 use eqprop_lab::knobs::{Acts, CHOICES, GROUPS, KNOBS, Kind, Knob, page};
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 fn small() -> Config {
     let mut config = Config::default();
     config.network.hidden = vec![6];
-    config.data.source = Source::Moons;
+    config.data.source = Source::generated(Toy::Moons);
     config.data.toy_examples = 120;
     config.data.validation_examples = 10;
     config

@@ -8,7 +8,7 @@ use eqprop_lab::data::Split;
 use eqprop_lab::knobs::{Acts, KNOBS};
 use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::training::snapshot::*;
-use eqprop_lab::ui::command::KEYS;
+use eqprop_lab::ui::command::keys::KEYS;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;

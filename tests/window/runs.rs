@@ -9,8 +9,6 @@ use eqprop_lab::runs::{self, RunStatus};
 use eqprop_lab::training::snapshot::{Origin, Status};
 use eqprop_lab::training::{checkpoint, weights};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use kept::{kept, toy, trained};
-use program::Program;
 use std::path::{Path, PathBuf};
 
 /// A window on toy data that keeps its runs in `dir`, with the panel large.

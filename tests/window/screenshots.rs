@@ -145,7 +145,7 @@ fn write_the_first_half_minute() {
 #[test]
 fn a_picture_is_drawn() {
     let mut config = presets::get("paper-1h").unwrap();
-    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.source = eqprop_lab::config::Source::generated(eqprop_lab::data::toy::Toy::Moons);
     let mut p = Program::start(&config, None, false);
     p.wait_training("data", |s| s.network.is_some());
     wait_settling(&mut p, "an example", |s| s.scene.is_some());

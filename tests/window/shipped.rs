@@ -8,7 +8,6 @@ use eqprop_lab::data::{Split, mnist};
 use eqprop_lab::model::Tied;
 use eqprop_lab::training::evaluate::Evaluation;
 use eqprop_lab::training::shipped::TRAINED;
-use program::Program;
 
 /// The first 800 test images, relaxed from zero by Euler steps in single precision.
 #[test]
@@ -19,7 +18,7 @@ fn the_trained_networks_read_digits() {
         let config = stored.config.unwrap();
         assert_eq!(config.network.hidden.len(), trained.depth, "{}", trained.name);
         assert_eq!(stored.network.sizes(), config.sizes(784, 10), "{}", trained.name);
-        assert_eq!((config.dynamics.solver, config.data.source), (SolverKind::EULER, Source::Mnist));
+        assert_eq!((config.dynamics.solver, config.data.source), (SolverKind::EULER, Source::mnist()));
         let network = Tied::new(stored.network);
         let mut evaluation = Evaluation::new(&data, Split::Test, 0);
         for _ in 0..10 {

@@ -17,7 +17,6 @@ use eqprop_lab::ui::App;
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use program::Program;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::sync::Arc;

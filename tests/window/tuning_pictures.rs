@@ -13,7 +13,6 @@ use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::ui::App;
 use eqprop_lab::ui::command::{Command, CompareCommand, RunsCommand};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
-use program::Program;
 use std::path::Path;
 use std::sync::Arc;
 

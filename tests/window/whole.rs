@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn small() -> Config {
     let mut config = Config::default();
     config.network.hidden = vec![32];
-    config.data.source = eqprop_lab::config::Source::Moons;
+    config.data.source = eqprop_lab::config::Source::generated(eqprop_lab::data::toy::Toy::Moons);
     config.run.epochs = 100_000;
     config
 }

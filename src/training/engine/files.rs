@@ -16,7 +16,7 @@ use std::sync::Arc;
 impl TrainingEngine {
     pub(super) fn open_data(&mut self, path: &Path) -> Result<Notice> {
         let mut config = self.config.clone();
-        config.data.source = Source::Folder;
+        config.data.source = Source::folder();
         config.data.folder = path.display().to_string();
         let data = Arc::new(data_of(&config)?);
         let text = format!(
@@ -75,7 +75,7 @@ impl TrainingEngine {
         let present = self.session.as_ref().map(Session::data).filter(|d| d.fingerprint() == stored.data());
         let data = match present {
             Some(data) => {
-                if matches!(stored.config.data.source, Source::Folder | Source::Mnist) {
+                if !stored.config.data.source.is_generated() {
                     // The same bytes may lie elsewhere by now.
                     stored.config.data.source = self.config.data.source;
                     stored.config.data.folder.clone_from(&self.config.data.folder);
@@ -144,7 +144,7 @@ impl TrainingEngine {
     /// The data that `config` names: those in use, if they are these.
     pub(super) fn data_for(&self, config: &Config) -> Result<Arc<Dataset>> {
         let of_data = |c: &Config| (c.data.source, c.data.folder.clone(), c.data.toy_examples, c.run.seed);
-        let generated = !matches!(config.data.source, Source::Mnist | Source::Folder);
+        let generated = config.data.source.is_generated();
         let (new, old) = (of_data(config), of_data(&self.config));
         let same = new.0 == old.0 && new.1 == old.1 && (!generated || new == old);
         match &self.session {

@@ -3,7 +3,7 @@
 mod advice;
 mod preset;
 
-use crate::config::{Config, Source};
+use crate::config::Config;
 use crate::knobs::{self, Acts, Choice};
 use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
@@ -53,9 +53,9 @@ impl ParametersPanel {
         let source = config.data.source;
         match (key, knobs::choice(key)) {
             ("network.hidden", _) => self.hidden_ui(ui, cx, config),
-            ("data.folder", Some(choice)) if source == Source::Folder => self.folder_ui(ui, choice, config),
+            ("data.folder", Some(choice)) if source.needs_folder() => self.folder_ui(ui, choice, config),
             ("data.folder", _) => self.folder_text = None,
-            ("data.toy_examples", _) if matches!(source, Source::Folder | Source::Mnist) => {}
+            ("data.toy_examples", _) if !source.is_generated() => {}
             (_, Some(choice)) => {
                 // The lists are drawn on top of rows that may come and go.
                 let scope = egui::UiBuilder::new().scope_id(egui::Id::unique(key));

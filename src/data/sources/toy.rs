@@ -4,9 +4,38 @@
 //! Like pixels they are bytes: each coordinate is cut to `[0, 1]` and rounded to a 255th.
 //! An example is an image of height 1 and width 2: `[round(255·x), round(255·y)]`.
 
-use super::{Dataset, Examples};
+use super::row::{DataSource, LoadSettings, SourceKind};
+use crate::catalog::OptionItem;
+use crate::data::{Dataset, Examples};
+use crate::error::Result;
 use crate::rng::{Purpose, Stream};
 use std::f64::consts::{PI, TAU};
+
+/// Its row in the table.
+pub const XOR: DataSource = row("xor", Toy::Xor, "four clouds at the corners of a square", |settings| {
+    Ok(generate(Toy::Xor, settings.seed, settings.toy_examples))
+});
+/// Its row in the table.
+pub const MOONS: DataSource = row("moons", Toy::Moons, "two interleaved half circles", |settings| {
+    Ok(generate(Toy::Moons, settings.seed, settings.toy_examples))
+});
+/// Its row in the table.
+pub const RINGS: DataSource = row("rings", Toy::Rings, "one ring inside another", |settings| {
+    Ok(generate(Toy::Rings, settings.seed, settings.toy_examples))
+});
+/// Its row in the table.
+pub const SPIRALS: DataSource = row("spirals", Toy::Spirals, "two spiral arms", |settings| {
+    Ok(generate(Toy::Spirals, settings.seed, settings.toy_examples))
+});
+
+const fn row(
+    key: &'static str,
+    toy: Toy,
+    help: &'static str,
+    load: fn(&LoadSettings<'_>) -> Result<Dataset>,
+) -> DataSource {
+    DataSource { item: OptionItem::new(key, toy.name(), help), origin: "", kind: SourceKind::Generated, load }
+}
 
 /// Which problem. All add Gaussian noise of standard deviation 0.02 to both coordinates.
 #[derive(
@@ -48,12 +77,22 @@ const SPIRAL_TURNS: f64 = 1.25;
 
 impl Toy {
     /// The word people use.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Xor => "XOR",
             Self::Moons => "Moons",
             Self::Rings => "Rings",
             Self::Spirals => "Spirals",
+        }
+    }
+
+    /// Its row in the table of data sets.
+    pub const fn row(self) -> &'static DataSource {
+        match self {
+            Self::Xor => &XOR,
+            Self::Moons => &MOONS,
+            Self::Rings => &RINGS,
+            Self::Spirals => &SPIRALS,
         }
     }
 
@@ -101,15 +140,7 @@ pub fn generate(toy: Toy, seed: u64, num_examples: usize) -> Dataset {
     let num_train = num_examples.clamp(2, MAX_EXAMPLES);
     let num_test = (num_train / 5).max(2);
     let examples = |index, num| toy.examples(&mut Stream::new(seed, Purpose::Toy, index), num);
-    // Sizes agree by construction, so the checks of `Dataset::new` would only add an impossible error.
-    Dataset {
-        name: toy.name().to_owned(),
-        height: 1,
-        width: 2,
-        num_classes: 2,
-        train: examples(0, num_train),
-        test: examples(1, num_test),
-    }
+    Dataset::in_plane(toy.name(), examples(0, num_train), examples(1, num_test))
 }
 
 fn to_byte(value: f64) -> u8 {

@@ -5,11 +5,21 @@
 //! `image`. Case, the rest of the name and a final `.gz` are free; hidden files and sub-directories
 //! are never read.
 
-use super::idx::{self, Images};
-use super::{Dataset, Examples};
+use super::row::{DataSource, SourceKind};
+use crate::catalog::OptionItem;
+use crate::data::idx::{self, Images};
+use crate::data::{Dataset, Examples};
 use crate::error::{Error, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Its row in the table.
+pub const FOLDER: DataSource = DataSource {
+    item: OptionItem::new("folder", "Folder", "IDX files in a folder of your own"),
+    origin: "",
+    kind: SourceKind::Folder,
+    load: |settings| load(settings.folder),
+};
 
 /// Loads the data set in folder `dir`, or in the folder of the IDX file `dir`; it takes the folder's name.
 ///

@@ -2,20 +2,30 @@
 //!
 //! The gzip files are embedded as they lie in `data/mnist/`, where origin and licence are written down.
 
-use super::idx::{self, Images};
-use super::{Dataset, Examples};
+use super::embedded::unpack;
+use super::row::{DataSource, SourceKind};
+use crate::catalog::OptionItem;
+use crate::data::Dataset;
 use crate::error::Result;
 use std::thread;
 
-const TRAIN_IMAGES: &[u8] = include_bytes!("../../data/mnist/train-images-idx3-ubyte.gz");
-const TRAIN_LABELS: &[u8] = include_bytes!("../../data/mnist/train-labels-idx1-ubyte.gz");
-const TEST_IMAGES: &[u8] = include_bytes!("../../data/mnist/t10k-images-idx3-ubyte.gz");
-const TEST_LABELS: &[u8] = include_bytes!("../../data/mnist/t10k-labels-idx1-ubyte.gz");
+const TRAIN_IMAGES: &[u8] = include_bytes!("../../../data/mnist/train-images-idx3-ubyte.gz");
+const TRAIN_LABELS: &[u8] = include_bytes!("../../../data/mnist/train-labels-idx1-ubyte.gz");
+const TEST_IMAGES: &[u8] = include_bytes!("../../../data/mnist/t10k-images-idx3-ubyte.gz");
+const TEST_LABELS: &[u8] = include_bytes!("../../../data/mnist/t10k-labels-idx1-ubyte.gz");
+
+/// Its row in the table.
+pub const MNIST: DataSource = DataSource {
+    item: OptionItem::new("mnist", "MNIST", "handwritten digits, part of the program"),
+    origin: "MNIST: LeCun, Cortes, Burges, CC BY-SA 3.0",
+    kind: SourceKind::Embedded,
+    load: |_| load(),
+};
 
 /// Decompresses the embedded set (55 MB), the training file on this thread, the test file beside it.
 ///
 /// # Errors
-/// None, unless the program file itself is damaged: the error then says what [`idx`] found.
+/// None, unless the program file itself is damaged: the error then says what [`idx`](crate::data::idx) found.
 pub fn load() -> Result<Dataset> {
     let (train, test) = thread::scope(|scope| {
         let beside = thread::Builder::new()
@@ -31,16 +41,10 @@ pub fn load() -> Result<Dataset> {
     Dataset::new("MNIST", size, train, test)
 }
 
-fn unpack(images: &[u8], labels: &[u8], name: &str) -> Result<([usize; 2], Examples)> {
-    let Images { height, width, pixels, .. } = idx::read_images_from(images, name)?;
-    let labels = idx::read_labels_from(labels, name)?;
-    Ok(([height, width], Examples { pixels, labels }))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::embedded::checksums;
     use super::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
-    use sha2::{Digest as _, Sha256};
 
     /// `sha256sum -c`, on the bytes that are inside the program.
     #[test]
@@ -51,10 +55,6 @@ mod tests {
             ("train-images-idx3-ubyte.gz", TRAIN_IMAGES),
             ("train-labels-idx1-ubyte.gz", TRAIN_LABELS),
         ];
-        let lines = embedded.map(|(name, bytes)| {
-            let digest: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
-            format!("{digest}  {name}\n")
-        });
-        assert_eq!(lines.concat(), include_str!("../../data/mnist/SHA256SUMS"));
+        assert_eq!(checksums(&embedded), include_str!("../../../data/mnist/SHA256SUMS"));
     }
 }
