@@ -15,6 +15,7 @@ mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
 mod kept;
+mod kept_formats;
 #[path = "../shared/material.rs"]
 mod material;
 mod reference;
@@ -22,6 +23,8 @@ mod resume;
 mod ripple;
 mod rules;
 mod run_files;
+#[path = "../shared/same/mod.rs"]
+mod same;
 mod session;
 mod settle;
 mod settling;

@@ -13,6 +13,7 @@ mod history;
 mod input_drawing;
 #[path = "../shared/kept.rs"]
 mod kept;
+mod kept_layouts;
 mod knobs;
 mod ledger;
 #[path = "../shared/material.rs"]
@@ -22,6 +23,8 @@ mod panels;
 mod program;
 mod ripple_panels;
 mod runs;
+#[path = "../shared/same/mod.rs"]
+mod same;
 mod screenshots;
 mod shipped;
 mod take_home;

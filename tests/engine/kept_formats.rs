@@ -9,13 +9,11 @@
 //! same, too. Elsewhere numbers must agree to 1e-5 of the largest number of their array, and to 1e-4 after a run, whose
 //! minibatches amplify rounding. Data, settings, layouts of files and names are compared exactly everywhere.
 
-mod same;
-
 mod processor {
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/before/processor.rs"));
 }
 
-use same::{Numbers, arrays_agree, config_in, csv_agrees, names, read, said_agrees, tables_agree};
+use crate::same::{Numbers, arrays_agree, config_in, csv_agrees, names, read, said_agrees, tables_agree};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

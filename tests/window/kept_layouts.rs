@@ -4,9 +4,8 @@
 //! version 0.1.0 (README.md beside it says how) and is never made anew. A window opens on it, draws, and stores again:
 //! every panel must stand where it stood. Panels that have come since may stand anywhere.
 
-mod program;
-mod same;
-
+use crate::program::Program;
+use crate::same::{Numbers, names, read, tables_agree};
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -14,12 +13,11 @@ use egui_tiles::{Container, Tile, TileId, Tree};
 use eqprop_lab::config::Config;
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
-use eqprop_lab::ui::cx::PanelKind;
-use eqprop_lab::ui::dialogs::{DialogKind, FilePicker};
+use eqprop_lab::ui::command::dialog_kind::DialogKind;
+use eqprop_lab::ui::shell::dialogs::FilePicker;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
-use program::Program;
-use same::{Numbers, names, read, tables_agree};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
