@@ -5,7 +5,7 @@ mod compare;
 mod curves;
 pub mod engines;
 mod example;
-pub mod execute;
+mod execute;
 mod figures;
 mod frame;
 mod ghosts;

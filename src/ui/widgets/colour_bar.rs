@@ -1,9 +1,9 @@
 //! A colour map with its numbers.
 
-use super::Texture;
 use crate::ui::style::colours::{Palette, Table};
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
+use crate::ui::widgets::layer_image::Texture;
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// What a bar shows.

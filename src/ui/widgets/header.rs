@@ -1,12 +1,12 @@
 //! The head of a panel: title, where its picture comes from, and three quiet buttons.
 
-use super::{Icon, icon_button};
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
+use crate::ui::widgets::icon::{Icon, icon_button};
 use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the head; true when it is dragged, which drags the tile.
