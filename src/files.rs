@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use std::io::Write as _;
 use std::path::Path;
 
+/// The end of the names of unfinished files.
+const TEMPORARY: &str = ".tmp";
+
 /// Writes a file through a temporary neighbour `.NAME.….tmp`, so that no reader ever sees half of it and a killed
 /// program leaves the old one.
 ///
@@ -29,8 +32,6 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     file.persist(path).map_err(|e| cannot(e.error))?;
     Ok(())
 }
-
-const TEMPORARY: &str = ".tmp";
 
 fn temporary_prefix(path: &Path) -> std::ffi::OsString {
     let mut prefix = std::ffi::OsString::from(".");

@@ -10,6 +10,21 @@ use std::sync::Arc;
 
 const REMEMBERED: usize = 256;
 
+/// The settings in the panel, which may be ahead of those in use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The settings as typed.
+    pub config: Config,
+    /// What the check says against them.
+    pub error: Option<Error>,
+    /// They act only after a restart.
+    pub needs_restart: bool,
+    /// The own preset they started from, if that is not the one that `config.preset` names.
+    pub own: Option<Arc<Own>>,
+    /// The own presets, as last read.
+    pub own_presets: Arc<Vec<OwnFile>>,
+}
+
 /// Draft, settings in use, and settings that were sent but not yet seen in use.
 pub struct Settings {
     /// What the panel shows.
@@ -207,21 +222,6 @@ pub fn words(before: &Setting, after: &Setting) -> String {
         }
         all => format!("{} settings", all.len()),
     }
-}
-
-/// The settings in the panel, which may be ahead of those in use.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
-    /// The settings as typed.
-    pub config: Config,
-    /// What the check says against them.
-    pub error: Option<Error>,
-    /// They act only after a restart.
-    pub needs_restart: bool,
-    /// The own preset they started from, if that is not the one that `config.preset` names.
-    pub own: Option<Arc<Own>>,
-    /// The own presets, as last read.
-    pub own_presets: Arc<Vec<OwnFile>>,
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// As many as there are colours that can be told apart.
+pub const MOST_PINS: usize = 8;
+
 /// What the cells of the layers show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LayerView {
@@ -262,6 +265,3 @@ pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
     };
     if possible { wanted } else { LayerView::State }
 }
-
-/// As many as there are colours that can be told apart.
-pub const MOST_PINS: usize = 8;

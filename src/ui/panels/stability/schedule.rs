@@ -10,6 +10,9 @@ use crate::ui::panels::stability::measure::Measure;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Settings and weights must have rested for so long before a map of them begins.
+pub const REST: Duration = Duration::from_millis(500);
+
 /// What a map depends on.
 #[derive(Clone)]
 pub struct Key {
@@ -155,6 +158,3 @@ impl Wanted {
         }
     }
 }
-
-/// Settings and weights must have rested for so long before a map of them begins.
-pub const REST: Duration = Duration::from_millis(500);
