@@ -63,7 +63,9 @@ pub fn free_phase_by<T: Scalar>(
         energy,
         cost: cost::cost(network.cost, y, &chunk.target).sum(),
         wrong: count(&mut labels.map(|(row, &label)| chunk.free.prediction(row) != label)),
-        silent: count(&mut y.rows().into_iter().map(|row| row.iter().all(|y| *y <= T::zero()))),
+        silent: count(
+            &mut y.rows().into_iter().map(|row| network.cost.is_silent(row.iter().map(|y| y.wide()))),
+        ),
         unsettled: count(&mut chunk.work.residuals.iter().map(|r| r.wide() > threshold)),
         free_iterations: iterations,
         nudged_iterations: 0,

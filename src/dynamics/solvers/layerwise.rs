@@ -35,7 +35,7 @@ pub const LAYERWISE: SolverRow = SolverRow {
     step_below: f64::INFINITY,
     descends: true,
     bound: None,
-    growth: |_, _| 1.0,
+    growth: Some(|_, _| 1.0),
     make: Both {
         single: |_| Box::new(Layerwise { relaxation: 1.0_f32 }),
         double: |_| Box::new(Layerwise { relaxation: 1.0_f64 }),
@@ -52,7 +52,7 @@ pub const OVERRELAXED: SolverRow = SolverRow {
     formula: "sₖ ← clip(m + (1 − ω)(sₖ − m)), m = inputₖ, layer after layer",
     symbol: "ω",
     step_below: 2.0,
-    growth: |step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX)),
+    growth: Some(|step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX))),
     make: Both {
         single: |dynamics| Box::new(Layerwise { relaxation: dynamics.step_size as f32 }),
         double: |dynamics| Box::new(Layerwise { relaxation: dynamics.step_size }),

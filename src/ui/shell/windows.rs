@@ -54,7 +54,7 @@ impl Windows {
             ui.add_space(8.0);
             ui.label("B. Scellier and Y. Bengio, Equilibrium Propagation: Bridging the Gap between Energy-Based Models and Backpropagation. Frontiers in Computational Neuroscience 11:24, 2017; arXiv:1602.05179.");
             ui.add_space(8.0);
-            ui.label("Here C = ½|y − d|² everywhere, and energies are shown without the constant ½|x|².");
+            ui.label("The cost is that of the settings, by default C = ½|y − d|² with its half, and energies are shown without the constant ½|x|².");
         });
         let Some(kind) = self.help else { return };
         let mut open = true;
@@ -82,7 +82,7 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",
         ],
         PanelKind::Energy => &[
-            "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, with C = ½|y − d|².",
+            "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, C the cost of the settings.",
             "Terms shows F as the stack it is a sum of: ½|s|² of each layer above zero; below zero what couples each pair of layers, and the biases; β C on the side of its sign.",
             "A triangle marks an iteration in which F rose. Up to a step of 2/(1 + max(β, 0) + σ) the Euler solver never raises it; σ is the largest singular value of the coupling between free units.",
             "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",

@@ -138,7 +138,7 @@ impl NetworkPanel {
             return [0.0; 2];
         };
         let prediction = cx.point().map_or(0, |point| point.prediction);
-        let silent = output.iter().all(|&y| y <= 0.0);
+        let silent = cx.training.config.network.cost.is_silent(output.iter().copied());
         let target = cx.settling.target;
         let light = now.lights.last().copied().unwrap_or(Light::Moving);
         let stamped = is_from_unsettled(cx.settling);

@@ -224,7 +224,7 @@ fn lane_ui(
         (false, true) => (theme::small(), 17.0),
     };
     painter.text(rect.left_top(), Align2::LEFT_TOP, lane.name(), large.clone(), palette.text);
-    let is_silent = values.iter().all(|y| *y <= 0.0);
+    let is_silent = cx.training.config.network.cost.is_silent(values.iter().copied());
     let (verdict, ink) = match (is_silent, reads == target) {
         (true, _) => ("output is silent".to_owned(), palette.weak),
         (false, true) => (format!("reads {reads}, right"), palette.text),

@@ -238,7 +238,7 @@ fn choose(
     };
     let power = dynamics.filter(|_| moment.beta != 0.0).and_then(|dynamics| {
         let symbol = dynamics.solver.symbol;
-        (!symbol.is_empty()).then_some((symbol, layers - layer))
+        (!symbol.is_empty() && dynamics.solver.growth.is_some()).then_some((symbol, layers - layer))
     });
     Chosen {
         layer,
