@@ -1,5 +1,6 @@
 //! The table of solvers: a file each, a line each.
 
+mod anderson;
 mod euler;
 mod layerwise;
 
@@ -9,7 +10,8 @@ pub use layerwise::Layerwise;
 use super::solver::{SolverKind, SolverRow};
 use crate::catalog::{Entry, OptionItem};
 
-const TABLE: &[&SolverRow] = &[&euler::EULER, &layerwise::LAYERWISE, &layerwise::OVERRELAXED];
+const TABLE: &[&SolverRow] =
+    &[&euler::EULER, &layerwise::LAYERWISE, &layerwise::OVERRELAXED, &anderson::ANDERSON];
 
 impl Entry for SolverRow {
     const WHAT: &'static str = "solver";
