@@ -152,10 +152,11 @@ pub fn clamp_output<T: Scalar>(phase: Phase, chunk: &mut Chunk<T>) {
         chunk.work.is_output_held = false;
         return;
     };
-    let (share, last) = (T::of(share), chunk.free.layers.len() - 1);
+    // Written so that a share of 1 gives exactly d.
+    let (rest, last) = (T::of(1.0 - share), chunk.free.layers.len() - 1);
     let output = &mut chunk.state.layers[last];
     output.assign(&chunk.target);
-    output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d = y + share * (*d - y));
+    output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d -= rest * (*d - y));
     chunk.work.is_output_held = true;
 }
 

@@ -11,6 +11,7 @@ mod common;
 mod config;
 mod data;
 mod exact;
+mod family;
 mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]

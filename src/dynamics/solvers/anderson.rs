@@ -49,7 +49,7 @@ impl<T: Scalar> Solver<T> for Anderson {
         let moving = work.moving(problem.network);
         for example in 0..examples {
             let weights = combination(&work.memory.states, example, count, moving);
-            combine(problem, state, work, example, &weights[..count]);
+            combine(problem, state, work, (example, slot), &weights[..count]);
         }
         let mut numbers = std::mem::take(&mut work.memory.numbers);
         let mut plain = std::mem::replace(&mut work.memory.states[2 * DEPTH], State { layers: Vec::new() });
@@ -106,14 +106,17 @@ fn combine<T: Scalar>(
     problem: &Problem<'_, T>,
     state: &mut State<T>,
     work: &Workspace<T>,
-    example: usize,
+    (example, slot): (usize, usize),
     weights: &[f64],
 ) {
     for (k, s) in state.layers[..work.moving(problem.network)].iter_mut().enumerate() {
         let mut row = s.row_mut(example);
-        row.fill(T::zero());
+        let newest = work.memory.states[DEPTH + slot].layers[k].row(example);
+        // g + Σ α_j (g_j − g): where all sweeps agree, as at a bound, it is that value to the last bit.
         for (weight, swept) in weights.iter().zip(&work.memory.states[DEPTH..]) {
-            row.scaled_add(T::of(*weight), &swept.layers[k].row(example));
+            let weight = T::of(*weight);
+            let rows = row.iter_mut().zip(swept.layers[k].row(example)).zip(newest);
+            rows.for_each(|((s, &g), &newest)| *s += weight * (g - newest));
         }
         if problem.network.unit(k + 1) == Unit::Boxed {
             row.mapv_inplace(clip);
@@ -141,7 +144,7 @@ fn combination<T: Scalar>(states: &[State<T>], example: usize, count: usize, mov
             (a[i][j], a[j][i]) = (dot, dot);
         }
     }
-    let small = 1e-12 * (0..count).map(|i| a[i][i]).fold(f64::MIN_POSITIVE, f64::max);
+    let small = 1e-10 * (0..count).map(|i| a[i][i]).fold(f64::MIN_POSITIVE, f64::max);
     for (i, row) in a[..count].iter_mut().enumerate() {
         row[i] += small;
         row[DEPTH] = 1.0;

@@ -14,7 +14,8 @@ use crate::model::{Problem, Scalar, State, cost, energy};
 /// <https://doi.org/10.1090/S0002-9947-1954-0059635-7>): layers that wait for each other need fewer sweeps.
 /// Sweeps go from the input up.
 ///
-/// Never raises F, for any weights, while 0 < ω < 2 and β > −1. Only for ρ(s) = s on its box, where the minimum of a
+/// Never raises F, for any weights, while 0 < ω < 2 and β > −1, for the squared error. A cost that is no parabola bends
+/// more on one side of the minimum than on the other: there (ω − 1)² must stay below the ratio of the two curvatures of F. Only for ρ(s) = s on its box, where the minimum of a
 /// layer has this closed form (a configuration with others is refused).
 pub struct Layerwise<T> {
     /// ω.

@@ -18,6 +18,7 @@ pub const CROSS_ENTROPY: CostRow = CostRow {
     formula: "C = −Σ d log softmax(y)",
     force: "d − softmax(y)",
     needs_linear_output: true,
+    is_quadratic: false,
     zero_is_silence: false,
     safe_beta: 2.0,
     cost: Both { single: &CrossEntropy, double: &CrossEntropy },

@@ -37,6 +37,8 @@ pub struct CostRow {
     pub force: &'static str,
     /// The minimum has the closed form above only without a box.
     pub needs_linear_output: bool,
+    /// C is a parabola: F has the same curvature everywhere.
+    pub is_quadratic: bool,
     /// An output of which no unit is above 0 says nothing.
     pub zero_is_silence: bool,
     /// F has a minimum in y for every β above minus this: 1 over the largest curvature of C.
