@@ -215,7 +215,7 @@ impl App {
     }
 
     pub(super) fn list_own(&mut self, ctx: &Context) {
-        self.beside(ctx, || vec![presets::own_list().map_or_else(Done::Failed, Done::List)]);
+        self.beside(ctx, || vec![presets::own_list(Config::from_toml).map_or_else(Done::Failed, Done::List)]);
     }
 
     pub(super) fn save_own(&mut self, ctx: &Context, name: String) {
@@ -295,5 +295,5 @@ impl App {
 }
 
 fn list_again() -> Done {
-    presets::own_list().map_or_else(Done::Failed, Done::List)
+    presets::own_list(Config::from_toml).map_or_else(Done::Failed, Done::List)
 }
