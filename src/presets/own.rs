@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::folders::data_folder;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 /// An own preset that was read. Its `config.preset` names the shipped preset that it was made from.
@@ -103,13 +103,7 @@ pub fn own_write(name: &str, text: Option<&str>) -> Result<()> {
         return std::fs::remove_file(&path)
             .map_err(|e| Error::file(&path, format!("cannot be deleted: {e}")));
     };
-    let write = || -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(&path);
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    write().map_err(|e| Error::file(&path, format!("cannot be written: {e}")))
+    let folder = path.parent().unwrap_or(&path);
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, format!("cannot be made: {e}")))?;
+    write_whole(&path, text.as_bytes())
 }

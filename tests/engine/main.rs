@@ -11,6 +11,7 @@ mod common;
 mod config;
 mod data;
 mod exact;
+mod files;
 mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
@@ -28,6 +29,7 @@ mod same;
 mod session;
 mod settle;
 mod settling;
+mod snapshots;
 mod space_race;
 mod stability;
 #[cfg(unix)]
