@@ -279,8 +279,8 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
     } else if let Ok(session) =
         checkpoint::load(path).and_then(|run| run.into_session(Arc::clone(&opened.data)))
     {
-        training.curves = Arc::new(session.curves().clone());
-        training.changes = Arc::new(session.changes().to_vec());
+        training.curves = Arc::clone(session.curves());
+        training.changes = Arc::clone(session.changes());
         training.latest = session.latest().cloned();
         training.progress.epoch = session.epoch();
         training.progress.minibatches = session.minibatches();

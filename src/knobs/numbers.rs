@@ -1,6 +1,6 @@
 //! The table of the numbers.
 
-use super::{Acts, Knob};
+use super::knob::{Acts, Knob};
 
 const NUMBER: Knob = Knob {
     key: "",

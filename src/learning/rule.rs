@@ -1,7 +1,7 @@
 //! The contract of a learning rule: which phases are run, which two ends are compared and how, and what the result
 //! claims to be.
 
-use super::settings::{Nudge, Sign};
+use super::nudge::{Nudge, Sign};
 use crate::catalog::{Member, OptionItem};
 use crate::model::Network;
 

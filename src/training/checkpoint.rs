@@ -88,7 +88,7 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
     let mut all = weights::tensors(session.network(), "");
     let kept = session.algorithm.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
-    let Curves { running, epochs, updates } = &session.curves;
+    let Curves { running, epochs, updates } = &*session.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
     if let Some(mean) = &session.average {
         all.extend(weights::tensors(mean, "average."));
@@ -253,7 +253,7 @@ impl Position {
             pending: session.pending,
             evaluating,
             latest: session.latest.clone(),
-            changes: session.changes.clone(),
+            changes: session.changes.to_vec(),
             gathered: session.gathered.clone(),
         }
     }
@@ -348,10 +348,10 @@ impl Checkpoint {
         session.total_minibatches = position.total_minibatches;
         (session.wrong, session.seen) = (position.wrong, position.seen);
         (session.stride, session.pending) = (position.stride, position.pending);
-        session.curves = curves;
+        session.curves = Arc::new(curves);
         session.gathered = position.gathered;
         session.latest = position.latest;
-        session.changes = position.changes;
+        session.changes = Arc::new(position.changes);
         session.order = session.order_of_epoch();
         Ok(session)
     }

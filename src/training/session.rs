@@ -35,9 +35,9 @@ pub(super) enum Stage {
     Diverged(String),
 }
 
-/// A run.
+/// A run. What a snapshot shows is shared with it and copied only when it changes while a snapshot still holds it.
 pub struct Session {
-    config: Config,
+    config: Arc<Config>,
     data: Arc<Dataset>,
     network: Tied<f32>,
     pub(super) algorithm: Algorithm,
@@ -50,7 +50,7 @@ pub struct Session {
     pub(super) total_minibatches: u64,
     pub(super) wrong: usize,
     pub(super) seen: usize,
-    pub(super) curves: Curves,
+    pub(super) curves: Arc<Curves>,
     /// Minibatches that one point of the running curve stands for, and how many have come since the last.
     pub(super) stride: usize,
     pub(super) pending: (usize, f64),
@@ -60,7 +60,7 @@ pub struct Session {
     evaluated: Vec<Confusion>,
     confusion: Arc<Vec<Confusion>>,
     pub(super) latest: Option<MinibatchReport>,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Arc<Vec<Change>>,
 }
 
 impl Session {
@@ -91,16 +91,16 @@ impl Session {
             total_minibatches: 0,
             wrong: 0,
             seen: 0,
-            curves: Curves::default(),
+            curves: Arc::default(),
             stride: 1,
             pending: (0, 0.0),
             gathered: Gathered::default(),
             evaluated: Vec::new(),
             confusion: Arc::default(),
             latest: None,
-            changes: Vec::new(),
+            changes: Arc::default(),
             average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
-            config,
+            config: Arc::new(config),
             data,
             network: Tied::new(network),
         };
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// The settings in force.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
 
@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// Error curves so far.
-    pub fn curves(&self) -> &Curves {
+    pub fn curves(&self) -> &Arc<Curves> {
         &self.curves
     }
 
@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// What was changed while the run went on.
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &Arc<Vec<Change>> {
         &self.changes
     }
 
@@ -218,8 +218,13 @@ impl Session {
         }
         let (minibatch, epoch) = (self.total_minibatches, self.position());
         let changes = self.config.differences(&config).into_iter();
-        self.changes.extend(changes.map(|what| Change { minibatch, epoch, what }));
-        self.config = config;
+        let changes: Vec<Change> = changes.map(|what| Change { minibatch, epoch, what }).collect();
+        if !changes.is_empty() {
+            Arc::make_mut(&mut self.changes).extend(changes);
+        }
+        if *self.config != config {
+            self.config = Arc::new(config);
+        }
         Ok(())
     }
 
@@ -319,8 +324,9 @@ impl Session {
     fn note(&mut self, report: &MinibatchReport, seconds: f64) {
         self.gathered.add(report);
         if let Some(point) = self.gathered.take(self.position(), self.total_minibatches, seconds) {
-            self.curves.updates.push(point);
-            self.gathered.stride *= thin(&mut self.curves.updates);
+            let updates = &mut Arc::make_mut(&mut self.curves).updates;
+            updates.push(point);
+            self.gathered.stride *= thin(updates);
         }
         self.note_running(report.cost);
     }
@@ -338,8 +344,9 @@ impl Session {
         }
         let epoch = self.position();
         let error = self.wrong as f64 / self.seen as f64;
-        self.curves.running.push(RunningPoint { epoch, error, cost });
-        self.stride *= thin(&mut self.curves.running);
+        let running = &mut Arc::make_mut(&mut self.curves).running;
+        running.push(RunningPoint { epoch, error, cost });
+        self.stride *= thin(running);
     }
 
     fn end_epoch(&mut self, test: f64, validation: Option<f64>, seconds: f64) -> Event {
@@ -353,7 +360,7 @@ impl Session {
             training_wrong: self.wrong,
             seconds,
         };
-        self.curves.epochs.push(point);
+        Arc::make_mut(&mut self.curves).epochs.push(point);
         self.confusion = Arc::new(std::mem::take(&mut self.evaluated));
         (self.wrong, self.seen, self.minibatch) = (0, 0, 0);
         self.order = self.order_of_epoch();

@@ -12,6 +12,7 @@ mod config;
 mod data;
 mod exact;
 mod family;
+mod files;
 mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
@@ -29,6 +30,7 @@ mod same;
 mod session;
 mod settle;
 mod settling;
+mod snapshots;
 mod space_race;
 mod stability;
 #[cfg(unix)]

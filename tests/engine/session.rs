@@ -149,7 +149,7 @@ fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
     let mut wrong = changed.clone();
     wrong.nudge.beta = 0.0;
     assert!(session.configure(wrong).is_err());
-    assert_eq!(session.config(), &changed);
+    assert_eq!(**session.config(), changed);
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl TrainingEngine {
             minibatch: session.total_minibatches(),
             network: Arc::new(session.network().clone()),
         });
-        self.config = session.config().clone();
+        self.config = Config::clone(session.config());
         self.session = Some(session);
         self.trouble = None;
         self.goal = Goal::Wait;
@@ -263,7 +263,7 @@ impl Engine for TrainingEngine {
         let left = (epochs as f64 - session.epoch() as f64 - done).max(0.0) * examples;
         let rate = self.rate.filter(|_| !resting);
         TrainingSnapshot {
-            config: Arc::new(session.config().clone()),
+            config: Arc::clone(session.config()),
             data: Some(Arc::clone(session.data())),
             network: self.published.as_ref().map(|(network, ..)| Arc::clone(network)),
             stored: self.epochs.stored(),
@@ -278,12 +278,12 @@ impl Engine for TrainingEngine {
                 examples_per_second: rate,
                 remaining: rate.and_then(|rate| Duration::try_from_secs_f64(left / rate).ok()),
             },
-            curves: Arc::new(session.curves().clone()),
+            curves: Arc::clone(session.curves()),
             confusion: Arc::clone(session.confusion()),
             latest: session.latest().cloned(),
             run: self.run,
             origin: self.origin.clone(),
-            changes: Arc::new(session.changes().to_vec()),
+            changes: Arc::clone(session.changes()),
         }
     }
 

@@ -94,8 +94,8 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Click or drag to go to an iteration; hover for exact values.",
         ],
         PanelKind::Ripple => &[
-            "How far the nudge has got: the root mean square of Δ = s − ŝ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. ŝ is the same iteration without the nudge.",
-            "Below, for one layer: what moved, (s − ŝ)/β, beside the error that back-propagation computes, with the angle between the two.",
+            "How far the nudge has got: the root mean square of Δ = s − s̃ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. s̃ is the same iteration without the nudge.",
+            "Below, for one layer: what moved, (s − s̃)/β, beside the error that back-propagation computes, with the angle between the two.",
             "Arriving: δ by transposed weights from the output down, which the first movement of each layer equals. Settled: all paths, by implicit differentiation, which the settled nudge tends to as β → 0.",
         ],
         PanelKind::Synapse => &[
