@@ -62,7 +62,9 @@ fn no_picture_is_of_a_panel_that_has_gone() {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for dark in THEMES {
         known.extend(PanelKind::ALL.iter().map(|kind| name(*kind, dark)));
-        known.extend(Layout::ALL.iter().map(|layout| format!("{}-{}", layout_name(*layout), theme_name(dark))));
+        known.extend(
+            Layout::ALL.iter().map(|layout| format!("{}-{}", layout_name(*layout), theme_name(dark))),
+        );
     }
     let gone: Vec<String> = accepted().into_iter().filter(|name| !known.contains(name)).collect();
     assert!(gone.is_empty(), "delete these pictures from tests/snapshots: {gone:?}");

@@ -4,6 +4,7 @@ use egui_kittest::wgpu::WgpuTestRenderer;
 use egui_kittest::{SnapshotOptions, try_image_snapshot_options};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use image::RgbaImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use std::path::PathBuf;
 
 /// Where the accepted pictures are.
@@ -28,6 +29,18 @@ pub fn accepted() -> Vec<String> {
     names.filter(|name| [".new", ".diff", ".old"].iter().all(|end| !name.ends_with(end))).collect()
 }
 
+/// Makes a picture that was just accepted a small file: without transparency, well compressed.
+fn squeeze(name: &str, before: Option<Vec<u8>>) {
+    let path = folder().join(format!("{name}.png"));
+    if std::fs::read(&path).ok() == before {
+        return;
+    }
+    let picture = image::open(&path).unwrap().to_rgb8();
+    let file = std::fs::File::create(&path).unwrap();
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+    picture.write_with_encoder(encoder).unwrap();
+}
+
 /// Whether pictures can be drawn here. Without a graphics adapter (a software one will do) the pictures are not
 /// compared, but where `CI` is set they must be.
 pub fn has_adapter() -> bool {
@@ -47,7 +60,10 @@ pub struct Differences(Vec<String>);
 impl Differences {
     /// Compares with the accepted picture of that name; leaves the new one and the difference beside it.
     pub fn compare(&mut self, picture: &RgbaImage, name: &str) {
-        let Err(why) = try_image_snapshot_options(picture, name, &SnapshotOptions::default()) else { return };
+        let before = std::fs::read(folder().join(format!("{name}.png"))).ok();
+        let Err(why) = try_image_snapshot_options(picture, name, &SnapshotOptions::default()) else {
+            return squeeze(name, before);
+        };
         let mut text = format!("{name}: {}", why.to_string().lines().next().unwrap_or_default());
         for (what, end) in [("picture", "png"), ("new", "new.png"), ("difference", "diff.png")] {
             let path = std::path::absolute(folder().join(format!("{name}.{end}"))).unwrap();

@@ -2,12 +2,15 @@
 
 use crate::fabricated::FakePicker;
 use crate::pictures::state;
+use egui::{Rect, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
 use eqprop_lab::training::snapshot::TrainCommand;
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
+use eqprop_lab::ui::style::colours::Palette;
 use eqprop_lab::ui::{App, Options, is_busy};
 use eqprop_lab::worker::{Engine as _, Handle, Next};
 use image::RgbaImage;
@@ -18,6 +21,9 @@ use std::time::{Duration, Instant};
 const STILL: usize = 3;
 /// A frame asked for later than this is not for something that is under way.
 const SOON: Duration = Duration::from_secs(5);
+
+/// Width of the bar over a line with a time.
+const TIMED: f32 = 440.0;
 
 /// The window, or one panel of it.
 struct Shown {
@@ -34,7 +40,11 @@ impl eframe::App for Shown {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         match self.alone {
-            Some(kind) => self.app.panel_alone(ui, kind),
+            Some(kind) => {
+                let background = Palette::of(ui.visuals().dark_mode).background;
+                ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, background);
+                self.app.panel_alone(ui, kind);
+            }
             None => self.app.ui(ui, frame),
         }
     }
@@ -56,8 +66,7 @@ impl Stage {
         let (settling, orders) = Handle::fixed(engine.snapshot());
         let harness = Harness::builder().with_size(size).build_eframe(move |cc| {
             let options = Options { start: Instant::now(), tour: false };
-            let app =
-                App::new(&cc.egui_ctx, None, training, settling, Box::new(FakePicker(None)), &options);
+            let app = App::new(&cc.egui_ctx, None, training, settling, Box::new(FakePicker(None)), &options);
             Shown { app, alone }
         });
         Self { harness, engine, orders, _training: ignored }
@@ -114,6 +123,12 @@ impl Stage {
     pub fn picture(&mut self) -> RgbaImage {
         self.harness.remove_cursor();
         self.rest();
+        // How long something took is never the same: a bar over that line.
+        let timed =
+            self.harness.query_all_by_label_contains(" points in ").map(|node| node.rect().left_top());
+        for corner in timed.collect::<Vec<_>>() {
+            self.harness.mask(Rect::from_min_size(corner, vec2(TIMED, 14.0)));
+        }
         self.harness.render().unwrap()
     }
 }

@@ -25,11 +25,13 @@ const NUDGED: i64 = 6;
 
 static TRAINING: LazyLock<TrainingSnapshot> = LazyLock::new(|| {
     let stored = starter().unwrap();
-    let config = stored.config.unwrap();
+    let (config, mut network) = (stored.config.unwrap(), stored.network);
+    // Few different colours in the receptive fields: a small file.
+    network.w[0].mapv_inplace(|w| (w * 25.0).round() / 25.0);
     let mut training = fabricated::training(&[20], Some(Arc::clone(&DIGITS)), EPOCHS);
-    training.stored = Arc::new(epochs(&config, &stored.network));
+    training.stored = Arc::new(epochs(&config, &network));
     training.config = Arc::new(config);
-    training.network = Some(Arc::new(stored.network));
+    training.network = Some(Arc::new(network));
     // What a clock measures differs from run to run.
     (training.progress.examples_per_second, training.progress.remaining) = (None, None);
     training.progress.epochs = training.config.run.epochs;
@@ -85,13 +87,13 @@ pub fn engine() -> SettlingEngine {
         minibatch: training.progress.total_minibatches,
         data: training.data.unwrap(),
     });
+    engine.handle(SettleCommand::Example(Split::Test, Pick::Index(TOUR[0])));
     engine
 }
 
 /// Plays the example to its end and goes back into the first nudged phase; fills what `kinds` need.
 pub fn prepare(stage: &mut Stage, kinds: &[PanelKind]) {
     stage.rest();
-    stage.order(Command::Example(Split::Test, Pick::Index(TOUR[0])));
     if kinds.contains(&PanelKind::Compare) {
         // B takes longer steps.
         let config = (*TRAINING.config).clone();
@@ -102,7 +104,7 @@ pub fn prepare(stage: &mut Stage, kinds: &[PanelKind]) {
         stage.order(Command::Draft(Box::new(config)));
     }
     if kinds.contains(&PanelKind::Units) {
-        let pins = [(2, 3), (2, 40), (3, 2), (3, 7), (3, 9)];
+        let pins = [(1, 3), (2, 5), (3, 4), (3, 5), (3, 6)];
         for (layer, index) in pins {
             stage.order(Command::Pin(UnitId { layer, index }));
         }
