@@ -20,6 +20,7 @@ pub mod style;
 mod widgets;
 
 pub use app::{App, Options};
+pub use background::is_busy;
 
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use std::time::Instant;

@@ -20,6 +20,7 @@ mod ledger;
 mod material;
 mod network_panel;
 mod panels;
+mod pictures;
 mod program;
 mod ripple_panels;
 mod runs;

@@ -15,5 +15,3 @@ pub mod stability;
 pub mod state_space;
 pub mod synapse;
 pub mod unit_traces;
-
-pub use crate::ui::background::is_busy;
