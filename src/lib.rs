@@ -85,5 +85,6 @@ pub mod session_file;
 pub mod settling;
 pub mod tensors;
 pub mod training;
+#[cfg(feature = "window")]
 pub mod ui;
 pub mod worker;
