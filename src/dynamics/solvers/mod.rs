@@ -3,6 +3,7 @@
 mod anderson;
 mod euler;
 mod layerwise;
+mod momentum;
 
 pub use euler::Euler;
 pub use layerwise::Layerwise;
@@ -10,8 +11,13 @@ pub use layerwise::Layerwise;
 use super::solver::{SolverKind, SolverRow};
 use crate::catalog::{Entry, OptionItem};
 
-const TABLE: &[&SolverRow] =
-    &[&euler::EULER, &layerwise::LAYERWISE, &layerwise::OVERRELAXED, &anderson::ANDERSON];
+const TABLE: &[&SolverRow] = &[
+    &euler::EULER,
+    &layerwise::LAYERWISE,
+    &layerwise::OVERRELAXED,
+    &anderson::ANDERSON,
+    &momentum::MOMENTUM,
+];
 
 impl Entry for SolverRow {
     const WHAT: &'static str = "solver";
