@@ -10,6 +10,7 @@ mod cli;
 mod common;
 mod config;
 mod data;
+mod documents;
 mod exact;
 mod family;
 mod files;

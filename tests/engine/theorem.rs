@@ -48,7 +48,7 @@ fn setting(kind: Kind, seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
 }
 
 /// As β → 0 the update is −dC(y⁰)/dθ, here by finite differences; the one-sided error is O(β), the centred one O(β²).
-/// `tests/exact.rs` asks the same of every solver against the exact gradient.
+/// `tests/engine/exact.rs` asks the same of every solver against the exact gradient.
 #[test]
 fn order_of_the_bias() {
     for kind in SMOOTH {
