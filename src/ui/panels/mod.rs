@@ -3,6 +3,7 @@
 mod compare;
 mod confusion;
 mod curves;
+mod decision_regions;
 mod energy;
 mod gradient_check;
 mod histograms;
@@ -39,6 +40,7 @@ pub const TABLE: &[PanelRow] = &[
     runs::PANEL,
     confusion::PANEL,
     histograms::PANEL,
+    decision_regions::PANEL,
 ];
 
 static FACTS: [&PanelFacts; TABLE.len()] = {

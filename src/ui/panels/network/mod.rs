@@ -4,6 +4,7 @@ mod brush;
 mod draw;
 mod guess;
 mod head;
+mod keys;
 mod layout;
 mod output_bars;
 mod tools;
@@ -20,6 +21,7 @@ use crate::ui::export::table::Table as Numbers;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::network::brush::Canvas;
 use crate::ui::panels::network::draw::{exact, image, layer_title, outline, wires};
+use crate::ui::panels::network::keys::{InputKey, LayerKey};
 use crate::ui::panels::network::layout::{Placed, Stack, stack};
 use crate::ui::panels::network::output_bars::Bars;
 use crate::ui::panels::network::unit::UnitStrip;
@@ -67,32 +69,6 @@ pub struct NetworkPanel {
     menu: Option<UnitId>,
     pull: Option<(UnitId, f64)>,
     painted: Option<(Arc<Vec<f64>>, bool)>,
-}
-
-#[derive(Clone)]
-struct InputKey(Arc<Vec<f64>>, u64, bool);
-
-impl PartialEq for InputKey {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) && (self.1, self.2) == (other.1, other.2)
-    }
-}
-
-#[derive(Clone)]
-struct LayerKey {
-    layers: Arc<Vec<Vec<f64>>>,
-    view: LayerView,
-    range: f32,
-    most: u32,
-    columns: usize,
-    dark: bool,
-}
-
-impl PartialEq for LayerKey {
-    fn eq(&self, other: &Self) -> bool {
-        let rest = |key: &Self| (key.view, key.range, key.most, key.columns, key.dark);
-        Arc::ptr_eq(&self.layers, &other.layers) && rest(self) == rest(other)
-    }
 }
 
 /// What a frame draws from.
