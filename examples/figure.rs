@@ -36,7 +36,9 @@ fn main() -> Result<()> {
         TrainingSnapshot { data: Some(data), network: Some(network), status: Status::Paused, ..still };
     let mut stage = Stage::new(training, engine, [900.0, 500.0], false);
     stage.settle(SettleCommand::Step(i64::MAX));
-    let drawn = stage.draw(PanelKind::Energy).ok_or_else(|| Error::new("energy", "was not drawn"))?;
+    let drawn = PanelKind::find("energy")
+        .and_then(|panel| stage.draw(panel))
+        .ok_or_else(|| Error::new("energy", "was not drawn"))?;
     drawn.painted.write(&drawn.about, &out)?;
     println!("{}: {} iterations", out.display(), stage.iterations());
     Ok(())

@@ -125,9 +125,7 @@ impl Stage {
         // σ is found portion by portion.
         while self.settling.work() == Next::Again {}
         self.publish();
-        if kind == PanelKind::Units {
-            self.app.pin_outputs();
-        }
+        self.app.prepare(kind);
         let deadline = Instant::now() + PATIENCE;
         let mut still = 0;
         for frame in 0.. {
@@ -145,6 +143,6 @@ impl Stage {
         self.frame(kind);
         self.app.panels.figure = None;
         let painted = self.app.panels.painted.take()?;
-        Some(Drawn { painted, about: About::of(&self.app.cx(), kind), tables: self.app.tables(kind) })
+        Some(Drawn { painted, about: self.app.about(kind), tables: self.app.tables(kind) })
     }
 }

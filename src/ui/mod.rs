@@ -11,6 +11,7 @@ pub mod command;
 pub mod context;
 pub mod export;
 pub mod headless;
+pub mod panel;
 mod panels;
 mod plots;
 pub mod recorder;

@@ -31,3 +31,10 @@ mod shipped;
 mod take_home;
 mod tuning_pictures;
 mod whole;
+
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+
+/// The panel with this key.
+fn panel(key: &str) -> PanelKind {
+    PanelKind::find(key).unwrap_or_else(|| panic!("there is no panel {key}"))
+}

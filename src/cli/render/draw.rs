@@ -17,7 +17,6 @@ use crate::training::fit::{adopt, fit};
 use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
-use crate::ui::command::dialog_kind::file_name;
 use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, Stage};
 use crate::ui::state::panel_kind::PanelKind;
@@ -88,9 +87,9 @@ fn make(folder: &Path) -> Result<()> {
 
 fn all(stage: &mut Stage, folder: &Path) -> Result<()> {
     make(folder)?;
-    for kind in PanelKind::ALL {
+    for kind in PanelKind::all() {
         let drawn = draw(stage, kind)?;
-        let path = folder.join(file_name(kind));
+        let path = folder.join(kind.key());
         write(&drawn, &path.with_extension("svg"))?;
         write(&drawn, &path.with_extension("png"))?;
         if drawn.tables.iter().any(|table| !table.is_empty()) {
@@ -104,7 +103,7 @@ fn frames(stage: &mut Stage, kind: PanelKind, folder: &Path) -> Result<()> {
     make(folder)?;
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
-        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", file_name(kind))))?;
+        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", kind.key())))?;
     }
     Ok(())
 }
@@ -136,11 +135,10 @@ fn size(text: &str) -> Result<[f32; 2]> {
 }
 
 fn panel(name: &str) -> Result<PanelKind> {
-    let known: Vec<String> = PanelKind::ALL.into_iter().map(file_name).collect();
     let plain = name.to_lowercase().replace([' ', '/'], "-");
-    let at = known.iter().position(|known| *known == plain);
-    at.map(|at| PanelKind::ALL[at]).ok_or_else(|| {
-        let hint = nearest(&plain, known.iter().map(String::as_str));
+    PanelKind::find(&plain).ok_or_else(|| {
+        let known: Vec<&str> = PanelKind::all().map(PanelKind::key).collect();
+        let hint = nearest(&plain, known.iter().copied());
         let hint = hint.map_or(String::new(), |hint| format!("did you mean {hint}? "));
         Error::new(format!("--panel {name}"), format!("is no panel; {hint}There are {}", known.join(", ")))
     })

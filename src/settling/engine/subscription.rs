@@ -19,6 +19,19 @@ pub struct Wants {
     pub drags: bool,
 }
 
+impl Wants {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.force |= other.force;
+        self.arrival = self.arrival.or(other.arrival);
+        self.traces.extend(other.traces);
+        self.plane = self.plane.or(other.plane);
+        self.drags |= other.drags;
+        self
+    }
+}
+
 impl PartialEq for Wants {
     fn eq(&self, other: &Self) -> bool {
         let plane = match (&self.plane, &other.plane) {
