@@ -131,18 +131,16 @@ fn combine<T: Scalar>(
 /// by Gauss without pivots, for the matrix is positive definite.
 fn combination<T: Scalar>(states: &[State<T>], example: usize, count: usize, moving: usize) -> [f64; DEPTH] {
     let mut a = [[0.0; DEPTH + 1]; DEPTH];
-    for i in 0..count {
-        for j in 0..=i {
-            let mut dot = 0.0;
-            for k in 0..moving {
-                let row = |slot: usize| states[slot].layers[k].row(example);
-                let (xi, gi, xj, gj) = (row(i), row(DEPTH + i), row(j), row(DEPTH + j));
-                for (((xi, gi), xj), gj) in xi.iter().zip(gi).zip(xj).zip(gj) {
-                    dot += (gi.wide() - xi.wide()) * (gj.wide() - xj.wide());
-                }
+    for (i, j) in (0..count).flat_map(|i| (0..=i).map(move |j| (i, j))) {
+        let mut dot = 0.0;
+        for k in 0..moving {
+            let row = |slot: usize| states[slot].layers[k].row(example);
+            let (xi, gi, xj, gj) = (row(i), row(DEPTH + i), row(j), row(DEPTH + j));
+            for (((xi, gi), xj), gj) in xi.iter().zip(gi).zip(xj).zip(gj) {
+                dot += (gi.wide() - xi.wide()) * (gj.wide() - xj.wide());
             }
-            (a[i][j], a[j][i]) = (dot, dot);
         }
+        (a[i][j], a[j][i]) = (dot, dot);
     }
     let small = 1e-10 * (0..count).map(|i| a[i][i]).fold(f64::MIN_POSITIVE, f64::max);
     for (i, row) in a[..count].iter_mut().enumerate() {
