@@ -94,7 +94,7 @@ pub fn engine() -> SettlingEngine {
 /// Plays the example to its end and goes back into the first nudged phase; fills what `kinds` need.
 pub fn prepare(stage: &mut Stage, kinds: &[PanelKind]) {
     stage.rest();
-    if kinds.contains(&PanelKind::Compare) {
+    if kinds.contains(&crate::panel("a-b")) {
         // B takes longer steps.
         let config = (*TRAINING.config).clone();
         let mut other = config.clone();
@@ -103,13 +103,13 @@ pub fn prepare(stage: &mut Stage, kinds: &[PanelKind]) {
         stage.order(Command::Compare(CompareCommand::CopyAToB));
         stage.order(Command::Draft(Box::new(config)));
     }
-    if kinds.contains(&PanelKind::Units) {
+    if kinds.contains(&crate::panel("units-over-time")) {
         let pins = [(1, 3), (2, 5), (3, 4), (3, 5), (3, 6)];
         for (layer, index) in pins {
             stage.order(Command::Pin(UnitId { layer, index }));
         }
     }
-    if kinds.contains(&PanelKind::Runs) {
+    if kinds.contains(&crate::panel("runs")) {
         let folder = tempfile::tempdir().unwrap();
         keep(folder.path());
         // Listed only: the window would keep its own run there, with the date.
