@@ -11,7 +11,7 @@ use eqprop_lab::training::data_source::data_of;
 use eqprop_lab::training::engine::loading;
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::snapshot::{Status, TrainingSnapshot};
-use eqprop_lab::ui::headless::Stage;
+use eqprop_lab::ui::headless::HeadlessWindow;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::worker::Engine as _;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     let still = loading(config, "");
     let training =
         TrainingSnapshot { data: Some(data), network: Some(network), status: Status::Paused, ..still };
-    let mut stage = Stage::new(training, engine, [900.0, 500.0], false);
+    let mut stage = HeadlessWindow::new(training, engine, [900.0, 500.0], false);
     stage.settle(SettleCommand::Step(i64::MAX));
     let drawn = PanelKind::find("energy")
         .and_then(|panel| stage.draw(panel))

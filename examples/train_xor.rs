@@ -5,7 +5,7 @@
 use eqprop_lab::config::Config;
 use eqprop_lab::error::{Error, Result};
 use eqprop_lab::training::data_source::data_of;
-use eqprop_lab::training::{Event, Session};
+use eqprop_lab::training::{Event, Trainer};
 use std::sync::Arc;
 
 fn main() -> Result<()> {
@@ -20,7 +20,7 @@ fn main() -> Result<()> {
         config.set(key, value)?;
     }
     let data = Arc::new(data_of(&config)?);
-    let mut session = Session::new(config, data)?;
+    let mut session = Trainer::new(config, data)?;
     loop {
         match session.advance(0.0) {
             Event::Epoch(point) => println!(

@@ -10,7 +10,7 @@ pub(super) const NOT_IN_PAPER: [&str; 4] =
 
 /// When a changed number begins to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acts {
+pub enum Effect {
     /// In the watched example at its next iteration, in training from the next minibatch.
     Now,
     /// From the next minibatch.
@@ -19,7 +19,7 @@ pub enum Acts {
     Restart,
 }
 
-impl Acts {
+impl Effect {
     /// All of them, the quickest first.
     pub const ALL: [Self; 3] = [Self::Now, Self::NextMinibatch, Self::Restart];
 
@@ -74,7 +74,7 @@ pub struct Knob {
     /// Whole numbers only.
     pub integer: bool,
     /// When a change begins to act.
-    pub acts: Acts,
+    pub effect: Effect,
     /// Meaning and formula.
     pub help: &'static str,
     /// What to do when the value is refused.
@@ -136,7 +136,7 @@ pub struct Choice {
     /// What can be given.
     pub kind: Kind,
     /// When a change begins to act.
-    pub acts: Acts,
+    pub effect: Effect,
     /// Meaning.
     pub help: &'static str,
     /// Its value as a configuration file has it.

@@ -14,6 +14,6 @@ mod page;
 pub use check::{HIDDEN_UNITS, MOST_HIDDEN};
 pub use choices::CHOICES;
 pub use groups::{GROUPS, choice, knob, label};
-pub use knob::{Acts, Choice, Kind, Knob, compact, subscript};
+pub use knob::{Choice, Effect, Kind, Knob, compact, subscript};
 pub use numbers::KNOBS;
 pub use page::page;

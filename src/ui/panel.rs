@@ -1,6 +1,6 @@
 //! What every panel is to the window.
 
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
@@ -67,8 +67,8 @@ pub trait Panel {
     }
 
     /// What snapshots of the watched example must hold while the panel is on the screen.
-    fn subscription(&self, _cx: &Cx<'_>) -> Wants {
-        Wants::default()
+    fn subscription(&self, _cx: &Cx<'_>) -> Subscription {
+        Subscription::default()
     }
 
     /// Orders what it takes to have something to show, before it is drawn into a file with nobody to click.
@@ -79,7 +79,7 @@ pub trait Panel {
 #[derive(Clone, Copy)]
 pub struct PanelRow {
     /// What is known of it without drawing it.
-    pub facts: &'static PanelFacts,
+    pub constants: &'static PanelFacts,
     /// Makes one.
     pub make: fn() -> Box<dyn Panel>,
 }
@@ -87,6 +87,6 @@ pub struct PanelRow {
 impl PanelRow {
     /// Which panel that is.
     pub const fn kind(&self) -> PanelKind {
-        PanelKind::of(self.facts)
+        PanelKind::of(self.constants)
     }
 }

@@ -45,7 +45,7 @@ fn the_gained_contrast_is_the_gradient_at_every_gain() {
                 let minus: Vec<f64> = slope.iter().map(|g| -g).collect();
                 let error = relative(&update, &minus);
                 assert!(error < 1e-5, "γ = {gamma}, {}: {error}", case.name());
-                let exact = relative(&update, &case.truth());
+                let exact = relative(&update, &case.exact_gradient());
                 assert!(exact < 1e-5, "γ = {gamma}, {}: {exact} of the exact gradient", case.name());
             }
         }
@@ -114,7 +114,7 @@ fn contrastive_hebbian_learning_descends_a_difference_of_energies() {
             let minus: Vec<f64> = gradient_by(&case.network, 1.5e-4, gap).iter().map(|g| -g).collect();
             let error = relative(&flat(&case.update(one_sided(1.0))), &minus);
             assert!(error < 1e-9, "{}: {error}", case.name());
-            let angle = relative(&flat(&case.update(one_sided(1.0))), &case.truth());
+            let angle = relative(&flat(&case.update(one_sided(1.0))), &case.exact_gradient());
             assert!(angle > 1e-2, "{}: it is not the gradient of the cost", case.name());
         }
     }
@@ -175,7 +175,7 @@ fn every_solver_leaves_a_clamped_output_alone() {
         case.fix_iterations(12, 7);
         case.settle();
         let mut chunk = case.chunk.clone();
-        chunk.work.held[0].push((1, 0.25));
+        chunk.work.clamped[0].push((1, 0.25));
         nudged_phases(&case.network, &case.config.phase_settings(), one_sided(0.5), &mut chunk);
         let middle = chunk.free.output() + &((&chunk.target - chunk.free.output()) * 0.5);
         let apart = (chunk.state.output() - &middle).iter().fold(0.0, |most: f64, x| most.max(x.abs()));
@@ -183,7 +183,7 @@ fn every_solver_leaves_a_clamped_output_alone() {
         if case.network.num_layers() > 1 {
             assert!(chunk.state.layers[0].column(1).iter().all(|s| *s == 0.25), "{}", case.name());
         }
-        assert!(!chunk.work.is_output_held);
+        assert!(!chunk.work.is_output_clamped);
     }
 }
 

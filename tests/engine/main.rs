@@ -11,6 +11,7 @@ mod common;
 mod config;
 mod data;
 mod documents;
+mod edit;
 mod exact;
 mod family;
 mod files;
@@ -28,17 +29,16 @@ mod rules;
 mod run_files;
 #[path = "../shared/same/mod.rs"]
 mod same;
-mod session;
 mod settle;
 mod settling;
 mod snapshots;
-mod space_race;
 mod stability;
+mod state_space_race;
 #[cfg(unix)]
 mod sweep;
 mod symmetries;
 mod synapse;
 mod theorem;
-mod touch;
+mod trainer;
 mod weights;
 mod worker;

@@ -177,7 +177,7 @@ fn meter(p: &mut Program, layers: usize) -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
+fn the_panel_shows_the_digits_that_check_gradient_prints() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let train = ["train", "--set", "data.source=moons", "--set", "network.hidden=12,8", "--seed", "3"];
@@ -219,7 +219,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
 }
 
 #[test]
-fn the_truth_meter_says_why_it_has_nothing_to_compare() {
+fn the_gradient_check_says_why_it_has_nothing_to_compare() {
     let mut config = Config::default();
     config.network.hidden = vec![16];
     (config.data.source, config.learning.rule) = (Source::generated(Toy::Moons), RuleKind::FAST);

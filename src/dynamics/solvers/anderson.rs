@@ -121,7 +121,7 @@ fn combine<T: Scalar>(
         if problem.network.unit(k + 1) == Unit::Boxed {
             row.mapv_inplace(clip);
         }
-        for &(unit, value) in &work.held[k] {
+        for &(unit, value) in &work.clamped[k] {
             row[unit] = value;
         }
     }

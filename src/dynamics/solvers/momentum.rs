@@ -74,7 +74,7 @@ impl<T: Scalar> Solver<T> for Momentum<T> {
                     let further = *e + mu * (s - b);
                     *e = if is_boxed { clip(further) } else { further };
                 }
-                for &(unit, value) in &work.held[k] {
+                for &(unit, value) in &work.clamped[k] {
                     e[[example, unit]] = value;
                 }
                 for (&e, &s) in e.row(example).iter().zip(now.row(example)) {

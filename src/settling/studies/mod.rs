@@ -3,7 +3,6 @@
 pub mod compare;
 pub mod decision_regions;
 pub mod exact_error;
-pub mod exciting;
 pub mod export;
 pub mod gradient_check;
 pub mod race;
@@ -12,3 +11,4 @@ pub mod setup;
 pub mod stability;
 pub mod state_space;
 pub mod synapse;
+pub mod top_activating;

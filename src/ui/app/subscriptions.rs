@@ -1,7 +1,7 @@
 //! What the settling engine is asked to fill in, so that panels that are not seen cost nothing.
 
 use crate::settling::engine::snapshot::SettleCommand;
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::ui::app::App;
 use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
@@ -16,13 +16,14 @@ impl App {
     }
 
     /// Tells the engine when what the window shows has changed.
-    pub(super) fn send_wants(&mut self, ctx: &egui::Context) {
+    pub(super) fn send_subscription(&mut self, ctx: &egui::Context) {
         let of_panels = self.panels.subscription(&self.cx(), |kind| self.is_seen(kind));
         let drags = ctx.dragged_id().is_some();
-        let wants = Wants { traces: self.view.pins.clone(), drags, ..Wants::default() }.and(of_panels);
-        if self.wanted.as_ref() != Some(&wants) {
-            self.send_settling(SettleCommand::Want(wants.clone()));
-            self.wanted = Some(wants);
+        let subscription =
+            Subscription { traces: self.view.pins.clone(), drags, ..Subscription::default() }.and(of_panels);
+        if self.wanted.as_ref() != Some(&subscription) {
+            self.send_settling(SettleCommand::Subscribe(subscription.clone()));
+            self.wanted = Some(subscription);
         }
     }
 }

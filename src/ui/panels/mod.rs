@@ -42,13 +42,13 @@ pub const TABLE: &[PanelRow] = &[
 ];
 
 static FACTS: [&PanelFacts; TABLE.len()] = {
-    let mut facts = [TABLE[0].facts; TABLE.len()];
+    let mut constants = [TABLE[0].constants; TABLE.len()];
     let mut i = 0;
     while i < TABLE.len() {
-        facts[i] = TABLE[i].facts;
+        constants[i] = TABLE[i].constants;
         i += 1;
     }
-    facts
+    constants
 };
 
 impl Entry for PanelFacts {

@@ -32,7 +32,7 @@ const WIDE: f32 = 480.0;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new(
             "units-over-time",
             "Units over time",
@@ -47,7 +47,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<UnitsPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! The panels of the centre as tiles that can be dragged, stacked and split.
 
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::export::{Painted, Taking};
@@ -34,9 +34,9 @@ impl Panels {
     }
 
     /// What snapshots must hold for the panels that `is_seen`.
-    pub fn subscription(&self, cx: &Cx<'_>, is_seen: impl Fn(PanelKind) -> bool) -> Wants {
+    pub fn subscription(&self, cx: &Cx<'_>, is_seen: impl Fn(PanelKind) -> bool) -> Subscription {
         let seen = self.panels.iter().filter(|(kind, _)| is_seen(*kind));
-        seen.fold(Wants::default(), |all, (_, panel)| all.and(panel.subscription(cx)))
+        seen.fold(Subscription::default(), |all, (_, panel)| all.and(panel.subscription(cx)))
     }
 
     /// The numbers that a panel draws.

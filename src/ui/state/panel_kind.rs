@@ -29,13 +29,13 @@ pub struct PanelKind(&'static PanelFacts);
 
 impl PanelKind {
     /// The panel of these facts; they should be in the table.
-    pub const fn of(facts: &'static PanelFacts) -> Self {
-        Self(facts)
+    pub const fn of(constants: &'static PanelFacts) -> Self {
+        Self(constants)
     }
 
     /// All of them, in reading order.
     pub fn all() -> impl Iterator<Item = Self> {
-        PanelFacts::table().iter().map(|facts| Self(facts))
+        PanelFacts::table().iter().map(|constants| Self(constants))
     }
 
     /// The panel with this key, such as "units-over-time".

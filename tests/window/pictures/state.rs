@@ -9,7 +9,7 @@ use eqprop_lab::runs::{self, DataRecord, Record, RunStatus};
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::settling::example::action::UnitId;
-use eqprop_lab::training::evaluate::{Confusion, Reading};
+use eqprop_lab::training::evaluate::{Confusion, Prediction};
 use eqprop_lab::training::shipped::starter;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::training::weight_history::StoredEpoch;
@@ -67,7 +67,7 @@ fn confusion(minibatch: u64) -> Confusion {
         let read = if misread { (class + step) % 10 } else { class };
         counts[class][read] += 1;
         wrong += usize::from(read != class);
-        readings.push(Reading { class: read as u8, silent: false });
+        readings.push(Prediction { class: read as u8, silent: false });
     }
     let split = Split::Test;
     Confusion { split, epoch: EPOCHS, minibatch, start: 0, readings, counts, silent: vec![0; 10], wrong }

@@ -27,7 +27,7 @@ const BESIDE: f32 = 640.0;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("confusion-matrix", "Confusion matrix", "which class is read as which"),
         stored: "Confusion",
         places: [(3, 2), (3, 1), (0, 3)],
@@ -39,7 +39,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<ConfusionPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 pub struct ConfusionPanel {

@@ -14,10 +14,10 @@ use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
-use crate::ui::panels::curves::head::{Entry, controls_ui, legend_ui, logs_ui, run_words};
+use crate::ui::panels::curves::head::{LegendEntry, controls_ui, legend_ui, logs_ui, run_words};
 use crate::ui::panels::curves::model::{MINIBATCH, Model, Series, kinds};
 use crate::ui::panels::curves::paint::{AXIS, Drawn, Gesture, Scene, plot};
-use crate::ui::panels::curves::table::{Values, values};
+use crate::ui::panels::curves::table::{CurveValues, values};
 use crate::ui::plots::curve::{Axes, pieces};
 use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
@@ -36,7 +36,7 @@ const LOW: f32 = 130.0;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("error-curves", "Error curves", "errors over the epochs"),
         stored: "Curves",
         places: [(3, 1), (0, 0), (4, 0)],
@@ -50,7 +50,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<CurvesPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 pub struct CurvesPanel {
@@ -216,7 +216,7 @@ impl Panel for CurvesPanel {
 }
 
 impl CurvesPanel {
-    fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<Entry> {
+    fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<LegendEntry> {
         let Some(cache) = &self.cache else { return Vec::new() };
         let quantity = cx.view.curves.quantity;
         let layers = cx.training.config.num_layers();
@@ -233,7 +233,7 @@ impl CurvesPanel {
             let last = mine.and_then(|series| Some(series.front(series.points.len().checked_sub(1)?)));
             let words = |y: f64| if quantity == Quantity::Error { percent(y) } else { number(y) };
             let on = !self.hidden.contains(&(quantity as usize, kind));
-            entries.push(Entry {
+            entries.push(LegendEntry {
                 index: kind,
                 is_run: false,
                 text,
@@ -244,18 +244,18 @@ impl CurvesPanel {
         if !overlays.is_empty() {
             let on = !self.hidden_runs.contains("");
             let text = "this run".to_owned();
-            entries.push(Entry { index: 0, is_run: true, text, value: None, on });
+            entries.push(LegendEntry { index: 0, is_run: true, text, value: None, on });
         }
         for (run, overlay) in (1..).zip(overlays) {
             let on = !self.hidden_runs.contains(&overlay.id);
             let drawn = cache.model.series.iter().any(|series| series.run == run);
             let text = run_words(overlay) + if drawn { "" } else { " (nothing kept for this axis)" };
-            entries.push(Entry { index: run, is_run: true, text, value: None, on });
+            entries.push(LegendEntry { index: run, is_run: true, text, value: None, on });
         }
         entries
     }
 
-    fn toggle(&mut self, cx: &Cx<'_>, entry: &Entry) {
+    fn toggle(&mut self, cx: &Cx<'_>, entry: &LegendEntry) {
         if !entry.is_run {
             let key = (cx.view.curves.quantity as usize, entry.index);
             if !self.hidden.remove(&key) {
@@ -369,7 +369,7 @@ impl CurvesPanel {
 }
 
 /// The pinned table, in the upper corner that is farther from its line.
-fn pinned_ui(ui: &Ui, cx: &Cx<'_>, values: &Values, frame: &egui::Rect, x: f32) {
+fn pinned_ui(ui: &Ui, cx: &Cx<'_>, values: &CurveValues, frame: &egui::Rect, x: f32) {
     let to_the_right = x < frame.center().x;
     let (corner, pivot) = if to_the_right {
         (frame.right_top() + vec2(-6.0, 6.0), Align2::RIGHT_TOP)

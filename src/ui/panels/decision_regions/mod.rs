@@ -28,7 +28,7 @@ use std::time::Duration;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new(
             "decision-regions",
             "Decision regions",
@@ -45,7 +45,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<DecisionRegionsPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// Points each way, at first and where there is time.
 const SIDES: [usize; 2] = [24, 64];

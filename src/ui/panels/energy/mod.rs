@@ -28,7 +28,7 @@ const PLOT_WIDTH: f32 = 220.0;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("energy", "Energy", "energy over the iterations of the watched example"),
         stored: "Energy",
         places: [(1, 0), (0, 1), (1, 0)],
@@ -43,7 +43,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<EnergyPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]

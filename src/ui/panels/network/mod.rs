@@ -12,7 +12,7 @@ mod unit;
 mod values;
 
 use crate::catalog::OptionItem;
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::action::{Action, UnitId};
 use crate::settling::trace::Scene;
 use crate::ui::command::Command;
@@ -25,8 +25,8 @@ use crate::ui::panels::network::keys::{InputKey, LayerKey};
 use crate::ui::panels::network::layout::{Placed, Stack, stack};
 use crate::ui::panels::network::output_bars::Bars;
 use crate::ui::panels::network::unit::UnitStrip;
-use crate::ui::panels::network::values::{Shown, Values};
-use crate::ui::plots::settling_light::{Light, is_from_unsettled, lights};
+use crate::ui::panels::network::values::{LayerValues, Shown};
+use crate::ui::plots::settling_status::{SettlingStatus, is_from_unsettled, statuses};
 use crate::ui::plots::tables;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::{LayerView, Tool};
@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("network", "Network", "layers of the watched example"),
         stored: "Network",
         places: [(0, 0), (2, 1), (0, 1)],
@@ -54,7 +54,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<NetworkPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -62,7 +62,7 @@ pub struct NetworkPanel {
     input: Texture<InputKey>,
     hidden: Vec<Texture<LayerKey>>,
     bar: Texture<(bool, bool)>,
-    values: Values,
+    values: LayerValues,
     canvas: Canvas,
     scene: Option<Arc<Scene>>,
     strip: UnitStrip,
@@ -76,7 +76,7 @@ struct Now<'a> {
     scene: &'a Arc<Scene>,
     places: &'a Stack,
     shown: &'a Shown,
-    lights: &'a [Light],
+    statuses: &'a [SettlingStatus],
     num_layers: usize,
 }
 
@@ -122,8 +122,9 @@ impl Panel for NetworkPanel {
         if area != whole {
             places = place(area, &places.hidden);
         }
-        let lights = lights(cx.settling, cx.training.config.dynamics.tolerance);
-        let now = Now { scene, places: &places, shown: &shown, lights: &lights, num_layers: sizes.len() - 1 };
+        let statuses = statuses(cx.settling, cx.training.config.dynamics.tolerance);
+        let now =
+            Now { scene, places: &places, shown: &shown, statuses: &statuses, num_layers: sizes.len() - 1 };
         let mut free = vec![self.output_ui(ui, cx, &now)];
         self.hidden_ui(ui, cx, &now, &mut free);
         free.push(self.input_ui(ui, cx, &now));
@@ -136,12 +137,12 @@ impl Panel for NetworkPanel {
         tables::network(cx)
     }
 
-    fn subscription(&self, cx: &Cx<'_>) -> Wants {
+    fn subscription(&self, cx: &Cx<'_>) -> Subscription {
         let layers = cx.view.layers;
-        Wants {
+        Subscription {
             force: matches!(layers, LayerView::Velocity | LayerView::Pressure),
             arrival: (layers == LayerView::Arrival).then_some(0.0),
-            ..Wants::default()
+            ..Subscription::default()
         }
     }
 }
@@ -155,10 +156,10 @@ impl NetworkPanel {
         let prediction = cx.point().map_or(0, |point| point.prediction);
         let silent = cx.training.config.network.cost.is_silent(output.iter().copied());
         let target = cx.settling.target;
-        let light = now.lights.last().copied().unwrap_or(Light::Moving);
+        let status = now.statuses.last().copied().unwrap_or(SettlingStatus::Moving);
         let stamped = is_from_unsettled(cx.settling);
-        let (shown, word) = (now.shown, light.word());
-        let bars = Bars { values, shown, prediction, target, silent, stamped, light: word };
+        let (shown, word) = (now.shown, status.word());
+        let bars = Bars { values, shown, prediction, target, silent, stamped, status: word };
         let verdict = if silent { "silent".into() } else { format!("reads {prediction}") };
         let mut right = [format!("{verdict}, target {target}"), format!("{verdict} / {target}")];
         if now.shown.view == LayerView::Arrival {
@@ -166,11 +167,11 @@ impl NetworkPanel {
         }
         let rect = now.places.output;
         // In little room the stamp takes the place of what the bars show anyway.
-        let (mut light, instead) = (Some(light), stamped && rect.height() <= output_bars::SPARE);
+        let (mut status, instead) = (Some(status), stamped && rect.height() <= output_bars::SPARE);
         if instead {
-            (light, right) = (None, Default::default());
+            (status, right) = (None, Default::default());
         }
-        let room = layer_title(ui, cx, rect, "Output", light, &right);
+        let room = layer_title(ui, cx, rect, "Output", status, &right);
         let (response, columns) = output_bars::ui(ui, cx, rect, &bars);
         if stamped {
             output_bars::stamp(ui, cx, &columns, target);
@@ -206,12 +207,12 @@ impl NetworkPanel {
                 ([grid.columns, grid.rows()], pixels)
             });
             let right = now.shown.summary(layer);
-            let light = now.lights.get(k).copied().unwrap_or(Light::Moving);
-            room.push(layer_title(ui, cx, placed.rect, &format!("Hidden {layer}"), Some(light), &right));
+            let status = now.statuses.get(k).copied().unwrap_or(SettlingStatus::Moving);
+            room.push(layer_title(ui, cx, placed.rect, &format!("Hidden {layer}"), Some(status), &right));
             image(ui, cx, placed.rect, id);
             let salt = ui.scope_id().with(("hidden", layer));
             let response = ui.interact(placed.rect, salt, Sense::click_and_drag());
-            let (len, word) = (grid.len, light.word());
+            let (len, word) = (grid.len, status.word());
             describe(&response, format!("Hidden {layer}, {len} units, {word}, {}", right[0]));
             let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
             let under = under.map(|index| UnitId { layer, index });
@@ -368,7 +369,7 @@ impl NetworkPanel {
             *value =
                 (*value - f64::from(response.drag_delta().y) / 120.0).clamp(*range.start(), *range.end());
             if *value != before {
-                self.strip.hold(cx, *id, *value);
+                self.strip.clamp(cx, *id, *value);
             }
         }
         if response.drag_stopped() {

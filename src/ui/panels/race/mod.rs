@@ -5,7 +5,7 @@ mod plot;
 
 use crate::catalog::OptionItem;
 use crate::settling::studies::race;
-use crate::settling::studies::setup::Setup;
+use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::Phase;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
@@ -29,7 +29,7 @@ const WANTED: [usize; 3] = [0, 1, 5];
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new(
             "settling-race",
             "Settling race",
@@ -45,7 +45,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<RacePanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -55,7 +55,7 @@ pub struct RacePanel {
 
 #[derive(Clone)]
 struct Key {
-    setup: Setup,
+    setup: ExampleSetup,
     weights: Vec<Weights>,
 }
 
@@ -72,12 +72,12 @@ impl Of for Key {
     fn is_stale(&self, newer: &Self) -> bool {
         // Strokes of a brush and newer weights come all the time.
         let input = Arc::clone(&self.setup.input);
-        self.setup != Setup { input, ..newer.setup.clone() }
+        self.setup != ExampleSetup { input, ..newer.setup.clone() }
     }
 }
 
 struct Race {
-    setup: Setup,
+    setup: ExampleSetup,
     lanes: Vec<Lane>,
 }
 
@@ -190,7 +190,7 @@ fn lanes_ui(
 fn wanted(cx: &Cx<'_>) -> Option<Key> {
     let scene = cx.settling.scene.as_ref()?;
     let now = cx.training.network.as_ref()?;
-    let setup = Setup {
+    let setup = ExampleSetup {
         scene: Arc::clone(scene),
         input: Arc::clone(&cx.settling.input),
         target: cx.settling.target,

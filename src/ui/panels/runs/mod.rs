@@ -23,7 +23,7 @@ use egui::{Align, Button, Layout, RichText, Ui};
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("runs", "Runs", "every run with its settings and its best errors"),
         stored: "Runs",
         places: [(3, 4), (1, 0), (4, 1)],
@@ -36,7 +36,7 @@ pub const PANEL: PanelRow = PanelRow {
     },
     make: || Box::<RunsPanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use crate::catalog::OptionItem;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::model::Network;
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::measures::Plane;
 use crate::settling::studies::state_space::{self, Picture};
 use crate::training::snapshot::Status;
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Its row in the table.
 pub const PANEL: PanelRow = PanelRow {
-    facts: &PanelFacts {
+    constants: &PanelFacts {
         item: OptionItem::new("state-space", "State space", "paths of ten examples in a plane"),
         stored: "Space",
         places: [(2, 1), (3, 2), (2, 1)],
@@ -40,13 +40,13 @@ pub const PANEL: PanelRow = PanelRow {
             "Click near the thick path to go to an iteration.",
         ],
     },
-    make: || Box::<SpacePanel>::default(),
+    make: || Box::<StateSpacePanel>::default(),
 };
-const KIND: PanelKind = PanelKind::of(PANEL.facts);
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
-pub struct SpacePanel {
+pub struct StateSpacePanel {
     job: Job<Key, Picture>,
     newest: Option<(Arc<Picture>, Instant)>,
     shown: Option<Arc<Picture>>,
@@ -74,7 +74,7 @@ impl Of for Key {
     }
 }
 
-impl Panel for SpacePanel {
+impl Panel for StateSpacePanel {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
             let dragged = header(ui, cx, KIND, "no weights yet");
@@ -116,12 +116,12 @@ impl Panel for SpacePanel {
         tables
     }
 
-    fn subscription(&self, _cx: &Cx<'_>) -> Wants {
-        Wants { plane: self.plane(), ..Wants::default() }
+    fn subscription(&self, _cx: &Cx<'_>) -> Subscription {
+        Subscription { plane: self.plane(), ..Subscription::default() }
     }
 }
 
-impl SpacePanel {
+impl StateSpacePanel {
     /// The newest picture; the one before until the watched path has come in the newest plane.
     fn follow(&mut self, ui: &Ui, cx: &Cx<'_>, picture: Option<Arc<Picture>>) -> Option<Arc<Picture>> {
         let Some(picture) = picture else {
