@@ -14,7 +14,7 @@ use eqprop_lab::model::activation::{Unit, clip};
 use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
 use eqprop_lab::training::data_source::data_of;
-use eqprop_lab::training::{Event, Session, weights};
+use eqprop_lab::training::{Event, Trainer, weights};
 use ndarray::{Array1, Array2, Axis};
 use std::path::Path;
 use std::sync::Arc;
@@ -218,11 +218,11 @@ impl Scene {
         let warm = chunks(&old, data).iter().map(|chunk| settled(&old, chunk)).collect();
         let mut config = config.clone();
         (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (15, 4);
-        let mut session = Session::with_network(config, Arc::clone(data), network).expect("weights that fit");
-        while session.total_minibatches() < MINIBATCHES {
-            assert!(!matches!(session.advance(0.0), Event::Diverged(_)));
+        let mut trainer = Trainer::with_network(config, Arc::clone(data), network).expect("weights that fit");
+        while trainer.total_minibatches() < MINIBATCHES {
+            assert!(!matches!(trainer.advance(0.0), Event::Diverged(_)));
         }
-        let network = Tied::new(session.network().clone());
+        let network = Tied::new(trainer.network().clone());
         let chunks = chunks(&network, data);
         Self { network, chunks, warm }
     }

@@ -6,7 +6,7 @@
 use eqprop_lab::data::Split;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::settling::engine::{SettlingEngine, empty};
 use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::settling::example::measures::Plane;
@@ -57,12 +57,12 @@ fn watch(trained: &Trained) {
     let axis = |at: usize| (0..units).map(|i| f64::from(u8::from(i == at))).collect();
     let plane = Arc::new(Plane { origin: vec![0.0; units], axes: [axis(0), axis(1)] });
     let traces = (0..8).map(|index| UnitId { layer: 1, index }).collect();
-    settling.send(SettleCommand::Want(Wants {
+    settling.send(SettleCommand::Subscribe(Subscription {
         force: true,
         arrival: Some(0.0),
         traces,
         plane: Some(plane),
-        ..Wants::default()
+        ..Subscription::default()
     }));
     settling.send(SettleCommand::Speed(60.0));
     settling.send(SettleCommand::Play);

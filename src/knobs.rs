@@ -15,7 +15,7 @@ use crate::presets;
 
 /// When a changed number begins to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Acts {
+pub enum Effect {
     /// In the watched example at its next iteration, in training from the next minibatch.
     Now,
     /// From the next minibatch.
@@ -24,7 +24,7 @@ pub enum Acts {
     Restart,
 }
 
-impl Acts {
+impl Effect {
     /// All of them, the quickest first.
     pub const ALL: [Self; 3] = [Self::Now, Self::NextMinibatch, Self::Restart];
 
@@ -79,7 +79,7 @@ pub struct Knob {
     /// Whole numbers only.
     pub integer: bool,
     /// When a change begins to act.
-    pub acts: Acts,
+    pub effect: Effect,
     /// Meaning and formula.
     pub help: &'static str,
     /// What to do when the value is refused.
@@ -199,13 +199,13 @@ pub const HIDDEN_UNITS: (usize, usize) = (1, 20_000);
 pub const MOST_HIDDEN: usize = 16;
 
 impl Config {
-    /// True when `other` differs only in what may change while a run goes on: no setting that [`Acts::Restart`].
+    /// True when `other` differs only in what may change while a run goes on: no setting that [`Effect::Restart`].
     pub fn same_run(&self, other: &Self) -> bool {
-        let numbers = KNOBS.iter().filter(|knob| knob.acts == Acts::Restart).all(|knob| {
+        let numbers = KNOBS.iter().filter(|knob| knob.effect == Effect::Restart).all(|knob| {
             let count = knob.count(self);
             count == knob.count(other) && (0..count).all(|i| (knob.get)(self, i) == (knob.get)(other, i))
         });
-        let choices = || CHOICES.iter().filter(|choice| choice.acts == Acts::Restart);
+        let choices = || CHOICES.iter().filter(|choice| choice.effect == Effect::Restart);
         numbers && self.version == other.version && choices().all(|c| (c.get)(self) == (c.get)(other))
     }
 
@@ -215,13 +215,13 @@ impl Config {
             return draft.clone();
         }
         let mut live = self.clone();
-        for knob in KNOBS.iter().filter(|knob| knob.acts != Acts::Restart) {
+        for knob in KNOBS.iter().filter(|knob| knob.effect != Effect::Restart) {
             let count = knob.count(self);
             if count == knob.count(draft) {
                 (0..count).for_each(|i| (knob.set)(&mut live, i, (knob.get)(draft, i)));
             }
         }
-        for choice in CHOICES.iter().filter(|choice| choice.acts != Acts::Restart) {
+        for choice in CHOICES.iter().filter(|choice| choice.effect != Effect::Restart) {
             // Its own words are always accepted.
             let _ = live.set(choice.key, &(choice.get)(draft));
         }

@@ -20,7 +20,7 @@
 //! | angle and size of the update against it | [`learning::gradient_check::comparison`] |
 //! | BPTT through the relaxation | [`learning::bptt::backward`] |
 //! | the fast rule of v1 and v2 | [`learning::rules::fast::clamped_sweep`] |
-//! | the algorithm in order | [`learning::relax_phases`], then [`training::step::Step::take`] |
+//! | the algorithm in order | [`learning::relax_phases`], then [`training::step::WeightStep::take`] |
 //! | back-propagation, to compare with | [`dynamics::Forward`], [`learning::rules::backprop::send_down`] |
 //! | the ripple: first movement β ε^{m+1} δ, and its limit | [`settling::studies::exact_error`], [`settling::studies::ripple`] |
 //! | one weight, its integral over the phase, its update | [`settling::studies::synapse`] |

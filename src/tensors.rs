@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// Numbers in row-major order.
 #[derive(Clone, Debug)]
-pub enum Values<'a> {
+pub enum TensorValues<'a> {
     /// Single precision.
     F32(Cow<'a, [f32]>),
     /// Double precision.
@@ -27,7 +27,7 @@ pub struct Tensor<'a> {
     /// Size of each axis.
     pub shape: Vec<usize>,
     /// The numbers.
-    pub values: Values<'a>,
+    pub values: TensorValues<'a>,
 }
 
 impl<'a> Tensor<'a> {
@@ -40,31 +40,31 @@ impl<'a> Tensor<'a> {
             Some(values) => Cow::Borrowed(values),
             None => Cow::Owned(array.iter().copied().collect()),
         };
-        Self { name: name.into(), shape: array.shape().to_vec(), values: Values::F32(values) }
+        Self { name: name.into(), shape: array.shape().to_vec(), values: TensorValues::F32(values) }
     }
 
     /// The same array in half precision: each number rounded to the nearest of 11 significant bits.
     pub fn halved(self) -> Self {
         let values = match self.values {
-            Values::F32(values) => values.iter().map(|&x| f16::from_f32(x)).collect(),
-            Values::F64(values) => values.iter().map(|&x| f16::from_f64(x)).collect(),
-            Values::F16(values) => values,
+            TensorValues::F32(values) => values.iter().map(|&x| f16::from_f32(x)).collect(),
+            TensorValues::F64(values) => values.iter().map(|&x| f16::from_f64(x)).collect(),
+            TensorValues::F16(values) => values,
         };
-        Self { values: Values::F16(values), ..self }
+        Self { values: TensorValues::F16(values), ..self }
     }
 
     /// A double-precision array of this shape, whose product is the number of values.
     pub fn double(name: impl Into<String>, shape: impl Into<Vec<usize>>, values: Vec<f64>) -> Self {
-        Self { name: name.into(), shape: shape.into(), values: Values::F64(values.into()) }
+        Self { name: name.into(), shape: shape.into(), values: TensorValues::F64(values.into()) }
     }
 }
 
 impl View for &Tensor<'_> {
     fn dtype(&self) -> Dtype {
         match self.values {
-            Values::F32(_) => Dtype::F32,
-            Values::F64(_) => Dtype::F64,
-            Values::F16(_) => Dtype::F16,
+            TensorValues::F32(_) => Dtype::F32,
+            TensorValues::F64(_) => Dtype::F64,
+            TensorValues::F16(_) => Dtype::F16,
         }
     }
 
@@ -74,17 +74,17 @@ impl View for &Tensor<'_> {
 
     fn data(&self) -> Cow<'_, [u8]> {
         Cow::Owned(match &self.values {
-            Values::F32(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Values::F64(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Values::F16(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
+            TensorValues::F32(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
+            TensorValues::F64(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
+            TensorValues::F16(values) => values.iter().flat_map(|x| x.to_le_bytes()).collect(),
         })
     }
 
     fn data_len(&self) -> usize {
         match &self.values {
-            Values::F32(values) => 4 * values.len(),
-            Values::F64(values) => 8 * values.len(),
-            Values::F16(values) => 2 * values.len(),
+            TensorValues::F32(values) => 4 * values.len(),
+            TensorValues::F64(values) => 8 * values.len(),
+            TensorValues::F16(values) => 2 * values.len(),
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::model::{Network, Problem, State, Tied, energy};
 use crate::presets;
 use crate::training::data_source::data_of;
 use crate::training::minibatch::Minibatch;
-use crate::training::step::Step;
-use crate::training::{Event, Session};
+use crate::training::step::WeightStep;
+use crate::training::{Event, Trainer};
 use ndarray::Array2;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -152,7 +152,7 @@ fn minibatch_time(preset: &str, peak: f64) -> Result<String> {
         let pairs = chunks.par_iter().zip(&mut drives);
         pairs.for_each(|(chunk, drive)| energy::input_drive(&network, &chunk.x, drive));
     });
-    let (mut batch, mut step) = (Minibatch::new(&network, MINIBATCH), Step::new(&network));
+    let (mut batch, mut step) = (Minibatch::new(&network, MINIBATCH), WeightStep::new(&network));
     let (settings, nudges) =
         (config.phase_settings(), Nudges::new(config.nudge.sign, config.nudge.beta, true));
     let (mut relaxing, mut stepping, mut phases) = (0.0, 0.0, 0.0);
@@ -171,9 +171,9 @@ fn minibatch_time(preset: &str, peak: f64) -> Result<String> {
         stepping += start.elapsed().as_secs_f64() - relaxed;
         phases += (figures.free_iterations + figures.nudged_iterations) as f64;
     }
-    let mut session = Session::new(config, data)?;
+    let mut trainer = Trainer::new(config, data)?;
     let start = Instant::now();
-    let learned = (0..ROUNDS).filter(|_| matches!(session.advance(0.0), Event::Minibatch(_))).count();
+    let learned = (0..ROUNDS).filter(|_| matches!(trainer.advance(0.0), Event::Minibatch(_))).count();
     let rounds = ROUNDS as f64;
     let whole = start.elapsed().as_secs_f64() / learned.max(1) as f64;
     let (relaxing, stepping, iterations) = (relaxing / rounds, stepping / rounds, phases / rounds);

@@ -1,13 +1,13 @@
 //! `eqprop-lab check-gradient`: how far the update is from the gradient it stands for.
 
-use crate::cli::network_file::{Opened, open};
+use crate::cli::network_file::{OpenedNetwork, open};
 use crate::config::{Activation, Config};
 use crate::data::{Dataset, Split};
 use crate::dynamics::relax;
 use crate::error::{Error, Result};
 use crate::learning::Chunk;
-use crate::learning::exact::Exact;
-use crate::learning::gradient_check::{self, Comparison, Nudging, TOLERANCE, digits};
+use crate::learning::exact::ExactGradient;
+use crate::learning::gradient_check::{self, Comparison, TOLERANCE, UpdateVariant, digits};
 use crate::model::{Network, Tied};
 use crate::training::fit::dashed;
 use std::path::Path;
@@ -19,7 +19,7 @@ use std::path::Path;
 /// # Errors
 /// Weights, settings or data that cannot be used; a rule that is not the contrast; a free state that is no minimum.
 pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Option<&Path>) -> Result<()> {
-    let Opened { network, config, data } = open(path, data, sets)?;
+    let OpenedNetwork { network, config, data } = open(path, data, sets)?;
     let config = &config;
     judge(config)?;
     let recipe = config.recipe();
@@ -38,14 +38,14 @@ pub fn check_gradient(path: &Path, examples: usize, sets: &[String], data: Optio
         data.name()
     );
     println!("{}", describe_free(config, &chunk));
-    let truth = true_gradient(&network, &chunk)?;
-    println!("{}\n", describe_truth(&truth, &network, examples));
+    let exact = true_gradient(&network, &chunk)?;
+    println!("{}\n", describe_exact(&exact, &network, examples));
 
     println!("{}", heading(network.num_layers()));
-    for nudging in Nudging::of(recipe.rule) {
+    for variant in UpdateVariant::of(recipe.rule) {
         let found =
-            gradient_check::comparison(&network, &recipe, nudging, (&start, &chunk), &truth, &mut relax);
-        println!("{}", row(&nudging.label(&recipe), &found));
+            gradient_check::comparison(&network, &recipe, variant, (&start, &chunk), &exact, &mut relax);
+        println!("{}", row(&variant.label(&recipe), &found));
     }
     let nudged = gradient_check::as_trained(&recipe, network.num_layers());
     println!(
@@ -88,8 +88,8 @@ fn first_examples(
     Ok(chunk)
 }
 
-fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact> {
-    if !chunk.figures.is_finite {
+fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<ExactGradient> {
+    if !chunk.stats.is_finite {
         return Err(Error::new("the free phase", "diverged; try --set dynamics.step_size=0.1"));
     }
     gradient_check::true_gradient(network, chunk).map_err(|none| {
@@ -102,7 +102,7 @@ fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact> {
 }
 
 fn describe_free(config: &Config, chunk: &Chunk<f64>) -> String {
-    let (iterations, residual) = (chunk.figures.free_iterations, chunk.work.residual());
+    let (iterations, residual) = (chunk.stats.free_iterations, chunk.work.residual());
     if residual <= TOLERANCE {
         return format!(
             "free phase: settled after {iterations} iterations (no state moves by more than {TOLERANCE:.0e})"
@@ -118,15 +118,15 @@ fn describe_free(config: &Config, chunk: &Chunk<f64>) -> String {
     )
 }
 
-fn describe_truth(truth: &Exact, network: &Network<f64>, examples: usize) -> String {
+fn describe_exact(exact: &ExactGradient, network: &Network<f64>, examples: usize) -> String {
     let units = examples * network.sizes()[1..].iter().sum::<usize>();
-    let kinks = match truth.kinks {
+    let kinks = match exact.kinks {
         0 => "none at a kink".to_owned(),
         n => format!("{n} at a kink, where the cost has no single slope and no method agrees with another"),
     };
     format!(
         "true gradient: implicit differentiation, residual {:.0e}; {} of {units} units can move, {kinks}",
-        truth.residual, truth.movable
+        exact.residual, exact.movable
     )
 }
 

@@ -1,6 +1,6 @@
 //! `eqprop-lab eval`.
 
-use crate::cli::network_file::{Opened, open};
+use crate::cli::network_file::{OpenedNetwork, open};
 use crate::data::Split;
 use crate::error::{Error, Result};
 use crate::model::Tied;
@@ -13,7 +13,7 @@ use std::path::Path;
 /// # Errors
 /// Weights or data that cannot be used or do not fit each other.
 pub fn eval(path: &Path, split: Split, data: Option<&Path>) -> Result<()> {
-    let Opened { network, config, data } = open(path, data, &[])?;
+    let OpenedNetwork { network, config, data } = open(path, data, &[])?;
     let (network, config, data) = (&Tied::new(network), &config, &*data);
     let mut evaluation = Evaluation::new(data, split, config.data.validation_examples);
     if evaluation.total() == 0 {

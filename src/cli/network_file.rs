@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What the weights in a file can be used with.
-pub struct Opened {
+pub struct OpenedNetwork {
     /// The weights.
     pub network: Network<f32>,
     /// The settings they were trained with, or the paper's.
@@ -26,7 +26,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// Weights or data that cannot be used or do not fit each other, a setting that breaks a rule.
-pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<Opened> {
+pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<OpenedNetwork> {
     let stored = weights::load(path)?;
     if stored.config.is_none() {
         println!("{}: holds no settings; relaxing as the paper does", path.display());
@@ -44,5 +44,5 @@ pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<Opened> 
     apply(&mut config, sets)?;
     let data = Arc::new(data_of(&config)?);
     let network = fit(stored.network, &config, &data).map_err(|e| Error::file(path, e.to_string()))?;
-    Ok(Opened { network, config, data })
+    Ok(OpenedNetwork { network, config, data })
 }

@@ -52,9 +52,9 @@ pub fn main_job() -> Result<()> {
         ..TrainArguments::default()
     };
     println!("Results: {}", folder.display());
-    let session = train(&arguments)?;
+    let trainer = train(&arguments)?;
     let path = folder.join("receptive_fields.png");
-    receptive_fields::save_png(session.network(), session.data(), &path)?;
+    receptive_fields::save_png(trainer.network(), trainer.data(), &path)?;
     println!("receptive fields: {}", path.display());
     println!("curve: {}", folder.join("curve.csv").display());
     Ok(())

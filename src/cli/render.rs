@@ -14,11 +14,11 @@ use crate::training::data_source::data_of;
 use crate::training::engine::loading;
 use crate::training::fit::{adopt, fit};
 use crate::training::shipped::TRAINED;
-use crate::training::snapshot::{Origin, Progress, Status, TrainingSnapshot};
+use crate::training::snapshot::{Origin, RunProgress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
 use crate::ui::command::dialog_kind::file_name;
 use crate::ui::export::{self, Format, gif};
-use crate::ui::headless::{Drawn, Stage};
+use crate::ui::headless::{Drawn, HeadlessWindow};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
 use crate::{files, runs, session_file};
@@ -120,7 +120,7 @@ pub fn render(arguments: &RenderArguments) -> Result<()> {
     }
 }
 
-fn draw(stage: &mut Stage, kind: PanelKind) -> Result<Drawn> {
+fn draw(stage: &mut HeadlessWindow, kind: PanelKind) -> Result<Drawn> {
     stage.draw(kind).ok_or_else(|| Error::new(kind.name(), "was not drawn"))
 }
 
@@ -139,7 +139,7 @@ fn make(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, format!("cannot be made: {e}")))
 }
 
-fn all(stage: &mut Stage, folder: &Path) -> Result<()> {
+fn all(stage: &mut HeadlessWindow, folder: &Path) -> Result<()> {
     make(folder)?;
     for kind in PanelKind::ALL {
         let drawn = draw(stage, kind)?;
@@ -153,7 +153,7 @@ fn all(stage: &mut Stage, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn frames(stage: &mut Stage, kind: PanelKind, folder: &Path) -> Result<()> {
+fn frames(stage: &mut HeadlessWindow, kind: PanelKind, folder: &Path) -> Result<()> {
     make(folder)?;
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
@@ -162,7 +162,7 @@ fn frames(stage: &mut Stage, kind: PanelKind, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn movie(stage: &mut Stage, kind: PanelKind, out: &Path) -> Result<()> {
+fn movie(stage: &mut HeadlessWindow, kind: PanelKind, out: &Path) -> Result<()> {
     let mut pictures = Vec::new();
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
@@ -205,7 +205,7 @@ fn view(name: &str) -> Result<LayerView> {
     found.ok_or_else(|| Error::new(format!("--view {name}"), format!("is no view; there are {names}")))
 }
 
-fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<Stage> {
+fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<HeadlessWindow> {
     let dark = !arguments.light;
     if let Some(path) = &arguments.session {
         let opened = session_file::open(path, arguments.data.as_deref(), None)?;
@@ -214,7 +214,7 @@ fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<Stage> {
             snapshot(&opened.config, &scene.network, &scene.data, scene.minibatch, opened.origin.clone());
         let mut engine = SettlingEngine::new(opened.config);
         engine.open(opened.opening);
-        let mut stage = Stage::new(training, engine, size, dark);
+        let mut stage = HeadlessWindow::new(training, engine, size, dark);
         stage.show(opened.view);
         return Ok(stage);
     }
@@ -239,7 +239,7 @@ fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<Stage> {
         use crate::worker::Engine as _;
         engine.handle(SettleCommand::Material { network, minibatch, data });
         engine.handle(SettleCommand::Example(arguments.split, Pick::Index(arguments.example)));
-        Stage::new(training, engine, size, dark)
+        HeadlessWindow::new(training, engine, size, dark)
     };
     stage.settle(SettleCommand::Step(i64::MAX));
     Ok(stage)
@@ -277,7 +277,7 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
         training.progress.total_minibatches = record.minibatches;
     // A checkpoint knows its curves.
     } else if let Ok(session) =
-        checkpoint::load(path).and_then(|run| run.into_session(Arc::clone(&opened.data)))
+        checkpoint::load(path).and_then(|run| run.into_trainer(Arc::clone(&opened.data)))
     {
         training.curves = Arc::new(session.curves().clone());
         training.changes = Arc::new(session.changes().to_vec());
@@ -301,7 +301,11 @@ fn snapshot(
         network: Some(Arc::clone(network)),
         stored: Arc::new(vec![StoredEpoch { epoch: 0, minibatch, network: Arc::clone(network) }]),
         status: Status::Paused,
-        progress: Progress { epochs: config.run.epochs, total_minibatches: minibatch, ..Progress::default() },
+        progress: RunProgress {
+            epochs: config.run.epochs,
+            total_minibatches: minibatch,
+            ..RunProgress::default()
+        },
         run: 1,
         origin,
         ..loading(config.clone(), "")

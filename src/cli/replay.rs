@@ -2,7 +2,7 @@
 
 use crate::cli::output_path::check_folder;
 use crate::error::{Error, Result};
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::export;
 use crate::{files, session_file, tensors};
@@ -39,7 +39,7 @@ pub fn replay(arguments: &ReplayArguments) -> Result<()> {
     let opened = session_file::open(&arguments.session, arguments.data.as_deref(), None)?;
     let opening = opened.opening;
     let mut settling =
-        Settling::starting_from(Arc::clone(&opening.scene), &opening.config, opening.start.as_ref());
+        ExampleRelaxation::starting_from(Arc::clone(&opening.scene), &opening.config, opening.start.as_ref());
     settling.keep(CAP_BYTES);
     settling.go_through(&opening.record, opening.length);
     let scene = &opening.scene;

@@ -1,7 +1,7 @@
 //! `eqprop-lab runs`.
 
 use crate::error::Result;
-use crate::runs::{self, Entry, Record};
+use crate::runs::{self, KeptRun, Record};
 use std::path::Path;
 
 /// Prints the runs in a folder, newest first; what cannot be read with its error.
@@ -15,7 +15,7 @@ pub fn runs(dir: Option<&Path>) -> Result<()> {
     };
     let entries = runs::list(&folder)?;
     println!("{}: {} runs", folder.display(), entries.len());
-    let names: Vec<String> = entries.iter().map(Entry::name).collect();
+    let names: Vec<String> = entries.iter().map(KeptRun::name).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(4);
     if !entries.is_empty() {
         println!(

@@ -1,11 +1,11 @@
 //! `eqprop-lab settle`.
 
-use crate::cli::network_file::{Opened, open};
+use crate::cli::network_file::{OpenedNetwork, open};
 use crate::cli::output_path::check_folder;
 use crate::config::{Config, Sign};
 use crate::data::{Dataset, Examples, Split, image};
 use crate::error::{Error, Result};
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 use crate::settling::studies::export;
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use crate::training::fit::dashed;
@@ -66,7 +66,7 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
     if config.nudge.sign == Sign::Random && config.learning.rule.uses_beta() && has_target {
         println!("the random sign of β is taken as +");
     }
-    let mut settling = Settling::new(Arc::new(scene), &config);
+    let mut settling = ExampleRelaxation::new(Arc::new(scene), &config);
     settling.keep(CAP_BYTES);
     while (has_target || settling.free().is_none()) && settling.advance() {}
     for (at, span) in settling.spans().iter().enumerate() {
@@ -88,8 +88,8 @@ pub fn settle(arguments: &SettleArguments) -> Result<()> {
 }
 
 /// The example or picture, and whether it has a target.
-fn scene(opened: Opened, arguments: &SettleArguments) -> Result<(Scene, Config, bool)> {
-    let Opened { network, config, data } = opened;
+fn scene(opened: OpenedNetwork, arguments: &SettleArguments) -> Result<(Scene, Config, bool)> {
+    let OpenedNetwork { network, config, data } = opened;
     let (data, split, index, has_target) = match (&arguments.image, arguments.example) {
         (Some(path), _) => {
             let classes = data.num_classes();
@@ -145,7 +145,7 @@ fn where_in(scene: &Scene, arguments: &SettleArguments) -> String {
 }
 
 /// `free phase: 20 iterations, settled, E −0.12 → −17.30, prediction 3`.
-fn describe(settling: &Settling, at: usize, span: &PhaseSpan) -> String {
+fn describe(settling: &ExampleRelaxation, at: usize, span: &PhaseSpan) -> String {
     let points = &settling.recording().points;
     let (start, iterations) = match at {
         0 => (0, span.points.len() - 1),

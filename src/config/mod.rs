@@ -43,7 +43,7 @@ pub struct Config {
     /// What is learned from.
     pub data: Data,
     /// Seed and length.
-    pub run: Run,
+    pub run: RunSettings,
 }
 
 /// What is learned from, and in what portions.
@@ -72,7 +72,7 @@ pub struct Data {
 /// Seed and length.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Run {
+pub struct RunSettings {
     /// Seed of every random stream.
     pub seed: u64,
     /// Epochs after which the run is finished.

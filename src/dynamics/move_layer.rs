@@ -4,17 +4,17 @@ use crate::model::Scalar;
 use ndarray::Array2;
 
 /// Moves every state of a layer to `next(state, input, pull)`, raises `residuals` to max |Δs| of each row.
-/// `pull` is given for the output layer only; units in `held` stay at their values. `next` should have no branch
+/// `pull` is given for the output layer only; units in `clamped` stay at their values. `next` should have no branch
 /// but clips: it then runs in vector registers.
 pub(super) fn move_layer<T: Scalar>(
     s: &mut Array2<T>,
     input: &Array2<T>,
     pull: Option<&Array2<T>>,
-    (residuals, held): (&mut [T], &[(usize, T)]),
+    (residuals, clamped): (&mut [T], &[(usize, T)]),
     next: impl Fn(T, T, T) -> T + Copy,
 ) {
-    if !held.is_empty() {
-        return move_others(s, input, pull, (residuals, held), next);
+    if !clamped.is_empty() {
+        return move_others(s, input, pull, (residuals, clamped), next);
     }
     let columns = s.ncols();
     let (Some(s), Some(input)) = (s.as_slice_mut(), input.as_slice()) else {
@@ -34,13 +34,13 @@ fn move_others<T: Scalar>(
     s: &mut Array2<T>,
     input: &Array2<T>,
     pull: Option<&Array2<T>>,
-    (residuals, held): (&mut [T], &[(usize, T)]),
+    (residuals, clamped): (&mut [T], &[(usize, T)]),
     next: impl Fn(T, T, T) -> T + Copy,
 ) {
     let (before, mut moved) = (s.clone(), vec![T::zero(); residuals.len()]);
     move_layer(s, input, pull, (&mut moved, &[]), next);
     for ((mut row, before), residual) in s.rows_mut().into_iter().zip(before.rows()).zip(residuals) {
-        for &(unit, value) in held {
+        for &(unit, value) in clamped {
             row[unit] = value;
         }
         let steps = row.iter().zip(before).map(|(s, before)| num_traits::Float::abs(*s - *before));

@@ -41,8 +41,8 @@ pub struct Dynamics {
 /// }
 /// ```
 pub trait Solver<T: Scalar>: Send + Sync {
-    /// One iteration on `state`; leaves max |Δs| of each example in `work.residuals`. Units in `work.held` and, if
-    /// `work.is_output_held`, the whole output stay where they are.
+    /// One iteration on `state`; leaves max |Δs| of each example in `work.residuals`. Units in `work.clamped` and, if
+    /// `work.is_output_clamped`, the whole output stay where they are.
     fn iterate(&self, problem: &Problem<'_, T>, state: &mut State<T>, work: &mut Workspace<T>);
 }
 
@@ -115,9 +115,9 @@ pub struct Workspace<T> {
     /// max |Δs| of each example in the last iteration.
     pub residuals: Vec<T>,
     /// Units that do not move, as (index in the layer, state), one list for each layer k = 1…L. Empty in training.
-    pub held: Vec<Vec<(usize, T)>>,
+    pub clamped: Vec<Vec<(usize, T)>>,
     /// The output stays where it is, as in a clamped phase.
-    pub is_output_held: bool,
+    pub is_output_clamped: bool,
 }
 
 impl<T: Scalar> Workspace<T> {
@@ -127,11 +127,11 @@ impl<T: Scalar> Workspace<T> {
         Self {
             inputs: zeros.layers.clone(),
             pull: zeros.output().clone(),
-            held: vec![Vec::new(); network.num_layers()],
+            clamped: vec![Vec::new(); network.num_layers()],
             signals: zeros,
             memory: Memory { age: 0, states: Vec::new(), numbers: Vec::new() },
             residuals: vec![T::zero(); batch],
-            is_output_held: false,
+            is_output_clamped: false,
         }
     }
 
@@ -142,7 +142,7 @@ impl<T: Scalar> Workspace<T> {
 
     /// The layers that move are 1 … this.
     pub fn moving(&self, network: &Network<T>) -> usize {
-        network.num_layers() - usize::from(self.is_output_held)
+        network.num_layers() - usize::from(self.is_output_clamped)
     }
 
     /// Σ E over the batch, without allocating.

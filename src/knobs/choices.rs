@@ -1,6 +1,6 @@
 //! The table of the settings that are not numbers.
 
-use super::Acts;
+use super::Effect;
 use crate::catalog::OptionItem;
 use crate::config::{Config, options};
 
@@ -13,7 +13,7 @@ pub struct Choice {
     /// What can be given.
     pub kind: Kind,
     /// When a change begins to act.
-    pub acts: Acts,
+    pub effect: Effect,
     /// Meaning.
     pub help: &'static str,
     /// Its value as a configuration file has it.
@@ -60,7 +60,7 @@ pub const CHOICES: &[Choice] = &[
         key: "dynamics.solver",
         label: "Solver",
         kind: Kind::Words,
-        acts: Acts::Now,
+        effect: Effect::Now,
         help: "How the states fall to low energy.",
         get: |c| c.dynamics.solver.to_string(),
     },
@@ -68,7 +68,7 @@ pub const CHOICES: &[Choice] = &[
         key: "nudge.sign",
         label: "Sign of β",
         kind: Kind::Words,
-        acts: Acts::Now,
+        effect: Effect::Now,
         help: "Which nudges one update compares.",
         get: |c| c.nudge.sign.to_string(),
     },
@@ -76,7 +76,7 @@ pub const CHOICES: &[Choice] = &[
         key: "learning.rule",
         label: "Rule",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "How the weights move.",
         get: |c| c.learning.rule.to_string(),
     },
@@ -84,7 +84,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.hidden",
         label: "Hidden layers",
         kind: Kind::Sizes,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "Units of each hidden layer from the input up, such as 500, 500; empty for none.\nEach layer of weights has a learning rate of its own.",
         get: |c| c.network.hidden.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
     },
@@ -92,7 +92,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.activation",
         label: "Activation",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "ρ, from the state of a unit to what it sends.",
         get: |c| c.network.activation.to_string(),
     },
@@ -100,7 +100,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.output",
         label: "Output layer",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "Whether the states of the output are kept between bounds.",
         get: |c| c.network.output.to_string(),
     },
@@ -108,7 +108,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.energy",
         label: "Energy",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "What the states fall on.",
         get: |c| c.network.energy.to_string(),
     },
@@ -116,7 +116,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.cost",
         label: "Cost",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "What the output is nudged by, and what is learned to be small.",
         get: |c| c.network.cost.to_string(),
     },
@@ -124,7 +124,7 @@ pub const CHOICES: &[Choice] = &[
         key: "network.init",
         label: "Initial weights",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "Distribution of the initial weights; biases begin at zero.",
         get: |c| c.network.init.to_string(),
     },
@@ -132,7 +132,7 @@ pub const CHOICES: &[Choice] = &[
         key: "data.source",
         label: "Source",
         kind: Kind::Words,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "What is learned from.",
         get: |c| c.data.source.to_string(),
     },
@@ -140,7 +140,7 @@ pub const CHOICES: &[Choice] = &[
         key: "data.folder",
         label: "Folder",
         kind: Kind::Path,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "Folder of the IDX files, when the source is a folder.",
         get: |c| c.data.folder.clone(),
     },
@@ -148,7 +148,7 @@ pub const CHOICES: &[Choice] = &[
         key: "data.shuffle",
         label: "Shuffle each epoch",
         kind: Kind::Switch,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "A new order of the training examples in each epoch. The paper keeps the order of the file.",
         get: |c| c.data.shuffle.to_string(),
     },
@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         key: "data.persistent",
         label: "Persistent particles",
         kind: Kind::Switch,
-        acts: Acts::Restart,
+        effect: Effect::Restart,
         help: "Keep the free state of each training example as its next start state, as the paper does.\nSaves iterations; costs one state for each example.",
         get: |c| c.data.persistent.to_string(),
     },

@@ -1,7 +1,7 @@
 //! The page of documentation, written from the table.
 
 use super::{
-    Acts, CHOICES, Choice, GROUPS, HIDDEN_UNITS, KNOBS, Kind, Knob, MOST_HIDDEN, NOT_IN_PAPER, choice,
+    CHOICES, Choice, Effect, GROUPS, HIDDEN_UNITS, KNOBS, Kind, Knob, MOST_HIDDEN, NOT_IN_PAPER, choice,
     compact, knob,
 };
 use crate::config::Config;
@@ -19,19 +19,19 @@ pub fn page() -> String {
          A value outside its range is refused with the rule; nothing is changed silently.\n\n\
          | mark | a change acts |\n|---|---|\n",
     );
-    for acts in Acts::ALL {
-        let _ = writeln!(out, "| {} | {} |", acts.sign(), acts.describe().trim_start_matches("acts "));
+    for effect in Effect::ALL {
+        let _ = writeln!(out, "| {} | {} |", effect.sign(), effect.describe().trim_start_matches("acts "));
     }
     out += "\n| setting | key | mark | range | paper, 1 / 2 / 3 hidden layers |\n|---|---|---|---|---|\n";
     for key in GROUPS.iter().flat_map(|(_, keys)| keys.iter()) {
         if let Some(knob) = knob(key) {
             let symbol = if knob.symbol.is_empty() { String::new() } else { format!(" {}", knob.symbol) };
-            let (name, sign) = (format!("{}{symbol}", knob.label), knob.acts.sign());
+            let (name, sign) = (format!("{}{symbol}", knob.label), knob.effect.sign());
             let _ = writeln!(out, "| {name} | `{key}` | {sign} | {} | {} |", range(knob), paper(knob));
         } else if let Some(choice) = choice(key) {
             let paper = of_paper(|c| choice.pretty(&(choice.get)(c)));
             let paper = if NOT_IN_PAPER.contains(&choice.key) { "–".into() } else { paper };
-            let sign = choice.acts.sign();
+            let sign = choice.effect.sign();
             let _ = writeln!(out, "| {} | `{key}` | {sign} | {} | {paper} |", choice.label, given(choice));
         }
     }
@@ -88,15 +88,15 @@ fn of_paper(value: impl Fn(&Config) -> String) -> String {
     }
 }
 
-fn heading(out: &mut String, label: &str, key: &str, acts: Acts, help: &str) {
-    let _ = writeln!(out, "\n### {label}\n\n`{key}` · {} {}\n", acts.sign(), acts.describe());
+fn heading(out: &mut String, label: &str, key: &str, effect: Effect, help: &str) {
+    let _ = writeln!(out, "\n### {label}\n\n`{key}` · {} {}\n", effect.sign(), effect.describe());
     // Two spaces: Markdown keeps the line break.
     let _ = writeln!(out, "{}", help.replace('\n', "  \n"));
 }
 
 fn number(out: &mut String, knob: &Knob) {
     let label = format!("{} {}", knob.label, knob.symbol);
-    heading(out, label.trim(), knob.key, knob.acts, knob.help);
+    heading(out, label.trim(), knob.key, knob.effect, knob.help);
     let kind = if knob.integer { "whole numbers" } else { "numbers" };
     let each = if knob.per_layer { "one for each layer of weights, W₁ first; " } else { "" };
     let _ = writeln!(out, "\n* Range: {}, {kind}; {each}{}.", range(knob), knob.rule);
@@ -109,7 +109,7 @@ fn number(out: &mut String, knob: &Knob) {
 }
 
 fn other(out: &mut String, choice: &Choice) {
-    heading(out, choice.label, choice.key, choice.acts, choice.help);
+    heading(out, choice.label, choice.key, choice.effect, choice.help);
     match choice.kind {
         Kind::Words => {
             let _ = writeln!(out);

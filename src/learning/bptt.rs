@@ -13,7 +13,7 @@ use ndarray::Array2;
 
 /// The share of one iteration in the gradient of C(s_T).
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct BackwardStep {
     /// ∂C/∂s of each example with respect to the states that the iteration made, before their clip.
     pub state: State<f64>,
     /// Mean over the batch of what the iteration's own use of θ contributes to ∂C/∂θ; the sum over all steps is
@@ -49,7 +49,7 @@ pub fn backward(
     x: &Array2<f64>,
     step_size: f64,
     trajectory: &[State<f64>],
-) -> Vec<Step> {
+) -> Vec<BackwardStep> {
     let Some(end) = trajectory.last() else { return Vec::new() };
     let mut slope = cost_slope(problem, end); // ∂C/∂s_{t+1}
     let mut steps = Vec::new();
@@ -63,7 +63,7 @@ pub fn backward(
         parameters.b.iter_mut().for_each(|b| b.mapv_inplace(|g| -step_size * g));
         // s_{t+1} = s_t − ε ∂F/∂s, and ∂²F/∂s² is symmetric.
         let bent = curvature.hessian_times(&steps_of);
-        steps.push(Step { state: slope.clone(), parameters });
+        steps.push(BackwardStep { state: slope.clone(), parameters });
         for (slope, bent) in slope.layers.iter_mut().zip(&bent.layers) {
             slope.scaled_add(-step_size, bent);
         }

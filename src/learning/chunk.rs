@@ -32,12 +32,12 @@ pub struct Chunk<T> {
     /// Memory of the relaxation.
     pub work: Workspace<T>,
     /// What is logged.
-    pub figures: Figures,
+    pub stats: Stats,
 }
 
 /// Sums over the examples of a chunk at the end of the free phase, and iteration counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures {
+pub struct Stats {
     /// Σ E.
     pub energy: f64,
     /// Σ C.
@@ -73,7 +73,7 @@ impl<T: Scalar> Chunk<T> {
             delta: zeros.clone(),
             scale: 1.0,
             work: Workspace::new(network, batch),
-            figures: Figures::default(),
+            stats: Stats::default(),
             state: zeros,
         }
     }

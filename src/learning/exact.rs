@@ -16,7 +16,7 @@ const PRECISION: f64 = 1e-13;
 
 /// The gradient and how far it can be trusted.
 #[derive(Clone, Debug)]
-pub struct Exact {
+pub struct ExactGradient {
     /// Mean over the batch of dC/dθ, in the shape of the parameters. Learning goes the other way.
     pub gradient: Network<f64>,
     /// Units, over all examples, at a bound with no pressure against it (within [`KINK`]): there C(y⁰) has a
@@ -44,7 +44,7 @@ pub fn gradient(
     problem: &Problem<'_, f64>,
     x: &Array2<f64>,
     state: &State<f64>,
-) -> Result<Exact, NotAMinimum> {
+) -> Result<ExactGradient, NotAMinimum> {
     let curvature = Curvature::at(problem, x, state);
     let movable = movable(problem.network, state);
     let cost_slope = cost_slope(problem, state);
@@ -53,7 +53,7 @@ pub fn gradient(
     gradient.w.iter_mut().for_each(|w| w.mapv_inplace(|g| -g));
     gradient.b.iter_mut().for_each(|b| b.mapv_inplace(|g| -g));
     let movable = movable.layers.iter().map(|layer| layer.sum() as usize).sum();
-    Ok(Exact { gradient, kinks: kinks(problem, state), movable, residual })
+    Ok(ExactGradient { gradient, kinks: kinks(problem, state), movable, residual })
 }
 
 /// How the settled `state` of `problem` answers to a nudge, `ds*/dβ = −c_L H⁻¹ ∂C/∂s` on the units that can move, 0 on the

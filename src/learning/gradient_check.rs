@@ -3,8 +3,8 @@
 //! `check-gradient` prints what is computed here, the truth meter draws it; the digits are those of [`digits`].
 
 use super::contrast::chunk_update;
-use super::exact::{self, Exact, NotAMinimum};
-use super::phases::{Run, free_phase_by, nudged_phases_by};
+use super::exact::{self, ExactGradient, NotAMinimum};
+use super::phases::{RelaxFn, free_phase_by, nudged_phases_by};
 use super::{Chunk, Nudges, PhaseSettings, Recipe, RuleKind, Sign};
 use crate::dynamics::Stop;
 use crate::model::{Network, Problem, Tied};
@@ -18,7 +18,7 @@ pub const SPOILS: f64 = 1e-9;
 
 /// One way to make an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nudging {
+pub enum UpdateVariant {
     /// +β, settled.
     Beta,
     /// +β/2, settled.
@@ -33,14 +33,14 @@ pub enum Nudging {
     AsTrained,
 }
 
-impl Nudging {
+impl UpdateVariant {
     /// All of them, in the order of the table.
     pub const ALL: [Self; 6] =
         [Self::Beta, Self::Half, Self::Opposite, Self::Centred, Self::NudgeAsTrained, Self::AsTrained];
 
     /// Those that differ under this rule: where β has no influence, one settled update and those of training.
     pub fn of(rule: RuleKind) -> Vec<Self> {
-        let counts = |nudging: &Self| match nudging {
+        let counts = |variant: &Self| match variant {
             Self::Beta | Self::NudgeAsTrained | Self::AsTrained => true,
             Self::Half | Self::Opposite | Self::Centred => rule.uses_beta(),
         };
@@ -85,7 +85,7 @@ impl Nudging {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// How the update was made.
-    pub nudging: Nudging,
+    pub variant: UpdateVariant,
     /// For each layer, with its biases: the angle between the update and −dC(y⁰)/dθ in degrees, and
     /// |update| / |gradient|; `None` where either is 0. Empty if a state was not finite.
     pub layers: Vec<Option<(f64, f64)>>,
@@ -103,7 +103,7 @@ impl Comparison {
 
     /// A phase that should have settled still moves.
     pub fn is_spoiled(&self) -> bool {
-        self.nudging.must_settle() && self.residual > SPOILS
+        self.variant.must_settle() && self.residual > SPOILS
     }
 }
 
@@ -122,7 +122,7 @@ pub fn as_trained(recipe: &Recipe, layers: usize) -> Stop {
 
 /// Relaxes the examples of `chunk` from where they stand to s⁰, far beyond what training asks, so that what is left
 /// is the doing of the nudge. The figures say whether it got there.
-pub fn settle(network: &Tied<f64>, recipe: &Recipe, chunk: &mut Chunk<f64>, run: &mut Run<'_, f64>) {
+pub fn settle(network: &Tied<f64>, recipe: &Recipe, chunk: &mut Chunk<f64>, run: &mut RelaxFn<'_, f64>) {
     free_phase_by(network, &settings(recipe, network.num_layers()), chunk, run);
 }
 
@@ -130,43 +130,43 @@ pub fn settle(network: &Tied<f64>, recipe: &Recipe, chunk: &mut Chunk<f64>, run:
 ///
 /// # Errors
 /// An example whose s⁰ is not a minimum of the energy: there is no gradient.
-pub fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<Exact, NotAMinimum> {
+pub fn true_gradient(network: &Tied<f64>, chunk: &Chunk<f64>) -> Result<ExactGradient, NotAMinimum> {
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: 0.0 };
     exact::gradient(&problem, &chunk.x, &chunk.free)
 }
 
 /// The update of one kind for the examples `start` (from zero states), whose settled free state is `free`, against
-/// `truth`.
+/// `exact`.
 pub fn comparison(
     network: &Tied<f64>,
     recipe: &Recipe,
-    nudging: Nudging,
+    variant: UpdateVariant,
     (start, free): (&Chunk<f64>, &Chunk<f64>),
-    truth: &Exact,
-    run: &mut Run<'_, f64>,
+    exact: &ExactGradient,
+    run: &mut RelaxFn<'_, f64>,
 ) -> Comparison {
     let layers = network.num_layers();
     let mut settings = settings(recipe, layers);
-    if !nudging.must_settle() {
+    if !variant.must_settle() {
         settings.nudged = as_trained(recipe, layers);
     }
     let mut chunk = free.clone();
     let mut free_residual = free.work.residual();
-    if nudging == Nudging::AsTrained {
+    if variant == UpdateVariant::AsTrained {
         chunk = start.clone();
         settings.free = Stop::free(&recipe.dynamics);
         free_phase_by(network, &settings, &mut chunk, run);
         free_residual = chunk.work.residual();
     }
-    nudged_phases_by(network, &settings, nudging.nudges(recipe), &mut chunk, run);
+    nudged_phases_by(network, &settings, variant.nudges(recipe), &mut chunk, run);
     let mut layers = Vec::new();
-    if chunk.figures.is_finite {
+    if chunk.stats.is_finite {
         let update = chunk_update(network, &chunk, settings.rule);
         let of = |n: &Network<f64>, k: usize| -> Vec<f64> { n.w[k].iter().chain(&n.b[k]).copied().collect() };
         layers =
-            (0..network.num_layers()).map(|k| compare(&of(&update, k), &of(&truth.gradient, k))).collect();
+            (0..network.num_layers()).map(|k| compare(&of(&update, k), &of(&exact.gradient, k))).collect();
     }
-    Comparison { nudging, layers, residual: chunk.work.residual(), free_residual }
+    Comparison { variant, layers, residual: chunk.work.residual(), free_residual }
 }
 
 /// Angle in degrees between `update` and −`gradient`, and |update| / |gradient|; `None` if either is 0.

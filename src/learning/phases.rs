@@ -1,7 +1,7 @@
 //! Free and nudged phases; the contrast of any two of them.
 
 use super::Chunk;
-use super::chunk::Figures;
+use super::chunk::Stats;
 use super::rule::{Nudges, Phase, RuleKind};
 use super::rules::fast::clamped_sweep;
 use super::settings::Recipe;
@@ -9,7 +9,7 @@ use crate::dynamics::{Forward, SETTLED, Solver, Stop, Workspace, relax, solver};
 use crate::model::{Problem, Scalar, State, Tied, cost, energy};
 
 /// How a phase is run: [`relax`], or the same with a look at the clock now and then.
-pub type Run<'a, T> =
+pub type RelaxFn<'a, T> =
     dyn FnMut(&dyn Solver<T>, &Problem<'_, T>, &mut State<T>, &mut Workspace<T>, Stop) -> usize + 'a;
 
 /// How a minibatch is relaxed.
@@ -47,7 +47,7 @@ pub fn free_phase_by<T: Scalar>(
     network: &Tied<T>,
     settings: &PhaseSettings<T>,
     chunk: &mut Chunk<T>,
-    run: &mut Run<'_, T>,
+    run: &mut RelaxFn<'_, T>,
 ) {
     energy::input_drive(network, &chunk.x, &mut chunk.drive);
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta: T::zero() };
@@ -59,7 +59,7 @@ pub fn free_phase_by<T: Scalar>(
     let count = |hits: &mut dyn Iterator<Item = bool>| hits.filter(|hit| *hit).count();
     let energy = chunk.work.energy(network, &chunk.drive, &chunk.free);
     let labels = chunk.labels.iter().enumerate();
-    chunk.figures = Figures {
+    chunk.stats = Stats {
         energy,
         cost: cost::cost(network.cost, y, &chunk.target).sum(),
         wrong: count(&mut labels.map(|(row, &label)| chunk.free.prediction(row) != label)),
@@ -91,12 +91,12 @@ pub fn nudged_phases_by<T: Scalar>(
     settings: &PhaseSettings<T>,
     nudges: Nudges,
     chunk: &mut Chunk<T>,
-    run: &mut Run<'_, T>,
+    run: &mut RelaxFn<'_, T>,
 ) {
     let nudges = settings.rule.as_it_runs(nudges);
     let first = settings.rule.phase(nudges.first);
     let iterations = run_phase(network, settings, first, settings.nudged, chunk, run);
-    chunk.figures.nudged_iterations = iterations;
+    chunk.stats.nudged_iterations = iterations;
     let other_strength = match nudges.second {
         None => {
             chunk.low.copy_from(&chunk.free);
@@ -108,7 +108,7 @@ pub fn nudged_phases_by<T: Scalar>(
             chunk.high.copy_from(&chunk.state);
             chunk.state.copy_from(&chunk.free);
             let stop = Stop::after(iterations);
-            chunk.figures.nudged_iterations += run_phase(network, settings, second, stop, chunk, run);
+            chunk.stats.nudged_iterations += run_phase(network, settings, second, stop, chunk, run);
             chunk.low.copy_from(&chunk.state);
             second.strength()
         }
@@ -129,7 +129,7 @@ fn run_phase<T: Scalar>(
     phase: Phase,
     stop: Stop,
     chunk: &mut Chunk<T>,
-    run: &mut Run<'_, T>,
+    run: &mut RelaxFn<'_, T>,
 ) -> usize {
     if phase == Phase::ClampedSweep {
         clamped_sweep(network, chunk);
@@ -139,7 +139,7 @@ fn run_phase<T: Scalar>(
     let beta = T::of(phase.beta());
     let problem = Problem { network, drive: &chunk.drive, target: &chunk.target, beta };
     let iterations = run(settings.solver.as_ref(), &problem, &mut chunk.state, &mut chunk.work, stop);
-    chunk.work.is_output_held = false;
+    chunk.work.is_output_clamped = false;
     iterations
 }
 
@@ -147,14 +147,14 @@ fn run_phase<T: Scalar>(
 /// is held.
 pub fn clamp_output<T: Scalar>(phase: Phase, chunk: &mut Chunk<T>) {
     let Phase::Clamped(share) = phase else {
-        chunk.work.is_output_held = false;
+        chunk.work.is_output_clamped = false;
         return;
     };
     let (share, last) = (T::of(share), chunk.free.layers.len() - 1);
     let output = &mut chunk.state.layers[last];
     output.assign(&chunk.target);
     output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d = y + share * (*d - y));
-    chunk.work.is_output_held = true;
+    chunk.work.is_output_clamped = true;
 }
 
 /// `delta ← high − low`, and the check that all of it is finite.
@@ -163,5 +163,5 @@ pub fn subtract<T: Scalar>(chunk: &mut Chunk<T>) {
     for (delta, low) in chunk.delta.layers.iter_mut().zip(&chunk.low.layers) {
         *delta -= low;
     }
-    chunk.figures.is_finite &= chunk.delta.is_finite();
+    chunk.stats.is_finite &= chunk.delta.is_finite();
 }

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
-use crate::training::Session;
+use crate::training::Trainer;
 use crate::training::snapshot::{Change, Curves, EpochPoint, Origin, Status, TrainingSnapshot};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
@@ -193,22 +193,22 @@ impl Record {
     }
 
     /// Of a run without a window.
-    pub fn of_session(session: &Session, origin: Origin, data: DataRecord) -> Self {
-        let mut record = Self::begin(session.config(), session.changes(), data, origin);
-        record.update(session, record.seconds);
+    pub fn of_trainer(trainer: &Trainer, origin: Origin, data: DataRecord) -> Self {
+        let mut record = Self::begin(trainer.config(), trainer.changes(), data, origin);
+        record.update(trainer, record.seconds);
         record
     }
 
     /// Brings the figures up to date; `seconds` of work so far.
-    pub fn update(&mut self, session: &Session, seconds: f64) {
-        (self.status, self.why) = match session.diverged() {
+    pub fn update(&mut self, trainer: &Trainer, seconds: f64) {
+        (self.status, self.why) = match trainer.diverged() {
             Some(why) => (RunStatus::Diverged, why.to_owned()),
-            None if session.is_finished() => (RunStatus::Finished, String::new()),
+            None if trainer.is_finished() => (RunStatus::Finished, String::new()),
             None => (RunStatus::Running, String::new()),
         };
-        self.epochs = session.epoch();
-        self.minibatches = session.total_minibatches();
-        self.take(session.curves(), session.changes());
+        self.epochs = trainer.epoch();
+        self.minibatches = trainer.total_minibatches();
+        self.take(trainer.curves(), trainer.changes());
         self.seconds = seconds;
         self.written = now();
     }

@@ -23,7 +23,7 @@ const LOCK: &str = ".lock";
 
 /// A folder that is a run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct KeptRun {
     /// The folder.
     pub folder: PathBuf,
     /// What its record says, or why it cannot be read.
@@ -34,7 +34,7 @@ pub struct Entry {
     pub has_checkpoint: bool,
 }
 
-impl Entry {
+impl KeptRun {
     /// The name of the run, or of its folder.
     pub fn name(&self) -> String {
         match &self.record {
@@ -57,7 +57,7 @@ pub fn default_folder() -> Result<PathBuf> {
 ///
 /// # Errors
 /// The folder cannot be read. A run that cannot is an entry with its error.
-pub fn list(folder: &Path) -> Result<Vec<Entry>> {
+pub fn list(folder: &Path) -> Result<Vec<KeptRun>> {
     let jobs = folder.join("jobs");
     let folder = if folder.join("manifest.toml").is_file() && jobs.is_dir() { &jobs } else { folder };
     let cannot = |e: std::io::Error| Error::file(folder, format!("cannot be read: {e}"));
@@ -70,7 +70,7 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>> {
     for entry in entries {
         let folder = entry.map_err(cannot)?.path();
         if folder.join(RECORD).is_file() {
-            found.push(Entry {
+            found.push(KeptRun {
                 record: read(&folder),
                 has_weights: folder.join(WEIGHTS).is_file(),
                 has_checkpoint: folder.join(CHECKPOINT).is_file(),
@@ -78,7 +78,7 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>> {
             });
         }
     }
-    let created = |entry: &Entry| entry.record.as_ref().map(|r| r.created.clone()).unwrap_or_default();
+    let created = |entry: &KeptRun| entry.record.as_ref().map(|r| r.created.clone()).unwrap_or_default();
     found.sort_by_cached_key(|entry| (std::cmp::Reverse(created(entry)), entry.folder.clone()));
     Ok(found)
 }

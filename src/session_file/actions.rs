@@ -2,13 +2,13 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::settling::example::action::{Action, Push, Recorded, UnitId};
+use crate::settling::example::action::{Action, PhaseSpec, Recorded, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One line of the record. Settings are written as those that differ from the ones before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct ActionEntry {
     at: usize,
     #[serde(flatten)]
     what: What,
@@ -17,24 +17,49 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum What {
-    Hold { layer: usize, index: usize, value: f64 },
-    Lesion { layer: usize, index: usize },
-    Release { layer: usize, index: usize },
+    Hold {
+        layer: usize,
+        index: usize,
+        value: f64,
+    },
+    #[serde(rename = "lesion")]
+    Ablate {
+        layer: usize,
+        index: usize,
+    },
+    Release {
+        layer: usize,
+        index: usize,
+    },
     ReleaseAll,
-    Shake { layer: Option<usize>, index: Option<usize>, size: f64, draw: u64 },
-    Paint { pixels: Vec<usize>, values: Vec<f64> },
-    Target { class: usize },
-    Settings { set: BTreeMap<String, String> },
-    Phases { phases: Option<Vec<Push>> },
+    Shake {
+        layer: Option<usize>,
+        index: Option<usize>,
+        size: f64,
+        draw: u64,
+    },
+    Paint {
+        pixels: Vec<usize>,
+        values: Vec<f64>,
+    },
+    Target {
+        class: usize,
+    },
+    Settings {
+        set: BTreeMap<String, String>,
+    },
+    Phases {
+        phases: Option<Vec<PhaseSpec>>,
+    },
     NextPhase,
 }
 
 /// The record as it is written; `config` are the settings it began with.
-pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<Entry> {
+pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<ActionEntry> {
     let mut now = config.clone();
     let what = |action: &Action| match action {
-        Action::Hold(id, value) => What::Hold { layer: id.layer, index: id.index, value: *value },
-        Action::Lesion(id) => What::Lesion { layer: id.layer, index: id.index },
+        Action::Clamp(id, value) => What::Hold { layer: id.layer, index: id.index, value: *value },
+        Action::Ablate(id) => What::Ablate { layer: id.layer, index: id.index },
         Action::Release(id) => What::Release { layer: id.layer, index: id.index },
         Action::ReleaseAll => What::ReleaseAll,
         Action::Shake(id, size, draw) => What::Shake {
@@ -54,15 +79,15 @@ pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<Entry> {
             let set = differences.into_iter().map(|d| (d.key, d.to.trim_matches('"').to_owned()));
             What::Settings { set: set.collect() }
         }
-        Action::Program(phases) => What::Phases { phases: phases.clone() },
+        Action::Schedule(phases) => What::Phases { phases: phases.clone() },
         Action::NextPhase => What::NextPhase,
     };
     let mut what = what;
-    record.iter().map(|done| Entry { at: done.at, what: what(&done.action) }).collect()
+    record.iter().map(|done| ActionEntry { at: done.at, what: what(&done.action) }).collect()
 }
 
 /// The record that was written, and the settings after it.
-pub(super) fn record(entries: &[Entry], config: &Config) -> Result<(Vec<Recorded>, Config)> {
+pub(super) fn record(entries: &[ActionEntry], config: &Config) -> Result<(Vec<Recorded>, Config)> {
     let mut now = config.clone();
     let mut record: Vec<Recorded> = Vec::new();
     for (number, entry) in (1..).zip(entries) {
@@ -72,8 +97,8 @@ pub(super) fn record(entries: &[Entry], config: &Config) -> Result<(Vec<Recorded
         }
         let unit = |layer: &usize, index: &usize| UnitId { layer: *layer, index: *index };
         let action = match &entry.what {
-            What::Hold { layer, index, value } => Action::Hold(unit(layer, index), *value),
-            What::Lesion { layer, index } => Action::Lesion(unit(layer, index)),
+            What::Hold { layer, index, value } => Action::Clamp(unit(layer, index), *value),
+            What::Ablate { layer, index } => Action::Ablate(unit(layer, index)),
             What::Release { layer, index } => Action::Release(unit(layer, index)),
             What::ReleaseAll => Action::ReleaseAll,
             What::Shake { layer, index, size, draw } => {
@@ -94,7 +119,7 @@ pub(super) fn record(entries: &[Entry], config: &Config) -> Result<(Vec<Recorded
                 now.check().map_err(|e| bad(e.to_string()))?;
                 Action::Configure(Box::new(now.clone()))
             }
-            What::Phases { phases } => Action::Program(phases.clone()),
+            What::Phases { phases } => Action::Schedule(phases.clone()),
             What::NextPhase => Action::NextPhase,
         };
         record.push(Recorded { at: entry.at, action });

@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{Network, State};
 use crate::session_file::text::SessionFile;
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 use crate::settling::engine::snapshot::Opening;
 use crate::settling::example::action::Recorded;
 use crate::settling::trace::Scene;
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A session with all it needs, checked.
-pub struct Opened {
+pub struct OpenedSession {
     /// What the settling engine opens.
     pub opening: Opening,
     /// The settings after everything that was done.
@@ -55,7 +55,7 @@ pub(super) fn tensors(network: &Network<f32>) -> Vec<Tensor<'_>> {
 /// # Errors
 /// Names the file and what is wrong: other data or weights than those of the session, a file that is gone, settings
 /// or actions that cannot be.
-pub fn open(path: &Path, dir: Option<&Path>, known: Option<&Arc<Dataset>>) -> Result<Opened> {
+pub fn open(path: &Path, dir: Option<&Path>, known: Option<&Arc<Dataset>>) -> Result<OpenedSession> {
     let file = SessionFile::read(path)?;
     resolve(&file, path, dir, known).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
 }
@@ -65,7 +65,7 @@ fn resolve(
     path: &Path,
     dir: Option<&Path>,
     known: Option<&Arc<Dataset>>,
-) -> Result<Opened> {
+) -> Result<OpenedSession> {
     let mut config = Config::from_toml(&file.settings.to_string(), "settings")?;
     if let Some(dir) = dir {
         config.data.source = Source::folder();
@@ -116,7 +116,7 @@ fn resolve(
     let start = file.start.as_ref().map(|name| start(&folder.join(name), &scene.network)).transpose()?;
     possible(&scene, &config, &record)?;
     let opening = Opening { scene, config, start, record, length: file.length, cursor: file.cursor };
-    Ok(Opened { opening, config: after, origin, view: file.view.clone() })
+    Ok(OpenedSession { opening, config: after, origin, view: file.view.clone() })
 }
 
 fn network(
@@ -171,7 +171,7 @@ fn start(path: &Path, network: &Network<f32>) -> Result<State<f64>> {
 
 /// Every action names things there are.
 fn possible(scene: &Arc<Scene>, config: &Config, record: &[Recorded]) -> Result<()> {
-    let mut probe = Settling::new(Arc::clone(scene), config);
+    let mut probe = ExampleRelaxation::new(Arc::clone(scene), config);
     for (number, done) in (1..).zip(record) {
         if !probe.act(done.action.clone()) {
             return Err(Error::new(

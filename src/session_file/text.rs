@@ -2,7 +2,7 @@
 
 use crate::data::Split;
 use crate::error::{Error, Result};
-use crate::session_file::actions::Entry;
+use crate::session_file::actions::ActionEntry;
 use crate::training::snapshot::Origin;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -28,7 +28,7 @@ pub struct SessionFile {
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub(super) view: toml::Table,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) actions: Vec<Entry>,
+    pub(super) actions: Vec<ActionEntry>,
 }
 
 impl SessionFile {

@@ -5,4 +5,4 @@ pub mod example;
 pub mod studies;
 pub mod trace;
 
-pub use crate::settling::example::Settling;
+pub use crate::settling::example::ExampleRelaxation;

@@ -23,7 +23,7 @@ pub struct LayerPoint {
     pub coupling: f64,
     /// `−b_k·ρ(s_k)`.
     pub bias: f64,
-    /// Root mean square of Δ = s_k − s̃_k; s̃ is the `twin` of the snapshot, or the reference where there is none.
+    /// Root mean square of Δ = s_k − s̃_k; s̃ is the `unperturbed` of the snapshot, or the reference where there is none.
     pub moved: f64,
     /// Largest |Δs| of the iteration.
     pub residual: f64,

@@ -3,14 +3,14 @@
 
 use crate::config::Config;
 use crate::data::{Dataset, Split};
-use crate::learning::chunk::Figures;
+use crate::learning::chunk::Stats;
 use crate::learning::{Chunk, Nudges};
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use crate::training::dropout::drop_pixels;
 use crate::training::minibatch::Minibatch;
 use crate::training::particles::Particles;
-use crate::training::step::Step;
+use crate::training::step::WeightStep;
 
 /// A minibatch and its place in the run.
 pub struct Place<'a> {
@@ -30,7 +30,7 @@ pub struct Algorithm {
     full: Minibatch,
     /// The last, smaller minibatch of an epoch, if the size does not divide the examples.
     rest: Option<Minibatch>,
-    step: Step,
+    step: WeightStep,
     /// The free state of each example, if the settings want it kept.
     pub particles: Option<Particles>,
 }
@@ -43,7 +43,7 @@ impl Algorithm {
         Self {
             full: Minibatch::new(network, size),
             rest: (rest > 0).then(|| Minibatch::new(network, rest)),
-            step: Step::new(network),
+            step: WeightStep::new(network),
             particles: config.data.persistent.then(|| Particles::new(network, examples)),
         }
     }
@@ -56,7 +56,7 @@ impl Algorithm {
         config: &Config,
         data: &Dataset,
         place: &Place<'_>,
-    ) -> Option<(Figures, Vec<f64>)> {
+    ) -> Option<(Stats, Vec<f64>)> {
         let indices = place.indices;
         let batch = match &mut self.rest {
             Some(rest) if indices.len() < self.full.len() => rest,
@@ -73,15 +73,15 @@ impl Algorithm {
         };
         let positive = Stream::new(config.run.seed, Purpose::Sign, place.minibatch).bits() & 1 == 1;
         let nudges = Nudges::new(config.nudge.sign, config.nudge.beta, positive);
-        let figures = batch.relax(network, &config.phase_settings(), nudges, fill);
-        if !figures.is_finite {
+        let stats = batch.relax(network, &config.phase_settings(), nudges, fill);
+        if !stats.is_finite {
             return None;
         }
         if let Some(particles) = &mut self.particles {
             batch.visit(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
         }
         let rates = config.rates_in_epoch(place.epoch);
-        Some((figures, self.step.take(network, batch.chunks(), config.learning.rule, &rates)))
+        Some((stats, self.step.take(network, batch.chunks(), config.learning.rule, &rates)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A run in one file: what a [`Session`] needs to go on with the same bits as if it had not been stopped.
+//! A run in one file: what a [`Trainer`] needs to go on with the same bits as if it had not been stopped.
 //!
 //! A safetensors file that is also a file of weights: `W1…WL`, `b1…bL`, the configuration as TOML in the metadata.
 //! Beside them lie `particles.s1…sL` `[examples, n_k]` (if states are kept), `average.W1…bL` (if weights are averaged),
@@ -6,10 +6,10 @@
 //! `curves.epochs` `[epochs, 6]` and `curves.updates` `[points, 6 + L]`, and as metadata `checkpoint` the position in the run. The order of an epoch and
 //! the sign of a minibatch need no place: they are functions of seed and number.
 
-use super::curves::{Gathered, RUNNING_POINTS};
+use super::curves::{Accumulator, RUNNING_POINTS};
 use super::evaluate::Evaluation;
-use super::session::{Session, Stage};
 use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint, UpdatePoint};
+use super::trainer::{Trainer, TrainerStage};
 use super::weights;
 use crate::config::Config;
 use crate::data::{Dataset, Split};
@@ -52,7 +52,8 @@ struct Position {
     changes: Vec<Change>,
     /// Written since the curves of updates are kept.
     #[serde(default)]
-    gathered: Gathered,
+    #[serde(rename = "gathered")]
+    accumulator: Accumulator,
 }
 
 /// An evaluation under way.
@@ -67,7 +68,7 @@ struct Evaluating {
     validation: Option<f64>,
 }
 
-/// A checkpoint that was read. [`Checkpoint::into_session`] goes on with it.
+/// A checkpoint that was read. [`Checkpoint::into_trainer`] goes on with it.
 pub struct Checkpoint {
     /// The settings in force when it was written. Another `data.folder` may be put in: the bytes of the data decide.
     pub config: Config,
@@ -83,14 +84,14 @@ pub struct Checkpoint {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
+pub fn save(path: &Path, trainer: &Trainer, seconds: f64) -> Result<()> {
     let at = |e: Error| Error::file(path, e.rule());
-    let mut all = weights::tensors(session.network(), "");
-    let kept = session.algorithm.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
+    let mut all = weights::tensors(trainer.network(), "");
+    let kept = trainer.algorithm.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
-    let Curves { running, epochs, updates } = &session.curves;
+    let Curves { running, epochs, updates } = &trainer.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
-    if let Some(mean) = &session.average {
+    if let Some(mean) = &trainer.average {
         all.extend(weights::tensors(mean, "average."));
     }
     all.push(Tensor::double("curves.running", [running.len(), 3], values));
@@ -103,11 +104,11 @@ pub fn save(path: &Path, session: &Session, seconds: f64) -> Result<()> {
         let fixed = [p.epoch, p.minibatch as f64, p.seconds, p.cost, p.energy, p.error];
         fixed.into_iter().chain(p.relative.iter().copied())
     });
-    let columns = UPDATE_COLUMNS + session.network().num_layers();
+    let columns = UPDATE_COLUMNS + trainer.network().num_layers();
     all.push(Tensor::double("curves.updates", [updates.len(), columns], values.collect()));
-    let position = toml::to_string(&Position::of(session, seconds))
+    let position = toml::to_string(&Position::of(trainer, seconds))
         .map_err(|e| Error::file(path, format!("the position cannot be written: {e}")))?;
-    let metadata = [("config".to_owned(), session.config().to_toml()), ("checkpoint".to_owned(), position)];
+    let metadata = [("config".to_owned(), trainer.config().to_toml()), ("checkpoint".to_owned(), position)];
     let bytes = tensors::to_bytes(&all, HashMap::from(metadata)).map_err(at)?;
     write_whole(path, &bytes)
 }
@@ -229,42 +230,42 @@ fn rows<const N: usize>(tensors: &SafeTensors<'_>, name: &str) -> Result<Vec<[f6
 }
 
 impl Position {
-    fn of(session: &Session, seconds: f64) -> Self {
-        let evaluating = match &session.stage {
-            Stage::Evaluate { current, validation } => Some(Evaluating {
+    fn of(trainer: &Trainer, seconds: f64) -> Self {
+        let evaluating = match &trainer.stage {
+            TrainerStage::Evaluate { current, validation } => Some(Evaluating {
                 split: current.split,
                 next: current.next,
                 wrong: current.wrong,
                 silent: current.silent,
                 validation: *validation,
             }),
-            Stage::Train | Stage::Diverged(_) => None,
+            TrainerStage::Train | TrainerStage::Diverged(_) => None,
         };
         Self {
             version: VERSION,
-            data: session.data().fingerprint(),
+            data: trainer.data().fingerprint(),
             seconds,
-            epoch: session.epoch,
-            minibatch: session.minibatch,
-            total_minibatches: session.total_minibatches,
-            wrong: session.wrong,
-            seen: session.seen,
-            stride: session.stride,
-            pending: session.pending,
+            epoch: trainer.epoch,
+            minibatch: trainer.minibatch,
+            total_minibatches: trainer.total_minibatches,
+            wrong: trainer.wrong,
+            seen: trainer.seen,
+            stride: trainer.stride,
+            pending: trainer.pending,
             evaluating,
-            latest: session.latest.clone(),
-            changes: session.changes.clone(),
-            gathered: session.gathered.clone(),
+            latest: trainer.latest.clone(),
+            changes: trainer.changes.clone(),
+            accumulator: trainer.accumulator.clone(),
         }
     }
 
-    /// What contradicts the run `session` that is to be brought here, if anything.
-    fn contradiction(&self, session: &Session, curves: &Curves) -> Option<&'static str> {
-        let (examples, minibatches) = (session.num_examples(), session.minibatches());
-        let seen = self.minibatch.saturating_mul(session.batch_size()).min(examples);
+    /// What contradicts the run `trainer` that is to be brought here, if anything.
+    fn contradiction(&self, trainer: &Trainer, curves: &Curves) -> Option<&'static str> {
+        let (examples, minibatches) = (trainer.num_examples(), trainer.minibatches());
+        let seen = self.minibatch.saturating_mul(trainer.batch_size()).min(examples);
         let total = (self.epoch as u64).checked_mul(minibatches as u64);
         let total = total.and_then(|before| before.checked_add(self.minibatch as u64));
-        let layers = session.network().num_layers();
+        let layers = trainer.network().num_layers();
         let rules = [
             (self.minibatch <= minibatches, "minibatch"),
             ((self.minibatch == minibatches) == self.evaluating.is_some(), "evaluation"),
@@ -272,7 +273,7 @@ impl Position {
             (self.seen == seen && self.wrong <= seen, "examples seen"),
             (self.stride >= 1 && self.pending.0 < self.stride, "running curve"),
             (curves.running.len() < RUNNING_POINTS, "length of the running curve"),
-            (self.gathered.is_possible(layers), "curves of updates"),
+            (self.accumulator.is_possible(layers), "curves of updates"),
             (curves.updates.len() < RUNNING_POINTS, "length of the curves of updates"),
             (curves.epochs.len() == self.epoch, "epochs"),
             (self.seconds >= 0.0 && self.seconds.is_finite(), "seconds"),
@@ -302,7 +303,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// Other data than those it was learning from, or numbers that do not fit each other.
-    pub fn into_session(self, data: Arc<Dataset>) -> Result<Session> {
+    pub fn into_trainer(self, data: Arc<Dataset>) -> Result<Trainer> {
         let Self { config, network, average, particles, curves, position } = self;
         let found = data.fingerprint();
         if found != position.data {
@@ -315,44 +316,44 @@ impl Checkpoint {
                 ),
             ));
         }
-        let mut session = Session::with_network(config, data, network)?;
-        if let Some(what) = position.contradiction(&session, &curves) {
+        let mut trainer = Trainer::with_network(config, data, network)?;
+        if let Some(what) = position.contradiction(&trainer, &curves) {
             return Err(damaged(&format!("its {what} cannot be")));
         }
-        if let (Some(to), Some(from)) = (&mut session.algorithm.particles, particles) {
+        if let (Some(to), Some(from)) = (&mut trainer.algorithm.particles, particles) {
             let fits = to.layers.iter().zip(&from).all(|(to, from)| to.dim() == from.dim());
             if !fits || to.layers.len() != from.len() {
                 return Err(damaged("its particles are of another size"));
             }
             to.layers = from;
         }
-        if let (Some(to), Some(from)) = (&mut session.average, average) {
+        if let (Some(to), Some(from)) = (&mut trainer.average, average) {
             if to.sizes() != from.sizes() {
                 return Err(damaged("its averaged weights are of another size"));
             }
             *to = Tied::new(from);
         }
         if let Some(stored) = position.evaluating {
-            let held_out = session.config().data.validation_examples;
-            let mut current = Evaluation::new(session.data(), stored.split, held_out);
+            let held_out = trainer.config().data.validation_examples;
+            let mut current = Evaluation::new(trainer.data(), stored.split, held_out);
             let done = stored.next.checked_sub(current.range.start);
             let fits = stored.next <= current.range.end && stored.split != Split::Train;
             if !fits || done.is_none_or(|done| stored.wrong.max(stored.silent) > done) {
                 return Err(damaged("its evaluation cannot be"));
             }
             (current.next, current.wrong, current.silent) = (stored.next, stored.wrong, stored.silent);
-            session.stage = Stage::Evaluate { current, validation: stored.validation };
+            trainer.stage = TrainerStage::Evaluate { current, validation: stored.validation };
         }
-        session.epoch = position.epoch;
-        session.minibatch = position.minibatch;
-        session.total_minibatches = position.total_minibatches;
-        (session.wrong, session.seen) = (position.wrong, position.seen);
-        (session.stride, session.pending) = (position.stride, position.pending);
-        session.curves = curves;
-        session.gathered = position.gathered;
-        session.latest = position.latest;
-        session.changes = position.changes;
-        session.order = session.order_of_epoch();
-        Ok(session)
+        trainer.epoch = position.epoch;
+        trainer.minibatch = position.minibatch;
+        trainer.total_minibatches = position.total_minibatches;
+        (trainer.wrong, trainer.seen) = (position.wrong, position.seen);
+        (trainer.stride, trainer.pending) = (position.stride, position.pending);
+        trainer.curves = curves;
+        trainer.accumulator = position.accumulator;
+        trainer.latest = position.latest;
+        trainer.changes = position.changes;
+        trainer.order = trainer.order_of_epoch();
+        Ok(trainer)
     }
 }

@@ -10,7 +10,7 @@ pub(super) const RUNNING_POINTS: usize = 4096;
 /// Sums over the minibatches since the last point of [`super::snapshot::Curves::updates`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Gathered {
+pub(super) struct Accumulator {
     /// Minibatches that one point stands for.
     pub(super) stride: usize,
     /// How many have come since the last.
@@ -22,13 +22,13 @@ pub(super) struct Gathered {
     relative: Vec<f64>,
 }
 
-impl Default for Gathered {
+impl Default for Accumulator {
     fn default() -> Self {
         Self { stride: 1, count: 0, cost: 0.0, energy: 0.0, error: 0.0, relative: Vec::new() }
     }
 }
 
-impl Gathered {
+impl Accumulator {
     /// Whether a run of a network of so many layers can have gathered this.
     pub(super) fn is_possible(&self, layers: usize) -> bool {
         let sums = if self.count == 0 { 0 } else { layers };

@@ -24,12 +24,12 @@ pub struct Evaluation {
     /// Examples with a silent output so far.
     pub silent: usize,
     /// What was read, example after example; the first ones are missing if a checkpoint cut the evaluation in two.
-    pub(super) readings: Vec<Reading>,
+    pub(super) readings: Vec<Prediction>,
 }
 
 /// What the network reads in one example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct Prediction {
     /// The class with the largest output, the first of equals.
     pub class: u8,
     /// Every output unit is at most 0: the class is 0 for no reason.
@@ -48,7 +48,7 @@ pub struct Confusion {
     /// Index of the first example in its file.
     pub start: usize,
     /// What was read, example after example.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Prediction>,
     /// `counts[class][read]`, without silent outputs.
     pub counts: Vec<Vec<usize>>,
     /// Silent outputs of each class.
@@ -164,13 +164,13 @@ impl Evaluation {
             }
             free_phase(network, &settings, &mut chunk);
             let outputs = chunk.free.output().rows().into_iter().zip(chunk.free.predictions());
-            let readings = outputs.map(|(y, class)| Reading {
+            let readings = outputs.map(|(y, class)| Prediction {
                 class: class.min(usize::from(u8::MAX)) as u8,
                 silent: y.iter().all(|y| *y <= 0.0),
             });
-            (chunk.figures.wrong, readings.collect())
+            (chunk.stats.wrong, readings.collect())
         };
-        let counts: Vec<(usize, Vec<Reading>)> = if is_worth_sharing(network, CHUNK * CHUNKS) {
+        let counts: Vec<(usize, Vec<Prediction>)> = if is_worth_sharing(network, CHUNK * CHUNKS) {
             starts.into_par_iter().map(count).collect()
         } else {
             starts.into_iter().map(count).collect()

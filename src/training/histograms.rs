@@ -75,7 +75,7 @@ impl Histogram {
 
 /// Something counted now and at the start of the run, on the same bins.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pair {
+pub struct HistogramPair {
     /// `W₁`, `b₂`.
     pub name: String,
     /// Values, as they are arranged: `784 × 500`.
@@ -90,9 +90,9 @@ pub struct Pair {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
     /// W₁ … W_L.
-    pub w: Vec<Pair>,
+    pub w: Vec<HistogramPair>,
     /// b₁ … b_L.
-    pub b: Vec<Pair>,
+    pub b: Vec<HistogramPair>,
 }
 
 impl Weights {
@@ -104,7 +104,7 @@ impl Weights {
             let largest = both.map(|x| x.abs()).filter(|x| x.is_finite()).fold(0.0f32, f32::max);
             let range = if largest > 0.0 { f64::from(round_up(largest)) } else { 1.0 };
             let count = |values: &[f32]| Histogram::new(values.iter().copied(), (-range, range), bins);
-            Pair { name, shape, now: count(now), start: start.map(count) }
+            HistogramPair { name, shape, now: count(now), start: start.map(count) }
         };
         let slice = |w: &ndarray::Array2<f32>| w.iter().copied().collect::<Vec<f32>>();
         let w = (0..network.w.len()).map(|i| {

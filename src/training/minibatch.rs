@@ -2,7 +2,7 @@
 //!
 //! The minibatch is cut into chunks of a size that depends on the minibatch alone; each chunk relaxes by itself.
 
-use crate::learning::chunk::Figures;
+use crate::learning::chunk::Stats;
 use crate::learning::{Chunk, Nudges, PhaseSettings, relax_phases};
 use crate::model::{Network, Tied};
 use rayon::prelude::*;
@@ -57,7 +57,7 @@ impl Minibatch {
         settings: &PhaseSettings<f32>,
         nudges: Nudges,
         fill: impl Fn(usize, &mut Chunk<f32>) + Sync,
-    ) -> Figures {
+    ) -> Stats {
         let share = is_worth_sharing(network, self.len());
         let starts = self.starts();
         let relax = |(chunk, start): (&mut Chunk<f32>, usize)| {
@@ -69,7 +69,7 @@ impl Minibatch {
         } else {
             self.chunks.iter_mut().zip(starts).for_each(relax);
         }
-        self.chunks.iter().map(|chunk| chunk.figures).reduce(sum).unwrap_or_default()
+        self.chunks.iter().map(|chunk| chunk.stats).reduce(sum).unwrap_or_default()
     }
 
     /// The chunks, in order.
@@ -78,8 +78,8 @@ impl Minibatch {
     }
 }
 
-fn sum(a: Figures, b: Figures) -> Figures {
-    Figures {
+fn sum(a: Stats, b: Stats) -> Stats {
+    Stats {
         energy: a.energy + b.energy,
         cost: a.cost + b.cost,
         wrong: a.wrong + b.wrong,

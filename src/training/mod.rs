@@ -11,12 +11,12 @@ pub mod fit;
 pub mod histograms;
 pub mod minibatch;
 pub mod particles;
-pub mod session;
 pub mod shipped;
 pub mod snapshot;
 pub mod step;
+pub mod trainer;
 mod weight_average;
 pub mod weight_history;
 pub mod weights;
 
-pub use session::{Event, Session};
+pub use trainer::{Event, Trainer};

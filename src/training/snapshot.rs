@@ -23,7 +23,7 @@ pub struct TrainingSnapshot {
     /// Running, paused, finished …
     pub status: Status,
     /// Where the run is.
-    pub progress: Progress,
+    pub progress: RunProgress,
     /// Everything the error curves show.
     pub curves: Arc<Curves>,
     /// Which class was read as which in the last evaluation of this run, validation before test; empty before it.
@@ -86,7 +86,7 @@ pub enum Status {
 
 /// Where a run is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Progress {
+pub struct RunProgress {
     /// Epochs completed.
     pub epoch: usize,
     /// Epochs in all.
@@ -192,7 +192,7 @@ pub struct Curves {
 
 /// A run that begins with given weights.
 #[derive(Clone, Debug)]
-pub struct Beginning {
+pub struct RunBeginning {
     /// Its settings.
     pub config: Config,
     /// Its data.
@@ -203,7 +203,7 @@ pub struct Beginning {
     pub origin: Origin,
 }
 
-impl PartialEq for Beginning {
+impl PartialEq for RunBeginning {
     fn eq(&self, other: &Self) -> bool {
         let same = Arc::ptr_eq(&self.data, &other.data) && Arc::ptr_eq(&self.network, &other.network);
         same && self.config == other.config && self.origin == other.origin
@@ -231,7 +231,7 @@ pub enum TrainCommand {
     /// Read weights; network sizes must fit the data. Their settings, if the file has any, are taken over.
     OpenWeights(PathBuf),
     /// Begin a paused run with these weights on these data.
-    Begin(Box<Beginning>),
+    Begin(Box<RunBeginning>),
     /// Use the shipped network with so many hidden layers (1, 2 or 3), if the data fit it.
     OpenTrained(usize),
     /// Write the weights.

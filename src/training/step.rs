@@ -18,7 +18,7 @@ const ROWS: usize = 64;
 
 /// Memory of the step: the contrast, and Σ W² of each block of rows, kept so that blocks without a change need
 /// not be read again.
-pub struct Step {
+pub struct WeightStep {
     updates: Vec<Array2<f32>>,
     squares: Vec<Vec<f64>>,
 }
@@ -35,7 +35,7 @@ struct Block<'a> {
     squares: &'a mut f64,
 }
 
-impl Step {
+impl WeightStep {
     /// Memory for steps of `network`; whoever changes its weights otherwise makes a new one.
     pub fn new(network: &Network<f32>) -> Self {
         let squares = |w: &Array2<f32>| {

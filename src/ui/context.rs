@@ -64,7 +64,7 @@ impl Cx<'_> {
     }
 
     /// The phase whose states differences at the cursor are relative to: the free phase that began its round.
-    pub fn round(&self) -> Option<usize> {
+    pub fn schedule_start(&self) -> Option<usize> {
         let at = self.settling.phases.iter().position(|span| span.points.contains(&self.settling.cursor))?;
         self.settling.phases[..=at].iter().rposition(|span| span.step == 0)
     }

@@ -45,7 +45,7 @@ pub struct Drawn {
 }
 
 /// A window that nobody sees.
-pub struct Stage {
+pub struct HeadlessWindow {
     context: Context,
     app: App,
     settling: SettlingEngine,
@@ -56,7 +56,7 @@ pub struct Stage {
     frames: usize,
 }
 
-impl Stage {
+impl HeadlessWindow {
     /// On a run as it stands and an example as it has settled. `size` in points.
     pub fn new(training: TrainingSnapshot, mut settling: SettlingEngine, size: [f32; 2], dark: bool) -> Self {
         let context = Context::default();

@@ -5,7 +5,7 @@ use eqprop_lab::config::{Config, CostKind, RuleKind, SolverKind};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::phases::free_phase;
 use eqprop_lab::model::{Network, cost};
-use eqprop_lab::training::{Event, Session};
+use eqprop_lab::training::{Event, Trainer};
 use eqprop_lab::{model, presets};
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ fn the_update_is_minus_the_derivative_of_the_cost() {
             tested += 1;
             case.settle();
             assert!(relative(case.chunk.free.output().as_slice().unwrap(), y.as_slice().unwrap()) < 1e-14);
-            assert_eq!((case.chunk.figures.free_iterations, case.chunk.figures.unsettled), (1, 0));
+            assert_eq!((case.chunk.stats.free_iterations, case.chunk.stats.unsettled), (1, 0));
             let mean_cost = |n: &_| {
                 cost::cost(CostKind::squared_error(), &outputs(n, &case.chunk.x).0, &case.chunk.target)
                     .mean()
@@ -72,10 +72,10 @@ fn toy_config() -> Config {
 #[test]
 fn it_trains_behind_the_same_session() {
     let config = toy_config();
-    let mut session = Session::new(config.clone(), Arc::new(generate(Toy::Moons, 3, 600))).unwrap();
+    let mut trainer = Trainer::new(config.clone(), Arc::new(generate(Toy::Moons, 3, 600))).unwrap();
     let mut last = None;
     loop {
-        match session.advance(0.0) {
+        match trainer.advance(0.0) {
             Event::Epoch(point) => last = Some(point),
             Event::Minibatch(report) => {
                 assert_eq!((report.free_iterations, report.nudged_iterations, report.unsettled), (1, 1, 0));
@@ -88,22 +88,22 @@ fn it_trains_behind_the_same_session() {
     let test = last.unwrap().test;
     assert!(test < 0.05, "test error {test}");
     // The evaluation is that of the feed-forward network, not of a relaxation with the same weights.
-    let network: Network<f64> = session.network().cast();
-    let range = session.data().range(eqprop_lab::data::Split::Test, 0);
-    let mut chunk = model_chunk(&network, &session, range.len());
+    let network: Network<f64> = trainer.network().cast();
+    let range = trainer.data().range(eqprop_lab::data::Split::Test, 0);
+    let mut chunk = model_chunk(&network, &trainer, range.len());
     free_phase(&Tied::new(network.clone()), &config.phase_settings(), &mut chunk);
-    assert_eq!(chunk.figures.wrong as f64 / range.len() as f64, test);
+    assert_eq!(chunk.stats.wrong as f64 / range.len() as f64, test);
     let y = outputs(&network, &chunk.x).0;
     assert!(relative(chunk.free.output().as_slice().unwrap(), y.as_slice().unwrap()) < 1e-14);
 }
 
 fn model_chunk(
     network: &Network<f64>,
-    session: &Session,
+    trainer: &Trainer,
     examples: usize,
 ) -> eqprop_lab::learning::Chunk<f64> {
     let mut chunk = eqprop_lab::learning::Chunk::new(network, examples);
-    let (data, test) = (session.data(), eqprop_lab::data::Split::Test);
+    let (data, test) = (trainer.data(), eqprop_lab::data::Split::Test);
     (0..examples).for_each(|i| chunk.set_example(i, data.pixels(test, i), data.label(test, i)));
     chunk
 }

@@ -6,7 +6,7 @@ use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::training::engine::TrainingEngine;
 use eqprop_lab::training::snapshot::{Status, TrainCommand};
-use eqprop_lab::training::{Event, Session, checkpoint, weights};
+use eqprop_lab::training::{Event, Trainer, checkpoint, weights};
 use eqprop_lab::worker::{Engine as _, Next};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,21 +26,21 @@ fn config(sign: Sign, persistent: bool, shuffle: bool) -> Config {
     config
 }
 
-fn session(config: &Config) -> Session {
-    Session::new(config.clone(), Arc::new(generate(Toy::Moons, 3, 500))).unwrap()
+fn trainer(config: &Config) -> Trainer {
+    Trainer::new(config.clone(), Arc::new(generate(Toy::Moons, 3, 500))).unwrap()
 }
 
-fn through_a_file(path: &Path, session: &Session, seconds: f64) -> Session {
-    checkpoint::save(path, session, seconds).unwrap();
+fn through_a_file(path: &Path, trainer: &Trainer, seconds: f64) -> Trainer {
+    checkpoint::save(path, trainer, seconds).unwrap();
     let loaded = checkpoint::load(path).unwrap();
     assert_eq!(loaded.seconds(), seconds);
-    assert_eq!(loaded.total_minibatches(), session.total_minibatches());
-    loaded.into_session(Arc::clone(session.data())).unwrap()
+    assert_eq!(loaded.total_minibatches(), trainer.total_minibatches());
+    loaded.into_trainer(Arc::clone(trainer.data())).unwrap()
 }
 
 /// Everything there is to know about a run: its checkpoint.
-fn whole(path: &Path, session: &Session) -> Vec<u8> {
-    checkpoint::save(path, session, 0.0).unwrap();
+fn whole(path: &Path, trainer: &Trainer) -> Vec<u8> {
+    checkpoint::save(path, trainer, 0.0).unwrap();
     let bytes = std::fs::read(path).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let mut names: Vec<_> = tensors.names();
@@ -63,7 +63,7 @@ fn a_run_that_was_stopped_anywhere_goes_on_with_the_same_bits() {
     for sign in [Sign::Random, Sign::Centred] {
         for (persistent, shuffle) in [(true, false), (true, true), (false, true)] {
             let config = config(sign, persistent, shuffle);
-            let mut straight = session(&config);
+            let mut straight = trainer(&config);
             let mut events = Vec::new();
             while !matches!(events.last(), Some(Event::Finished)) {
                 events.push(straight.advance(0.0));
@@ -75,7 +75,7 @@ fn a_run_that_was_stopped_anywhere_goes_on_with_the_same_bits() {
             let epoch = events.iter().position(|event| matches!(event, Event::Epoch(_))).unwrap();
             let random: Vec<usize> = (0..3).map(|_| stream.below(events.len())).collect();
             for stop in [0, at[0] + 1, epoch, epoch + 1, at[1]].into_iter().chain(random) {
-                let mut run = session(&config);
+                let mut run = trainer(&config);
                 let before: Vec<Event> = one.install(|| (0..stop).map(|_| run.advance(0.0)).collect());
                 assert_eq!(before, events[..stop]);
                 let mut run = through_a_file(&path, &run, 12.25);
@@ -97,7 +97,7 @@ fn single_steps_with_a_file_between_them_are_one_run() {
     let path = folder.path().join("run.safetensors");
     let mut config = config(Sign::Random, true, true);
     config.run.epochs = 2;
-    let (mut straight, mut stepped) = (session(&config), session(&config));
+    let (mut straight, mut stepped) = (trainer(&config), trainer(&config));
     loop {
         let event = straight.advance(0.0);
         assert_eq!(stepped.advance(0.0), event);
@@ -139,7 +139,7 @@ fn the_thinned_curve_goes_on_as_it_would_have() {
     let mut config = presets::get("fast-1h").unwrap();
     config.network.hidden = vec![2];
     config.data.batch_size = 1;
-    let mut straight = Session::new(config, Arc::new(generate(Toy::Moons, 3, 2400))).unwrap();
+    let mut straight = Trainer::new(config, Arc::new(generate(Toy::Moons, 3, 2400))).unwrap();
     while straight.total_minibatches() < 6001 {
         straight.advance(0.0);
     }
@@ -157,7 +157,7 @@ fn a_checkpoint_is_also_a_file_of_weights() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
     for averages in [false, true] {
-        let mut run = session(&config(Sign::Random, true, averages));
+        let mut run = trainer(&config(Sign::Random, true, averages));
         for _ in 0..25 {
             run.advance(0.0);
         }
@@ -177,7 +177,7 @@ fn a_run_that_diverged_is_kept_from_before() {
     config.network.output = eqprop_lab::config::Output::Linear;
     config.dynamics.step_size = 2.0; // far above the bound
     config.dynamics.nudged_iterations = 1000;
-    let mut run = session(&config);
+    let mut run = trainer(&config);
     let mut last = run.advance(0.0);
     while !matches!(last, Event::Diverged(_)) {
         last = run.advance(0.0);
@@ -195,7 +195,7 @@ fn a_run_that_diverged_is_kept_from_before() {
 fn other_files_are_refused_by_name_rule_and_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("good.safetensors");
-    let mut run = session(&config(Sign::Random, true, true));
+    let mut run = trainer(&config(Sign::Random, true, true));
     for _ in 0..3 {
         run.advance(0.0);
     }
@@ -244,11 +244,11 @@ fn other_files_are_refused_by_name_rule_and_way_out() {
         let path = folder.path().join("contradiction");
         std::fs::write(&path, bytes).unwrap();
         let loaded = checkpoint::load(&path).unwrap_or_else(|e| panic!("{to}: {e}"));
-        let text = loaded.into_session(Arc::clone(run.data())).err().unwrap_or_else(|| panic!("{to}"));
+        let text = loaded.into_trainer(Arc::clone(run.data())).err().unwrap_or_else(|| panic!("{to}"));
         assert!(text.to_string().contains("damaged"), "{to}: {text}");
     }
     let other = Arc::new(generate(Toy::Moons, 4, 500));
-    let text = checkpoint::load(&path).unwrap().into_session(other).err().unwrap().to_string();
+    let text = checkpoint::load(&path).unwrap().into_trainer(other).err().unwrap().to_string();
     assert!(text.contains("Moons") && text.contains("--data"), "{text}");
     for path in [folder.path().to_owned(), folder.path().join("not there")] {
         let text = checkpoint::load(&path).err().unwrap().to_string();

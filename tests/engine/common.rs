@@ -112,7 +112,7 @@ impl Case {
     }
 
     /// −dC(y⁰)/dθ by implicit differentiation, after [`Case::settle`].
-    pub fn truth(&self) -> Vec<f64> {
+    pub fn exact_gradient(&self) -> Vec<f64> {
         let exact = exact::gradient(&self.problem(0.0), &self.chunk.x, &self.chunk.free);
         flat(&exact.unwrap_or_else(|e| panic!("{}: {e:?}", self.name())).gradient)
             .iter()

@@ -81,7 +81,7 @@ fn exact_gradient_is_the_derivative_of_the_settled_cost() {
             })
         };
         let differences: Vec<f64> = gradient(&case.network, cost_of).iter().map(|g| -g).collect();
-        let error = relative(&case.truth(), &differences);
+        let error = relative(&case.exact_gradient(), &differences);
         assert!(error < 1e-7, "{}: {error}", case.name());
     }
 }
@@ -91,8 +91,8 @@ fn exact_gradient_is_the_derivative_of_the_settled_cost() {
 #[test]
 fn the_update_is_the_linear_response() {
     for case in clear_cases() {
-        let truth = case.truth();
-        let error = |nudges| relative(&flat(&case.update(nudges)), &truth);
+        let exact_gradient = case.exact_gradient();
+        let error = |nudges| relative(&flat(&case.update(nudges)), &exact_gradient);
         let (one, both) = (error(one_sided(0.002)), error(centred(0.005)));
         assert!(one < 2e-2 && both < 1e-3, "{}: one-sided {one}, centred {both}", case.name());
         let ratio = error(one_sided(0.004)) / one;

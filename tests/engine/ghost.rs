@@ -5,11 +5,11 @@ use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::ghost::{Ghost, GhostOrder, MOST_PINNED};
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::settling::trace::Scene;
 use eqprop_lab::worker::{Engine as _, Next};
@@ -86,14 +86,18 @@ impl Bench {
 }
 
 /// The watched settling with nothing changed, after `prepare`.
-fn undisturbed(snapshot: &SettlingSnapshot, config: &Config, prepare: impl Fn(&mut Settling)) -> Settling {
-    let mut settling = Settling::new(Arc::clone(snapshot.scene.as_ref().unwrap()), config);
+fn undisturbed(
+    snapshot: &SettlingSnapshot,
+    config: &Config,
+    prepare: impl Fn(&mut ExampleRelaxation),
+) -> ExampleRelaxation {
+    let mut settling = ExampleRelaxation::new(Arc::clone(snapshot.scene.as_ref().unwrap()), config);
     prepare(&mut settling);
     while settling.advance() {}
     settling
 }
 
-fn assert_is(ghost: &Ghost, settling: &Settling) {
+fn assert_is(ghost: &Ghost, settling: &ExampleRelaxation) {
     assert!(ghost.is_complete);
     assert_eq!(ghost.points.len(), settling.recording().points.len());
     assert_eq!(ghost.points[1..], settling.recording().points[1..]);
@@ -127,16 +131,16 @@ fn what_was_done_to_the_example_is_in_its_ghost() {
     let mut b = Bench::new();
     let unit = UnitId { layer: 1, index: 4 };
     b.tell(SettleCommand::Step(3));
-    b.tell(SettleCommand::Act(Action::Hold(unit, 0.9)));
+    b.tell(SettleCommand::Act(Action::Clamp(unit, 0.9)));
     b.tell(SettleCommand::Step(3));
     b.set(with_step(0.1));
     let snapshot = b.wait();
     let expected = undisturbed(&snapshot, &config(), |settling| {
         (0..3).for_each(|_| assert!(settling.advance()));
-        assert!(settling.act(Action::Hold(unit, 0.9)));
+        assert!(settling.act(Action::Clamp(unit, 0.9)));
     });
     assert_is(&snapshot.ghosts[0], &expected);
-    assert!(snapshot.ghosts[0].is_touched);
+    assert!(snapshot.ghosts[0].is_edited);
 }
 
 #[test]
@@ -161,13 +165,13 @@ fn a_finished_settling_starts_again_and_stays_as_it_was() {
 fn a_finished_settling_that_was_touched_starts_again_with_what_was_done() {
     let mut b = Bench::new();
     let unit = UnitId { layer: 1, index: 4 };
-    b.tell(SettleCommand::Act(Action::Hold(unit, 0.9)));
+    b.tell(SettleCommand::Act(Action::Clamp(unit, 0.9)));
     b.finish();
     let changed = b.set(with_step(0.2));
-    assert_eq!((changed.cursor, changed.held), (0, vec![(unit, 0.9)]));
+    assert_eq!((changed.cursor, changed.clamped), (0, vec![(unit, 0.9)]));
     let ended = b.finish();
     let expected = undisturbed(&ended, &with_step(0.2), |settling| {
-        assert!(settling.act(Action::Hold(unit, 0.9)));
+        assert!(settling.act(Action::Clamp(unit, 0.9)));
     });
     assert_eq!(ended.points[1..], expected.recording().points[1..]);
 }
@@ -176,7 +180,7 @@ fn a_finished_settling_that_was_touched_starts_again_with_what_was_done() {
 fn a_drag_is_one_change_and_a_settling_of_one_setting_only() {
     let mut b = Bench::new();
     b.finish();
-    b.tell(SettleCommand::Want(Wants { drags: true, ..Wants::default() }));
+    b.tell(SettleCommand::Subscribe(Subscription { drags: true, ..Subscription::default() }));
     for step in [0.55, 0.6, 0.65] {
         b.set(with_step(step));
         // Even one that settles meanwhile.
@@ -184,7 +188,7 @@ fn a_drag_is_one_change_and_a_settling_of_one_setting_only() {
         assert_eq!((s.ghosts.len(), s.ghosts[0].config.dynamics.step_size), (1, 0.5));
         assert_eq!(s.settings.unwrap().dynamics.step_size, step);
     }
-    b.tell(SettleCommand::Want(Wants::default()));
+    b.tell(SettleCommand::Subscribe(Subscription::default()));
     // Let go, settled, and changed again: now the ghost is what was seen last.
     b.finish();
     assert_eq!(b.set(with_step(0.9)).ghosts[0].config.dynamics.step_size, 0.65);

@@ -10,6 +10,7 @@ mod cli;
 mod common;
 mod config;
 mod data;
+mod edit;
 mod exact;
 mod ghost;
 mod gradients;
@@ -25,16 +26,15 @@ mod rules;
 mod run_files;
 #[path = "../shared/same/mod.rs"]
 mod same;
-mod session;
 mod settle;
 mod settling;
-mod space_race;
 mod stability;
+mod state_space_race;
 #[cfg(unix)]
 mod sweep;
 mod symmetries;
 mod synapse;
 mod theorem;
-mod touch;
+mod trainer;
 mod weights;
 mod worker;

@@ -7,13 +7,13 @@ use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::settling::example::action::Action;
-use eqprop_lab::settling::example::measures::Likeness;
-use eqprop_lab::settling::studies::exact_error::{Truth, truth};
+use eqprop_lab::settling::example::measures::Alignment;
+use eqprop_lab::settling::studies::exact_error::{ExactError, exact_error};
 use eqprop_lab::settling::studies::ripple::{
-    Exact, LayerRipple, Moment, arrives, arrives_of_points, dynamics_at, growth,
+    ExactKind, LayerRipple, Moment, arrives, arrives_of_points, dynamics_at, growth,
 };
 use eqprop_lab::settling::trace::Phase;
 use eqprop_lab::training::shipped::{TRAINED, starter};
@@ -55,7 +55,7 @@ fn engine(network: &Arc<Network<f32>>, data: &Arc<Dataset>, config: &Config, ind
         data: Arc::clone(data),
     });
     engine.handle(SettleCommand::Example(Split::Test, Pick::Index(index)));
-    engine.handle(SettleCommand::Want(Wants { arrival: Some(0.0), ..Wants::default() }));
+    engine.handle(SettleCommand::Subscribe(Subscription { arrival: Some(0.0), ..Subscription::default() }));
     engine
 }
 
@@ -64,15 +64,20 @@ fn after(engine: &mut SettlingEngine, command: SettleCommand) -> SettlingSnapsho
     engine.snapshot()
 }
 
-fn truth_of(snapshot: &SettlingSnapshot) -> Truth {
+fn exact_error_of(snapshot: &SettlingSnapshot) -> ExactError {
     let network = &snapshot.scene.as_ref().unwrap().network;
-    truth(network, &snapshot.input, snapshot.target, snapshot.reference.as_ref().unwrap())
+    exact_error(network, &snapshot.input, snapshot.target, snapshot.reference.as_ref().unwrap())
 }
 
-fn compare(snapshot: &SettlingSnapshot, truth: &Truth, exact: Exact, config: &Config) -> Vec<LayerRipple> {
+fn compare(
+    snapshot: &SettlingSnapshot,
+    exact_error: &ExactError,
+    exact: ExactKind,
+    config: &Config,
+) -> Vec<LayerRipple> {
     let moment = Moment::of(snapshot).unwrap();
     let dynamics = dynamics_at(snapshot, snapshot.points[snapshot.cursor].time, config);
-    moment.compare(truth, exact, dynamics).unwrap()
+    moment.compare(exact_error, exact, dynamics).unwrap()
 }
 
 /// The scripted walk: settle to the last bit, nudge, one step after the other; at each step the layers that the nudge
@@ -88,46 +93,46 @@ fn walk(network: &Arc<Network<f32>>, data: &Arc<Dataset>, config: &Config, index
     for step in 1..=layers + 2 {
         let s = after(&mut engine, SettleCommand::Step(1));
         let moment = Moment::of(&s).unwrap();
-        assert_eq!((moment.iteration, moment.is_at_cursor, moment.has_twin), (step, true, true));
+        assert_eq!((moment.iteration, moment.is_at_cursor, moment.has_unperturbed), (step, true, true));
         assert_eq!(moment.arrives, arrives_of_points(&s.points[s.phases[1].points.clone()]));
-        let exact = exact.get_or_insert_with(|| truth_of(&s));
-        let ripples = compare(&s, exact, Exact::Arriving, config);
-        let (twin, s0) = (s.twin.as_ref().unwrap(), s.reference.as_ref().unwrap());
+        let exact = exact.get_or_insert_with(|| exact_error_of(&s));
+        let ripples = compare(&s, exact, ExactKind::Arriving, config);
+        let (unperturbed, s0) = (s.unperturbed.as_ref().unwrap(), s.reference.as_ref().unwrap());
         for (k, ripple) in ripples.iter().enumerate() {
             let arrival = layers - k; // distance m from the output, plus one
             if step < arrival {
-                assert_eq!(s.frame.layers[k], twin.layers[k], "layer {k} at step {step}");
+                assert_eq!(s.frame.layers[k], unperturbed.layers[k], "layer {k} at step {step}");
                 if rest == 0.0 {
                     assert_eq!(s.frame.layers[k], s0.layers[k], "layer {k} at step {step}");
                 }
                 assert_eq!(ripple.arrives, None);
             } else {
-                assert_ne!(s.frame.layers[k], twin.layers[k], "layer {k} at step {step}");
+                assert_ne!(s.frame.layers[k], unperturbed.layers[k], "layer {k} at step {step}");
                 assert_eq!(ripple.arrives, Some(arrival as u32));
             }
             if step == arrival {
-                let likeness = ripple.likeness;
-                assert!(likeness.cosine >= 0.999, "layer {k}: {likeness:?}");
-                assert!((likeness.ratio - 1.0).abs() < 0.01, "layer {k}: {likeness:?}");
-                assert_eq!((moment.front(), moment.fitting(k)), (k, Exact::Arriving));
-                let wrong = Likeness::of(&ripple.moved, &shuffled(&ripple.exact));
+                let alignment = ripple.alignment;
+                assert!(alignment.cosine >= 0.999, "layer {k}: {alignment:?}");
+                assert!((alignment.ratio - 1.0).abs() < 0.01, "layer {k}: {alignment:?}");
+                assert_eq!((moment.front(), moment.fitting(k)), (k, ExactKind::Arriving));
+                let wrong = Alignment::of(&ripple.moved, &shuffled(&ripple.exact));
                 assert!(wrong.cosine.abs() < 0.8, "layer {k}: a shuffled δ fits as well: {wrong:?}");
             } else if step > arrival {
-                assert_eq!(moment.fitting(k), Exact::Settled);
+                assert_eq!(moment.fitting(k), ExactKind::Settled);
             }
         }
     }
     let exact = exact.unwrap();
     let end = after(&mut engine, SettleCommand::StepPhase(1));
     assert!(end.finished && end.phases[1].settled);
-    let settled = compare(&end, &exact, Exact::Settled, config);
-    let delta = compare(&end, &exact, Exact::Arriving, config);
+    let settled = compare(&end, &exact, ExactKind::Settled, config);
+    let delta = compare(&end, &exact, ExactKind::Arriving, config);
     for (k, ripple) in settled.iter().enumerate() {
-        assert!(ripple.likeness.cosine >= 0.999, "layer {k}: {:?}", ripple.likeness);
-        assert!((ripple.likeness.ratio - 1.0).abs() < 0.02, "layer {k}: {:?}", ripple.likeness);
+        assert!(ripple.alignment.cosine >= 0.999, "layer {k}: {:?}", ripple.alignment);
+        assert!((ripple.alignment.ratio - 1.0).abs() < 0.02, "layer {k}: {:?}", ripple.alignment);
     }
     // The passes down alone are not what a settled nudge tends to.
-    assert!(delta.iter().any(|ripple| ripple.likeness.cosine < 0.999 || ripple.likeness.ratio > 1.5));
+    assert!(delta.iter().any(|ripple| ripple.alignment.cosine < 0.999 || ripple.alignment.ratio > 1.5));
 }
 
 fn shuffled(values: &[f64]) -> Vec<f64> {
@@ -182,7 +187,7 @@ fn delta_of_smooth_units_is_the_slope_of_euler_steps() {
         engine.handle(SettleCommand::StepPhase(1));
         for step in 1..=4 {
             let s = after(&mut engine, SettleCommand::Step(1));
-            let ripple = &compare(&s, &truth_of(&s), Exact::Arriving, &config)[4 - step];
+            let ripple = &compare(&s, &exact_error_of(&s), ExactKind::Arriving, &config)[4 - step];
             assert!((ripple.scale - 0.2f64.powi(step as i32)).abs() < 1e-15);
             let size = ripple.exact.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
             assert!(size > 0.0);
@@ -209,11 +214,11 @@ fn sweeps_have_their_own_growth() {
         engine.handle(SettleCommand::StepPhase(1));
         for step in 1..=4 {
             let s = after(&mut engine, SettleCommand::Step(1));
-            let ripple = &compare(&s, &truth_of(&s), Exact::Arriving, &config)[4 - step];
+            let ripple = &compare(&s, &exact_error_of(&s), ExactKind::Arriving, &config)[4 - step];
             assert_eq!(ripple.arrives, Some(step as u32), "{solver}");
             assert!((ripple.scale - f64::powi(omega, step as i32)).abs() < 1e-12);
-            assert!((ripple.likeness.cosine - 1.0).abs() < 1e-3, "{solver}: {:?}", ripple.likeness);
-            assert!((ripple.likeness.ratio - 1.0).abs() < 1e-2, "{solver}: {:?}", ripple.likeness);
+            assert!((ripple.alignment.cosine - 1.0).abs() < 1e-3, "{solver}: {:?}", ripple.alignment);
+            assert!((ripple.alignment.ratio - 1.0).abs() < 1e-2, "{solver}: {:?}", ripple.alignment);
         }
         assert_eq!(growth(&config.dynamics, 0), omega);
     }
@@ -231,7 +236,7 @@ fn in_a_free_phase_the_last_nudge_is_shown_and_a_painted_one_goes_up() {
     let at_end = Moment::of(&end).unwrap();
     let back = after(&mut engine, SettleCommand::Seek(4));
     let moment = Moment::of(&back).unwrap();
-    assert!(!moment.is_at_cursor && !moment.has_twin);
+    assert!(!moment.is_at_cursor && !moment.has_unperturbed);
     assert_eq!((moment.span, moment.beta, moment.iteration), (1, 1e-2, 600));
     assert_eq!((&moment.frame, &moment.arrives), (&at_end.frame, &at_end.arrives));
     assert_eq!(moment.free, at_end.free, "s⁰");
@@ -244,8 +249,8 @@ fn in_a_free_phase_the_last_nudge_is_shown_and_a_painted_one_goes_up() {
     assert_eq!(s.points[s.cursor].phase, Phase::Free);
     assert_eq!(moment.arrives, [Some(1), Some(2), Some(3), Some(4)]);
     assert_eq!((moment.front(), moment.free.is_some()), (3, false));
-    let truth = truth_of(&end);
-    assert!(moment.compare(&truth, Exact::Settled, None).is_none(), "nothing is sent down");
+    let exact_error = exact_error_of(&end);
+    assert!(moment.compare(&exact_error, ExactKind::Settled, None).is_none(), "nothing is sent down");
 }
 
 #[test]

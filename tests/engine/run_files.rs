@@ -8,39 +8,39 @@ use eqprop_lab::training::snapshot::Origin;
 fn a_record_comes_back_with_every_bit_and_every_change() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
-    let mut session = trained(&toy(3), 2);
-    let before = session.config().clone();
+    let mut trainer = trained(&toy(3), 2);
+    let before = trainer.config().clone();
     let mut config = before.clone();
     config.nudge.beta = 0.3;
     config.nudge.sign = eqprop_lab::config::Sign::Centred;
     config.learning.rates = vec![0.05, 0.025];
-    session.configure(config.clone()).unwrap();
-    while session.epoch() < 3 {
-        session.advance(2.5);
+    trainer.configure(config.clone()).unwrap();
+    while trainer.epoch() < 3 {
+        trainer.advance(2.5);
     }
     let origin = Origin::File("some/weights.safetensors".into());
-    let mut record = runs::Record::of_session(&session, origin, DataRecord::of(session.data()));
+    let mut record = runs::Record::of_trainer(&trainer, origin, DataRecord::of(trainer.data()));
     record.note = "a \"note\" with ε, 2 lines\nand a tail".into();
-    runs::write(dir, &record, session.curves()).unwrap();
+    runs::write(dir, &record, trainer.curves()).unwrap();
     assert_eq!(runs::read(dir).unwrap(), record);
-    assert_eq!(runs::read_curves(dir).unwrap(), *session.curves(), "curves, bit for bit");
+    assert_eq!(runs::read_curves(dir).unwrap(), *trainer.curves(), "curves, bit for bit");
     assert!(before.differences(&record.config).is_empty(), "the settings at the start");
     assert!(config.differences(&record.settings()).is_empty(), "and those at the end");
     // Nothing was learned with what is changed now.
     let mut later = config.clone();
     later.nudge.beta = 0.7;
-    session.configure(later).unwrap();
-    let after = runs::Record::of_session(&session, Origin::Seed, DataRecord::of(session.data()));
+    trainer.configure(later).unwrap();
+    let after = runs::Record::of_trainer(&trainer, Origin::Seed, DataRecord::of(trainer.data()));
     assert_eq!(after.changes.len(), record.changes.len() + 1);
     assert!(
         config.differences(&after.settings()).is_empty(),
         "what comes after the last minibatch has done nothing"
     );
     let best = record.best.unwrap();
-    let lowest = session.curves().epochs.iter().map(|p| p.validation.unwrap()).fold(1.0, f64::min);
+    let lowest = trainer.curves().epochs.iter().map(|p| p.validation.unwrap()).fold(1.0, f64::min);
     assert_eq!(best.validation, Some(lowest));
     // Written over and over, nothing else is left.
-    runs::write(dir, &record, session.curves()).unwrap();
+    runs::write(dir, &record, trainer.curves()).unwrap();
     let mut names: Vec<_> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, [runs::CURVES, runs::RECORD]);
@@ -64,7 +64,7 @@ fn broken_files_are_listed_with_their_error_and_others_stay() {
     }
     std::fs::create_dir(dir.join("no run")).unwrap();
     let entries = runs::list(dir).unwrap();
-    let names: Vec<String> = entries.iter().map(runs::Entry::name).collect();
+    let names: Vec<String> = entries.iter().map(runs::KeptRun::name).collect();
     assert_eq!(names, ["newer", "good", "cut", "empty", "future", "wrong"]);
     for (entry, words) in entries[2..].iter().zip(["", "version none", "version 9", "nudge.beta"]) {
         let error = entry.record.as_ref().unwrap_err().to_string();

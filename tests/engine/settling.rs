@@ -6,7 +6,7 @@ use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::{Chunk, Nudges, relax_phases};
 use eqprop_lab::model::{State, Tied};
 use eqprop_lab::presets;
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::engine::{SettlingEngine, TOUR};
 use eqprop_lab::settling::trace::{Phase, Scene};
@@ -31,8 +31,8 @@ fn scene(config: &Config) -> Arc<Scene> {
     Arc::new(Scene { network, minibatch: 0, data, split, index, input, label })
 }
 
-fn finished(config: &Config) -> Settling {
-    let mut settling = Settling::new(scene(config), config);
+fn finished(config: &Config) -> ExampleRelaxation {
+    let mut settling = ExampleRelaxation::new(scene(config), config);
     while settling.advance() {}
     settling
 }
@@ -47,7 +47,7 @@ fn in_one_go(config: &Config, nudges: Nudges) -> Chunk<f64> {
     chunk
 }
 
-fn at(settling: &Settling, index: usize) -> &State<f64> {
+fn at(settling: &ExampleRelaxation, index: usize) -> &State<f64> {
     settling.recording().state(index).unwrap()
 }
 
@@ -65,8 +65,8 @@ fn stepping_gives_the_bits_of_a_run_in_one_go() {
             assert_eq!(at(&settling, 31), &chunk.high, "end of +β");
             assert_eq!(at(&settling, 37), &chunk.low, "end of −β");
             let energy = settling.recording().points[25].energy;
-            assert!((energy - chunk.figures.energy).abs() < 1e-12);
-            assert!((settling.recording().points[25].cost - chunk.figures.cost).abs() < 1e-12);
+            assert!((energy - chunk.stats.energy).abs() < 1e-12);
+            assert!((settling.recording().points[25].cost - chunk.stats.cost).abs() < 1e-12);
         }
     }
 }
@@ -105,7 +105,7 @@ fn the_update_of_one_example_is_what_training_on_it_alone_would_do() {
         // A training set whose only example is the watched one, from zero states.
         let mut batch = eqprop_lab::training::minibatch::Minibatch::new(&scene.network, 1);
         let mut network = Tied::new((*scene.network).clone());
-        let mut step = eqprop_lab::training::step::Step::new(&network);
+        let mut step = eqprop_lab::training::step::WeightStep::new(&network);
         let nudges = Nudges::new(sign, config.nudge.beta, true);
         batch.relax(&network, &config.phase_settings(), nudges, |_, chunk| {
             chunk.set_example(0, scene.data.pixels(scene.split, scene.index), scene.label);
@@ -131,7 +131,7 @@ fn a_branch_equals_the_run_that_always_had_those_settings_from_there() {
     slower.dynamics.step_size = 0.2;
     branched.configure(&slower);
     while branched.advance() {}
-    let mut straight = Settling::new(scene(&config), &config);
+    let mut straight = ExampleRelaxation::new(scene(&config), &config);
     for _ in 0..10 {
         straight.advance();
     }

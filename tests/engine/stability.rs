@@ -9,7 +9,7 @@ use eqprop_lab::model::{Network, Problem, State, Tied, energy};
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
 use eqprop_lab::settling::studies::stability::ends::Cell;
-use eqprop_lab::settling::studies::stability::job::{News, Run, Setup, order, stand_in};
+use eqprop_lab::settling::studies::stability::job::{MapProgress, MapRun, MapSetup, order, stand_in};
 use eqprop_lab::settling::studies::stability::{Trial, local_bound};
 use ndarray::Array2;
 use std::sync::Arc;
@@ -143,7 +143,7 @@ fn images() -> Vec<(Split, usize)> {
     (0..4).map(|index| (Split::Test, index)).collect()
 }
 
-fn setup(steps: &[f64], rows: &[usize], hidden: &[usize], wants_angles: bool) -> Setup {
+fn setup(steps: &[f64], rows: &[usize], hidden: &[usize], wants_angles: bool) -> MapSetup {
     let (config, data, network) = moons(hidden);
     let trial = |step: f64, cap: usize| {
         let mut trial = Trial { dynamics: config.dynamics.clone(), nudge: config.nudge.clone() };
@@ -152,25 +152,25 @@ fn setup(steps: &[f64], rows: &[usize], hidden: &[usize], wants_angles: bool) ->
     };
     let trials = steps.iter().flat_map(|step| rows.iter().map(move |row| (*step, *row)));
     let trials = trials.map(|(step, row)| trial(step, row)).collect();
-    Setup { network, data, images: images(), trials, rows: rows.len(), wants_angles, config }
+    MapSetup { network, data, images: images(), trials, rows: rows.len(), wants_angles, config }
 }
 
 fn run(
-    setup: &Setup,
+    setup: &MapSetup,
     threads: usize,
-) -> (Vec<Option<Cell>>, Vec<usize>, eqprop_lab::settling::studies::stability::Facts) {
-    let run = Run::start(setup.clone(), threads, false, || ()).unwrap();
-    let (mut cells, mut came, mut facts) = (vec![None; setup.trials.len()], Vec::new(), None);
+) -> (Vec<Option<Cell>>, Vec<usize>, eqprop_lab::settling::studies::stability::Constants) {
+    let run = MapRun::start(setup.clone(), threads, false, || ()).unwrap();
+    let (mut cells, mut came, mut constants) = (vec![None; setup.trials.len()], Vec::new(), None);
     let mut is_done = false;
     loop {
-        let more = run.news(|news| match news {
-            News::Facts(found) => facts = Some(found),
-            News::Cell(index, cell) => {
-                assert!(facts.is_some() && cells[index].is_none());
+        let more = run.progress(|progress| match progress {
+            MapProgress::Constants(found) => constants = Some(found),
+            MapProgress::Cell(index, cell) => {
+                assert!(constants.is_some() && cells[index].is_none());
                 cells[index] = Some(cell);
                 came.push(index);
             }
-            News::Done(_) => is_done = true,
+            MapProgress::Done(_) => is_done = true,
         });
         if !more {
             break;
@@ -179,15 +179,15 @@ fn run(
         std::thread::yield_now();
     }
     assert!(is_done);
-    (cells, came, facts.unwrap())
+    (cells, came, constants.unwrap())
 }
 
 #[test]
 fn the_map_settles_on_one_side_of_its_boundary_and_oscillates_on_the_other() {
     let boundary = run(&setup(&[0.1], &[1], &[30, 20], false), 1).2.local_bound.unwrap();
     let steps = [0.80, 0.90, 0.97, 1.04, 1.1, 1.3].map(|factor| factor * boundary);
-    let (cells, _, facts) = run(&setup(&steps, &[3000], &[30, 20], false), 2);
-    assert!(bound::euler_bound(facts.sigma.unwrap(), 0.0) <= boundary * (1.0 + 1e-5));
+    let (cells, _, constants) = run(&setup(&steps, &[3000], &[30, 20], false), 2);
+    assert!(bound::euler_bound(constants.sigma.unwrap(), 0.0) <= boundary * (1.0 + 1e-5));
     for (step, cell) in steps.iter().zip(&cells) {
         let cell = cell.as_ref().unwrap();
         if *step < boundary {
@@ -197,7 +197,7 @@ fn the_map_settles_on_one_side_of_its_boundary_and_oscillates_on_the_other() {
             assert!(cell.residual > 1e-3, "ε = {step}, boundary {boundary}: {cell:?}");
             assert!(cell.settled_after.is_nan() && cell.unsettled > 0);
         }
-        if *step < boundary && *step <= bound::euler_bound(facts.sigma.unwrap(), 0.0) {
+        if *step < boundary && *step <= bound::euler_bound(constants.sigma.unwrap(), 0.0) {
             assert_eq!(cell.rises, 0.0, "ε = {step}");
         }
     }
@@ -223,7 +223,7 @@ fn a_column_equals_single_relaxations() {
         let apart = (cells[index].as_ref().unwrap().residual - chunk.work.residual()).abs();
         // Nothing is computed once nothing moves by more than rounding.
         assert!(apart <= 1e-14, "{trial:?}");
-        assert_eq!(cells[index].as_ref().unwrap().unsettled, chunk.figures.unsettled);
+        assert_eq!(cells[index].as_ref().unwrap().unsettled, chunk.stats.unsettled);
     }
 }
 
@@ -237,8 +237,8 @@ fn angles_vanish_with_beta_where_the_network_settles() {
         trial.nudge.beta = beta;
         setup.trials.push(Some(trial));
     }
-    let (cells, _, facts) = run(&setup, 2);
-    assert_eq!(facts.no_gradient, None);
+    let (cells, _, constants) = run(&setup, 2);
+    assert_eq!(constants.no_gradient, None);
     let angles: Vec<f64> = cells.iter().map(|cell| cell.as_ref().unwrap().angles[0]).collect();
     assert!(angles[0] < 0.05 && angles[0] < angles[1] && angles[1] < angles[2], "{angles:?}");
     assert!(cells.iter().all(|cell| cell.as_ref().unwrap().angles.len() == 3));
@@ -278,7 +278,7 @@ fn refused_settings_stay_empty_and_a_dropped_map_stops() {
         trial.dynamics.free_iterations = usize::MAX;
         trial.dynamics.step_size = 1.9; // never still
     }
-    let run = Run::start(setup, 2, true, move || drop(Arc::clone(&stopped))).unwrap();
+    let run = MapRun::start(setup, 2, true, move || drop(Arc::clone(&stopped))).unwrap();
     drop(run);
     while alive.upgrade().is_some() {
         std::thread::yield_now();

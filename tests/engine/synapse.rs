@@ -7,18 +7,18 @@ use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::stdp;
 use eqprop_lab::model::State;
 use eqprop_lab::presets;
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::example::action::UnitId;
 use eqprop_lab::settling::example::measures::trace;
 use eqprop_lab::settling::example::recording::frame_of;
-use eqprop_lab::settling::studies::synapse::{Pair, Update, running_integral, telling};
+use eqprop_lab::settling::studies::synapse::{SignalPair, Update, running_integral, telling};
 use eqprop_lab::settling::trace::{Frame, Phase, Scene};
 use ndarray::Array2;
 use std::sync::Arc;
 
 const RATE: f64 = 0.3;
 
-fn finished(seed: u64, sign: Sign, rule: RuleKind, activation: Activation) -> Settling {
+fn finished(seed: u64, sign: Sign, rule: RuleKind, activation: Activation) -> ExampleRelaxation {
     let mut config: Config = presets::get("paper-2h").unwrap();
     config.network.hidden = vec![7, 6];
     (config.network.output, config.network.activation) = (Output::Linear, activation);
@@ -31,17 +31,17 @@ fn finished(seed: u64, sign: Sign, rule: RuleKind, activation: Activation) -> Se
     let input = data.pixels(split, index).iter().map(|&b| f32::from(b) / 255.0).collect();
     let label = data.label(split, index);
     let scene = Arc::new(Scene { network, minibatch: 0, data, split, index, input, label });
-    let mut settling = Settling::new(scene, &config);
+    let mut settling = ExampleRelaxation::new(scene, &config);
     while settling.advance() {}
     settling
 }
 
-fn ends(settling: &Settling) -> Vec<Arc<Frame>> {
+fn ends(settling: &ExampleRelaxation) -> Vec<Arc<Frame>> {
     let at = |index: usize| Arc::new(frame_of(settling.recording().state(index).unwrap()));
     settling.spans().iter().map(|span| at(span.points.end - 1)).collect()
 }
 
-fn update(settling: &Settling, rule: RuleKind, k: usize, i: usize, j: usize) -> Update {
+fn update(settling: &ExampleRelaxation, rule: RuleKind, k: usize, i: usize, j: usize) -> Update {
     let ids = [UnitId { layer: k - 1, index: i }, UnitId { layer: k, index: j }];
     let network = &settling.scene().network;
     let input = settling.input().to_vec();
@@ -85,7 +85,7 @@ fn the_numbers_are_those_of_the_update() {
 }
 
 /// ρ of the states of a recorded iteration.
-fn signals(settling: &Settling, index: usize) -> State<f64> {
+fn signals(settling: &ExampleRelaxation, index: usize) -> State<f64> {
     let mut state = settling.recording().state(index).unwrap().clone();
     state.to_signals(settling.network());
     state
@@ -111,8 +111,8 @@ fn the_running_integral_is_the_rule_in_time_and_ends_on_the_contrast() {
                         let of = |id| trace(settling.recording(), settling.network(), id);
                         let (pre, post) =
                             (of(UnitId { layer: k - 1, index: i }), of(UnitId { layer: k, index: j }));
-                        let pairs: Vec<Pair> =
-                            path.iter().map(|&t| Pair { pre: pre[t], post: post[t] }).collect();
+                        let pairs: Vec<SignalPair> =
+                            path.iter().map(|&t| SignalPair { pre: pre[t], post: post[t] }).collect();
                         let integral = running_integral(&pairs);
                         assert_eq!(integral.len(), pairs.len());
                         for (t, value) in integral.iter().enumerate() {
@@ -147,7 +147,7 @@ fn a_second_nudge_starts_at_the_free_state() {
 }
 
 fn words(low: (f64, f64), high: (f64, f64), betas: (f64, f64)) -> String {
-    let pair = |(pre, post)| Pair { pre, post };
+    let pair = |(pre, post)| SignalPair { pre, post };
     let update = Update {
         rule: RuleKind::CONTRAST,
         beta_low: betas.0,

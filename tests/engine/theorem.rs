@@ -57,8 +57,8 @@ fn order_of_the_bias() {
             let cost_of = |c: &Chunk<f64>| {
                 cost::cost(CostKind::squared_error(), c.state.output(), &c.target).mean().unwrap()
             };
-            let truth = negated(gradient(&network, |n| settled(n, &config, &chunk, 0.0, cost_of)));
-            let error = |nudges| relative(&flat(&update(&network, &config, nudges, &chunk)), &truth);
+            let exact_gradient = negated(gradient(&network, |n| settled(n, &config, &chunk, 0.0, cost_of)));
+            let error = |nudges| relative(&flat(&update(&network, &config, nudges, &chunk)), &exact_gradient);
             let ratio = error(one_sided(0.004)) / error(one_sided(0.002));
             assert!((1.7..2.3).contains(&ratio), "{kind:?}, seed {seed}: one-sided {ratio}");
             let ratio = error(centred(0.01)) / error(centred(0.005));
@@ -137,7 +137,7 @@ fn a_nudged_phase_reaches_the_first_layer() {
     for mut case in cases(0..3, SCALE).map(Case::calm) {
         case.config.dynamics.tolerance = 0.1;
         relax_phases(&case.network, &case.config.phase_settings(), one_sided(1e-3), &mut case.chunk);
-        assert_eq!(case.chunk.figures.nudged_iterations, case.network.num_layers(), "{}", case.name());
+        assert_eq!(case.chunk.stats.nudged_iterations, case.network.num_layers(), "{}", case.name());
         assert!(case.chunk.delta.layers[0].iter().any(|x| *x != 0.0), "{}", case.name());
     }
 }
@@ -161,18 +161,19 @@ fn the_nudge_travels_one_layer_per_iteration() {
         let (eps, beta) = (0.4, 1e-6);
         let euler = Euler { step_size: eps };
         // What is left of the free phase's own movement is taken out by a twin that is not nudged.
-        let (mut state, mut twin) = (free.clone(), free.clone());
+        let (mut state, mut unperturbed) = (free.clone(), free.clone());
         let mut work = Workspace::new(&network, BATCH);
         let mut delta = &chunk.target - free.output();
         let layers = network.num_layers();
         for distance in 0..layers {
             euler.iterate(&problem(&network, &chunk, beta), &mut state, &mut work);
-            euler.iterate(&problem(&network, &chunk, 0.0), &mut twin, &mut work);
+            euler.iterate(&problem(&network, &chunk, 0.0), &mut unperturbed, &mut work);
             for k in 0..layers - 1 - distance {
-                assert_eq!(state.layers[k], twin.layers[k], "seed {seed}: layer {k} moved too early");
+                assert_eq!(state.layers[k], unperturbed.layers[k], "seed {seed}: layer {k} moved too early");
             }
             let k = layers - 1 - distance;
-            let moved = (&state.layers[k] - &twin.layers[k]) / (beta * f64::powi(eps, distance as i32 + 1));
+            let moved =
+                (&state.layers[k] - &unperturbed.layers[k]) / (beta * f64::powi(eps, distance as i32 + 1));
             let (moved, exact): (Vec<f64>, Vec<f64>) =
                 (moved.into_iter().collect(), delta.iter().copied().collect());
             // s is of order 1: differences below about 1e-16 cannot be told apart.

@@ -6,11 +6,11 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::Config;
 use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::presets;
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::settling::example::recording::frame_of;
 use eqprop_lab::settling::studies::compare::{align, difference, run, size};
-use eqprop_lab::settling::studies::setup::Setup;
+use eqprop_lab::settling::studies::setup::ExampleSetup;
 use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainCommand;
 use eqprop_lab::training::weights;
@@ -31,15 +31,15 @@ fn scene(config: &Config, data: &Arc<Dataset>) -> Arc<Scene> {
     })
 }
 
-fn alone(scene: &Arc<Scene>, config: &Config) -> Settling {
-    let mut settling = Settling::new(Arc::clone(scene), config);
+fn alone(scene: &Arc<Scene>, config: &Config) -> ExampleRelaxation {
+    let mut settling = ExampleRelaxation::new(Arc::clone(scene), config);
     while settling.advance() {}
     settling
 }
 
-fn beside(scene: &Arc<Scene>, config: &Config) -> Settling {
+fn beside(scene: &Arc<Scene>, config: &Config) -> ExampleRelaxation {
     let input = alone(scene, config).input().to_vec();
-    let setup = Setup {
+    let setup = ExampleSetup {
         scene: Arc::clone(scene),
         input: Arc::new(input),
         target: scene.label,
@@ -60,7 +60,7 @@ fn the_same_settings_give_the_same_bits() {
     let scene = scene(&config, &data);
     let (a, b) = (alone(&scene, &config), beside(&scene, &config));
     assert_eq!(a.spans(), b.spans());
-    let side = |s: &Settling| (s.recording().points.clone(), s.spans().to_vec());
+    let side = |s: &ExampleRelaxation| (s.recording().points.clone(), s.spans().to_vec());
     let ((a_points, a_spans), (b_points, b_spans)) = (side(&a), side(&b));
     for i in 0..a_points.len() {
         let at = align((&a_points, &a_spans), i, (&b_points, &b_spans)).unwrap();
@@ -115,7 +115,7 @@ fn other_phases_and_depths_are_no_accident() {
     other.nudge.sign = eqprop_lab::config::Sign::Positive;
     let b = beside(&scene, &other);
     let last = a.recording().last();
-    let side = |s: &Settling| (s.recording().points.clone(), s.spans().to_vec());
+    let side = |s: &ExampleRelaxation| (s.recording().points.clone(), s.spans().to_vec());
     let ((a_points, a_spans), (b_points, b_spans)) = (side(&a), side(&b));
     assert!(align((&a_points, &a_spans), last, (&b_points, &b_spans)).is_none());
     assert!(align((&a_points, &a_spans), 5, (&b_points, &b_spans)).is_some());

@@ -12,7 +12,7 @@ use eqprop_lab::presets;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
 use eqprop_lab::training::evaluate::{Confusion, Evaluation};
 use eqprop_lab::training::snapshot::{EpochPoint, Status, TrainingSnapshot};
-use eqprop_lab::training::{Event, Session, checkpoint};
+use eqprop_lab::training::{Event, Trainer, checkpoint};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use std::sync::Arc;
 
@@ -23,13 +23,13 @@ fn config() -> Config {
     config
 }
 
-fn session() -> Session {
-    Session::new(config(), Arc::new(generate(Toy::Spirals, 3, 900))).unwrap()
+fn trainer() -> Trainer {
+    Trainer::new(config(), Arc::new(generate(Toy::Spirals, 3, 900))).unwrap()
 }
 
-fn to_epoch(session: &mut Session) -> EpochPoint {
+fn to_epoch(trainer: &mut Trainer) -> EpochPoint {
     loop {
-        if let Event::Epoch(point) = session.advance(0.0) {
+        if let Event::Epoch(point) = trainer.advance(0.0) {
             return point;
         }
     }
@@ -56,17 +56,17 @@ fn check(confusion: &Confusion, data: &Dataset, held_out: usize) {
 
 #[test]
 fn counts_sum_to_the_split_and_give_the_point_of_the_error_curve() {
-    let mut session = session();
-    let held_out = session.config().data.validation_examples;
-    assert!(session.confusion().is_empty());
+    let mut trainer = trainer();
+    let held_out = trainer.config().data.validation_examples;
+    assert!(trainer.confusion().is_empty());
     for epoch in 1..=3 {
-        let point = to_epoch(&mut session);
-        let all = session.confusion();
+        let point = to_epoch(&mut trainer);
+        let all = trainer.confusion();
         let splits: Vec<Split> = all.iter().map(|confusion| confusion.split).collect();
         assert_eq!(splits, [Split::Validation, Split::Test]);
         for confusion in all.iter() {
-            check(confusion, session.data(), held_out);
-            assert_eq!((confusion.epoch, confusion.minibatch), (epoch, session.total_minibatches()));
+            check(confusion, trainer.data(), held_out);
+            assert_eq!((confusion.epoch, confusion.minibatch), (epoch, trainer.total_minibatches()));
         }
         assert_eq!(Some(all[0].error()), point.validation, "to the bit");
         assert_eq!(all[1].error(), point.test, "to the bit");
@@ -79,19 +79,19 @@ fn an_evaluation_that_was_cut_in_two_says_nothing_rather_than_half() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.safetensors");
     for (into, known) in [(Split::Validation, 1), (Split::Test, 0)] {
-        let mut session = session();
-        while session.evaluating().is_none_or(|(split, share)| split != into || share == 0.0) {
-            session.advance(0.0);
+        let mut trainer = trainer();
+        while trainer.evaluating().is_none_or(|(split, share)| split != into || share == 0.0) {
+            trainer.advance(0.0);
         }
-        checkpoint::save(&path, &session, 0.0).unwrap();
-        let mut again = checkpoint::load(&path).unwrap().into_session(Arc::clone(session.data())).unwrap();
-        let (resumed, straight) = (to_epoch(&mut again), to_epoch(&mut session));
+        checkpoint::save(&path, &trainer, 0.0).unwrap();
+        let mut again = checkpoint::load(&path).unwrap().into_trainer(Arc::clone(trainer.data())).unwrap();
+        let (resumed, straight) = (to_epoch(&mut again), to_epoch(&mut trainer));
         assert_eq!(resumed, straight);
-        assert_eq!((session.confusion().len(), again.confusion().len()), (2, known), "{into:?}");
+        assert_eq!((trainer.confusion().len(), again.confusion().len()), (2, known), "{into:?}");
         assert!(again.confusion().iter().all(|confusion| confusion.split == Split::Test));
         to_epoch(&mut again);
-        to_epoch(&mut session);
-        assert_eq!(again.confusion(), session.confusion(), "the next one is whole");
+        to_epoch(&mut trainer);
+        assert_eq!(again.confusion(), trainer.confusion(), "the next one is whole");
     }
 }
 

@@ -178,7 +178,7 @@ fn meter(p: &mut Program, layers: usize) -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
+fn the_panel_shows_the_digits_that_check_gradient_prints() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let train = ["train", "--set", "data.source=moons", "--set", "network.hidden=12,8", "--seed", "3"];
@@ -210,7 +210,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
             assert!((0.0..180.0).contains(&numbers[0].parse::<f64>().unwrap()), "{label}: {printed}");
         }
     }
-    let tables = p.harness.state().tables(PanelKind::Truth);
+    let tables = p.harness.state().tables(PanelKind::GradientCheck);
     assert_eq!((tables.len(), tables[0].columns.len()), (1, 13));
     // The watched example has its own, and what is no equilibrium propagation says so.
     p.click("Watched example only");
@@ -220,7 +220,7 @@ fn the_truth_meter_shows_the_digits_that_check_gradient_prints() {
 }
 
 #[test]
-fn the_truth_meter_says_why_it_has_nothing_to_compare() {
+fn the_gradient_check_says_why_it_has_nothing_to_compare() {
     let mut config = Config::default();
     config.network.hidden = vec![16];
     (config.data.source, config.learning.rule) = (Source::generated(Toy::Moons), RuleKind::FAST);

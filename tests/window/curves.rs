@@ -7,7 +7,7 @@ use eqprop_lab::config::{Difference, Source};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
 use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoint};
-use eqprop_lab::training::{Session, checkpoint};
+use eqprop_lab::training::{Trainer, checkpoint};
 use eqprop_lab::ui::export::table::Table;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use safetensors::SafeTensors;
@@ -308,15 +308,15 @@ fn a_checkpoint_without_curves_of_updates_goes_on() {
     let path = folder.path().join("run.safetensors");
     let mut config = presets::get("paper-1h").unwrap();
     config.network.hidden = vec![7];
-    let mut session = Session::new(config, Arc::new(generate(Toy::Moons, 3, 500))).unwrap();
+    let mut trainer = Trainer::new(config, Arc::new(generate(Toy::Moons, 3, 500))).unwrap();
     for _ in 0..10 {
-        session.advance(0.5);
+        trainer.advance(0.5);
     }
-    assert_eq!(session.curves().updates.len(), 10);
-    assert_eq!(session.curves().updates[3].relative.len(), 2);
-    checkpoint::save(&path, &session, 1.0).unwrap();
-    let same = checkpoint::load(&path).unwrap().into_session(Arc::clone(session.data())).unwrap();
-    assert_eq!(same.curves(), session.curves());
+    assert_eq!(trainer.curves().updates.len(), 10);
+    assert_eq!(trainer.curves().updates[3].relative.len(), 2);
+    checkpoint::save(&path, &trainer, 1.0).unwrap();
+    let same = checkpoint::load(&path).unwrap().into_trainer(Arc::clone(trainer.data())).unwrap();
+    assert_eq!(same.curves(), trainer.curves());
     let bytes = std::fs::read(&path).unwrap();
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
@@ -326,11 +326,11 @@ fn a_checkpoint_without_curves_of_updates_goes_on() {
     metadata.insert("checkpoint".into(), position.to_string());
     let kept = tensors.tensors().into_iter().filter(|(name, _)| name != "curves.updates");
     std::fs::write(&path, safetensors::serialize(kept, Some(metadata)).unwrap()).unwrap();
-    let mut old = checkpoint::load(&path).unwrap().into_session(Arc::clone(session.data())).unwrap();
+    let mut old = checkpoint::load(&path).unwrap().into_trainer(Arc::clone(trainer.data())).unwrap();
     assert_eq!((old.curves().updates.len(), old.curves().running.len()), (0, 10));
     old.advance(2.0);
-    session.advance(2.0);
-    assert!(old.network() == session.network());
-    assert_eq!(old.curves().updates[..], session.curves().updates[10..]);
+    trainer.advance(2.0);
+    assert!(old.network() == trainer.network());
+    assert_eq!(old.curves().updates[..], trainer.curves().updates[10..]);
     assert_eq!(old.curves().updates[0].seconds, 2.0);
 }

@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::data::Split;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::worker::Engine as _;
@@ -71,7 +71,7 @@ fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
     w.wait("the plane is wanted", |w| {
         plane = plane.take().or_else(|| {
             w.settle_orders().into_iter().find_map(|order| match order {
-                SettleCommand::Want(wants) => wants.plane,
+                SettleCommand::Subscribe(subscription) => subscription.plane,
                 _ => None,
             })
         });
@@ -88,7 +88,7 @@ fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
         data: training.data.unwrap(),
     });
     engine.handle(SettleCommand::Example(Split::Test, Pick::Index(1)));
-    engine.handle(SettleCommand::Want(Wants { plane: Some(plane), ..Default::default() }));
+    engine.handle(SettleCommand::Subscribe(Subscription { plane: Some(plane), ..Default::default() }));
     engine.handle(SettleCommand::Step(22));
     w.harness.state().settling().unwrap().set_latest(engine.snapshot());
     w.harness.run_steps(4);
@@ -109,7 +109,7 @@ fn the_state_space_asks_for_the_watched_path_and_shares_its_cursor() {
 }
 
 #[test]
-fn fields_of_an_earlier_epoch_and_what_excites_a_unit() {
+fn fields_of_an_earlier_epoch_and_what_activates_a_unit() {
     let (training, settling) = snapshots();
     let mut w = opened("Receptive fields", training, settling);
     w.wait_for("Receptive fields of 30 units");

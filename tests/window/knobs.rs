@@ -7,7 +7,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::config::{self, Config, Source};
 use eqprop_lab::data::toy::Toy;
-use eqprop_lab::knobs::{Acts, CHOICES, GROUPS, KNOBS, Kind, Knob, page};
+use eqprop_lab::knobs::{CHOICES, Effect, GROUPS, KNOBS, Kind, Knob, page};
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
 use eqprop_lab::training::snapshot::{Status, TrainCommand};
@@ -84,7 +84,7 @@ fn turn_every_knob(by_slider: bool) {
             let draft = p.harness.state().draft();
             assert_eq!((knob.get)(&draft.config, index), value, "{label}: {:?}", draft.error);
             assert_eq!(p.harness.state().history().num_steps(), steps + 1, "{label} is one step");
-            if knob.acts == Acts::Restart {
+            if knob.effect == Effect::Restart {
                 assert_eq!((knob.get)(&p.training().config, index), before, "{label} before the restart");
                 restart(&mut p, &label);
                 assert_eq!((knob.get)(&p.training().config, index), value, "{label} after the restart");
@@ -131,7 +131,7 @@ fn what_acts_now_is_ordered_from_both_engines() {
         let is_it = |config: &Config| (knob.get)(config, 0) == value;
         let trained = w.train_orders().iter().any(|o| matches!(o, TrainCommand::Configure(c) if is_it(c)));
         let settled = w.settle_orders().iter().any(|o| matches!(o, SettleCommand::Configure(c) if is_it(c)));
-        let live = knob.acts != Acts::Restart;
+        let live = knob.effect != Effect::Restart;
         assert_eq!((trained, settled), (live, live), "{}", knob.key);
     }
 }
@@ -172,11 +172,11 @@ fn the_table_holds_every_setting_once() {
 #[test]
 fn marks_say_what_may_change_while_running() {
     let base = small();
-    let mut changed: Vec<(&str, Acts, Config)> = Vec::new();
+    let mut changed: Vec<(&str, Effect, Config)> = Vec::new();
     for knob in KNOBS {
         let mut config = base.clone();
         (knob.set)(&mut config, 0, other_value(knob, (knob.get)(&base, 0), 0.5));
-        changed.push((knob.key, knob.acts, config));
+        changed.push((knob.key, knob.effect, config));
     }
     for choice in CHOICES {
         let now = (choice.get)(&base);
@@ -188,11 +188,11 @@ fn marks_say_what_may_change_while_running() {
         };
         let mut config = base.clone();
         config.set(choice.key, &other).unwrap();
-        changed.push((choice.key, choice.acts, config));
+        changed.push((choice.key, choice.effect, config));
     }
-    for (key, acts, config) in changed {
+    for (key, effect, config) in changed {
         assert_ne!(base, config, "{key}");
-        let live = acts != Acts::Restart;
+        let live = effect != Effect::Restart;
         assert_eq!(base.same_run(&config), live, "{key}");
         assert_eq!(base.with_live(&config) == config, live, "{key}");
         // Beside something that needs a restart as well.

@@ -6,7 +6,7 @@ use egui::{Key, Pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::*;
-use eqprop_lab::settling::example::action::{Action, Push, Recorded, UnitId};
+use eqprop_lab::settling::example::action::{Action, PhaseSpec, Recorded, UnitId};
 use eqprop_lab::settling::trace::*;
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
@@ -33,11 +33,11 @@ fn engine(training: &TrainingSnapshot, commands: Vec<SettleCommand>) -> Settling
     engine
 }
 
-fn program(pushes: &[Push]) -> SettleCommand {
-    SettleCommand::Act(Action::Program(Some(pushes.to_vec())))
+fn schedule(specs: &[PhaseSpec]) -> SettleCommand {
+    SettleCommand::Act(Action::Schedule(Some(specs.to_vec())))
 }
 
-const BOTH: [Push; 4] = [Push::Free, Push::Towards, Push::Free, Push::Away];
+const BOTH: [PhaseSpec; 4] = [PhaseSpec::Free, PhaseSpec::Towards, PhaseSpec::Free, PhaseSpec::Away];
 
 fn open(training: TrainingSnapshot, settling: SettlingSnapshot) -> Window {
     let mut window = window(LARGE, training, settling);
@@ -77,7 +77,7 @@ fn with_step(training: &TrainingSnapshot, step: f64) -> TrainingSnapshot {
 
 #[test]
 fn recorded_terms_sum_to_the_energy() {
-    let (_, settling) = recorded(vec![program(&BOTH), SettleCommand::Step(48)]);
+    let (_, settling) = recorded(vec![schedule(&BOTH), SettleCommand::Step(48)]);
     assert_eq!(settling.points.len(), 49);
     for point in settling.points.iter() {
         let sum: f64 = point.layers.iter().map(|layer| layer.potential + layer.coupling + layer.bias).sum();
@@ -134,7 +134,7 @@ fn f_rises_only_above_the_bound() {
     for (step, rises) in [(bound * 0.99, false), (1.9, true)] {
         let training = with_step(&training, step);
         let mut engine =
-            engine(&training, vec![program(&BOTH), SettleCommand::Step(48), SettleCommand::Seek(9)]);
+            engine(&training, vec![schedule(&BOTH), SettleCommand::Step(48), SettleCommand::Seek(9)]);
         let mut settling = engine.snapshot();
         settling.sigma = Some(sigma);
         assert_eq!(settling.points.iter().any(|point| point.rose), rises, "ε = {step}, σ = {sigma}");
@@ -179,7 +179,7 @@ fn seeks(w: &mut Window) -> Vec<usize> {
 #[test]
 fn clicks_on_the_strip_and_the_plots_seek() {
     // 49 points of a finished recording: cells of the strip are its width / 49.
-    let (training, settling) = recorded(vec![program(&BOTH), SettleCommand::Step(48)]);
+    let (training, settling) = recorded(vec![schedule(&BOTH), SettleCommand::Step(48)]);
     assert!(settling.finished);
     let mut w = open(training, settling);
     let strip = w.harness.get_by_label("Filmstrip").rect();
@@ -232,16 +232,16 @@ fn toggles_and_the_nudge_order_what_they_say() {
     assert!(matches!(w.settle_orders()[..], [SettleCommand::KeepState(true)]));
 }
 
-fn ordered_program(w: &mut Window) -> Option<Vec<Push>> {
+fn ordered_schedule(w: &mut Window) -> Option<Vec<PhaseSpec>> {
     let orders = w.settle_orders();
-    let [SettleCommand::Act(Action::Program(program))] = &orders[..] else { panic!("{orders:?}") };
-    program.clone()
+    let [SettleCommand::Act(Action::Schedule(schedule))] = &orders[..] else { panic!("{orders:?}") };
+    schedule.clone()
 }
 
 #[test]
-fn programs_are_chosen_and_put_together() {
+fn schedules_are_chosen_and_put_together() {
     for size in [LARGE, [1024.0, 768.0]] {
-        let (training, settling) = recorded(vec![program(&BOTH), SettleCommand::Step(12)]);
+        let (training, settling) = recorded(vec![schedule(&BOTH), SettleCommand::Step(12)]);
         let mut w = window(size, training, settling);
         w.forget();
         let open_list = |w: &mut Window| {
@@ -250,10 +250,10 @@ fn programs_are_chosen_and_put_together() {
         };
         open_list(&mut w);
         press(&mut w, "free, −β");
-        assert_eq!(ordered_program(&mut w), Some(vec![Push::Free, Push::Away]));
+        assert_eq!(ordered_schedule(&mut w), Some(vec![PhaseSpec::Free, PhaseSpec::Away]));
         open_list(&mut w);
         press(&mut w, "As trained");
-        assert_eq!(ordered_program(&mut w), None);
+        assert_eq!(ordered_schedule(&mut w), None);
         open_list(&mut w);
         press(&mut w, "Other…");
         for _ in 0..4 {
@@ -268,8 +268,8 @@ fn programs_are_chosen_and_put_together() {
             press(&mut w, label);
         }
         press(&mut w, "Use these phases");
-        let expected = vec![Push::Free, Push::Towards, Push::Away, Push::Towards];
-        assert_eq!(ordered_program(&mut w), Some(expected));
+        let expected = vec![PhaseSpec::Free, PhaseSpec::Towards, PhaseSpec::Away, PhaseSpec::Towards];
+        assert_eq!(ordered_schedule(&mut w), Some(expected));
         assert!(w.harness.query_by_label("Use these phases").is_none(), "the editor closes");
     }
 }
@@ -277,9 +277,9 @@ fn programs_are_chosen_and_put_together() {
 #[test]
 fn the_record_is_listed_and_taken_back() {
     let unit = UnitId { layer: 2, index: 3 };
-    let hold = SettleCommand::Act(Action::Hold(unit, 0.5));
-    let (training, settling) = recorded(vec![SettleCommand::Step(7), hold, SettleCommand::Step(4)]);
-    assert_eq!(settling.record[0], Recorded { at: 7, action: Action::Hold(unit, 0.5) });
+    let clamp = SettleCommand::Act(Action::Clamp(unit, 0.5));
+    let (training, settling) = recorded(vec![SettleCommand::Step(7), clamp, SettleCommand::Step(4)]);
+    assert_eq!(settling.record[0], Recorded { at: 7, action: Action::Clamp(unit, 0.5) });
     let mut w = open(training, settling);
     // Its mark on the strip stands after point 7; a recording that goes on has room for 21 cells.
     let strip = w.harness.get_by_label("Filmstrip").rect();
@@ -318,8 +318,10 @@ fn memory_and_thinning_are_told() {
 }
 
 fn wanted(w: &mut Window) -> Vec<UnitId> {
-    let wants = |order| if let SettleCommand::Want(wants) = order { Some(wants.traces) } else { None };
-    w.settle_orders().into_iter().filter_map(wants).last().unwrap_or_default()
+    let subscription = |order| {
+        if let SettleCommand::Subscribe(subscription) = order { Some(subscription.traces) } else { None }
+    };
+    w.settle_orders().into_iter().filter_map(subscription).last().unwrap_or_default()
 }
 
 #[test]

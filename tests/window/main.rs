@@ -25,8 +25,8 @@ mod ripple_panels;
 mod runs;
 #[path = "../shared/same/mod.rs"]
 mod same;
+mod save_figures;
 mod screenshots;
 mod shipped;
-mod take_home;
 mod tuning_pictures;
 mod whole;

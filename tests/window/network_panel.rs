@@ -32,15 +32,15 @@ fn a_clicked_unit_shows_its_numbers_and_can_be_held_silenced_shaken() {
     w.harness.get_by_role_and_label(Role::Slider, "Held value").set_value_accesskit(0.25);
     w.harness.run_steps(3);
     let expected = [
-        Action::Lesion(id),
+        Action::Ablate(id),
         Action::Shake(Some(id), 0.5, 0),
-        Action::Hold(id, state),
-        Action::Hold(id, 0.25),
+        Action::Clamp(id, state),
+        Action::Clamp(id, 0.25),
     ];
     assert_eq!(actions(&mut w), expected);
     button(&mut w, "Release");
     assert!(actions(&mut w).is_empty(), "it is not held yet");
-    set(&mut w, SettlingSnapshot { held: vec![(id, 0.25)], ..s });
+    set(&mut w, SettlingSnapshot { clamped: vec![(id, 0.25)], ..s });
     button(&mut w, "Release");
     assert_eq!(actions(&mut w), [Action::Release(id)]);
     w.harness.key_press(Key::Escape);
@@ -65,7 +65,7 @@ fn the_right_button_offers_the_same() {
         button(w, label);
         actions(w)
     };
-    assert_eq!(entry(&mut w, "Silence unit"), [Action::Lesion(id)]);
+    assert_eq!(entry(&mut w, "Silence unit"), [Action::Ablate(id)]);
     assert_eq!(entry(&mut w, "Shake unit"), [Action::Shake(Some(id), 0.5, 0)]);
     assert!(entry(&mut w, "Pin unit").is_empty());
     assert!(entry(&mut w, "Unpin unit").is_empty(), "it was pinned");
@@ -89,11 +89,11 @@ fn dragging_the_selected_unit_holds_it_higher() {
     w.forget();
     let at = hidden(&w).lerp_inside(place);
     drag(&mut w, &[at, at - vec2(0.0, 15.0), at - vec2(0.0, 30.0)]);
-    let held = actions(&mut w);
-    let values: Vec<f64> = held
+    let clamped = actions(&mut w);
+    let values: Vec<f64> = clamped
         .iter()
         .map(|action| match action {
-            Action::Hold(held, value) if *held == id => *value,
+            Action::Clamp(clamped, value) if *clamped == id => *value,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -141,13 +141,13 @@ fn control_click_chooses_the_weight_between_neighbours() {
     let orders = w.settle_orders();
     assert!(!orders.iter().any(|order| matches!(order, SettleCommand::Act(_))), "{orders:?}");
     let ends = vec![id, UnitId { layer: 2, index: 3 }];
-    let wanted = orders.iter().any(|order| matches!(order, SettleCommand::Want(w) if w.traces == ends));
+    let wanted = orders.iter().any(|order| matches!(order, SettleCommand::Subscribe(w) if w.traces == ends));
     assert!(wanted, "{orders:?}");
     // The same by the button, from below.
     button(&mut w, "Weight to…");
     let at = rect(&w, "Input, 784 pixels").center();
     click(&mut w, at);
-    let from_input = |order: &SettleCommand| matches!(order, SettleCommand::Want(w) if w.traces.len() == 2 && w.traces[0].layer == 0 && w.traces[1] == id);
+    let from_input = |order: &SettleCommand| matches!(order, SettleCommand::Subscribe(w) if w.traces.len() == 2 && w.traces[0].layer == 0 && w.traces[1] == id);
     assert!(w.settle_orders().iter().any(from_input));
 }
 
@@ -200,7 +200,7 @@ fn views_show_their_numbers_and_fall_back_to_states() {
     button(&mut w, "Arrival");
     set(&mut w, SettlingSnapshot { cursor: 21, ..s.clone() });
     assert!(title(&w).contains("not yet"), "what comes after the cursor is not shown: {}", title(&w));
-    let nothing = SettlingSnapshot { reference: None, twin: None, force: None, arrival: None, ..s };
+    let nothing = SettlingSnapshot { reference: None, unperturbed: None, force: None, arrival: None, ..s };
     set(&mut w, nothing);
     for view in ["Difference", "Response", "Arrival", "Velocity", "Pressure"] {
         button(&mut w, view);
@@ -212,22 +212,22 @@ fn views_show_their_numbers_and_fall_back_to_states() {
 #[test]
 fn each_layer_has_its_light_and_the_whole_agrees() {
     let (mut w, s) = panel(20, 3);
-    let with = |lights: [(f64, f64); 2]| {
+    let with = |statuses: [(f64, f64); 2]| {
         let mut points = (*s.points).clone();
         let point = &mut points[s.cursor];
         let mut layers = point.layers.to_vec();
-        for (layer, (residual, returned)) in layers.iter_mut().zip(lights) {
+        for (layer, (residual, returned)) in layers.iter_mut().zip(statuses) {
             (layer.residual, layer.returned, layer.saturated) = (residual, returned, 0);
         }
         point.layers = layers.into();
         SettlingSnapshot { points: Arc::new(points), ..s.clone() }
     };
-    for (lights, words, whole) in [
+    for (statuses, words, whole) in [
         ([(0.0, 0.0), (0.0, 0.0)], ["settled", "settled"], "(settled)"),
         ([(0.1, 0.2), (0.0, 0.0)], ["moving", "settled"], "(moving)"),
         ([(0.1, 0.2), (0.5, 0.01)], ["moving", "oscillating"], "(oscillating)"),
     ] {
-        set(&mut w, with(lights));
+        set(&mut w, with(statuses));
         assert!(text(&w, "Hidden 1, 500 units").contains(words[0]));
         assert!(text(&w, "Output: 10 classes").contains(words[1]));
         assert!(w.harness.query_by_label_contains(whole).is_some(), "{whole}");

@@ -5,7 +5,7 @@ use eframe::egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::data::Split;
-use eqprop_lab::knobs::{Acts, KNOBS};
+use eqprop_lab::knobs::{Effect, KNOBS};
 use eqprop_lab::settling::engine::snapshot::*;
 use eqprop_lab::training::snapshot::*;
 use eqprop_lab::ui::command::keys::KEYS;
@@ -241,7 +241,7 @@ fn a_slider_changes_the_settings_that_are_sent() {
 #[test]
 fn every_live_slider_and_number_box_is_wired() {
     let training = usual().0;
-    for knob in KNOBS.iter().filter(|knob| knob.acts != Acts::Restart) {
+    for knob in KNOBS.iter().filter(|knob| knob.effect != Effect::Restart) {
         let mut w = usual_window();
         let label = format!("{} number", knob.name(0));
         // Down where there is room below.

@@ -8,7 +8,7 @@ use eqprop_lab::config::{Init, Output, RuleKind, Sign};
 use eqprop_lab::data::Split;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::*;
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::training::snapshot::TrainingSnapshot;
 use eqprop_lab::worker::Engine as _;
@@ -33,7 +33,11 @@ fn engine(training: &TrainingSnapshot, traces: Vec<UnitId>) -> SettlingEngine {
         data: training.data.clone().unwrap(),
     });
     engine.handle(SettleCommand::Example(Split::Test, Pick::Index(2)));
-    engine.handle(SettleCommand::Want(Wants { arrival: Some(0.0), traces, ..Wants::default() }));
+    engine.handle(SettleCommand::Subscribe(Subscription {
+        arrival: Some(0.0),
+        traces,
+        ..Subscription::default()
+    }));
     engine
 }
 
@@ -137,11 +141,11 @@ fn a_free_phase_after_a_stroke_goes_up_without_an_exact_answer() {
 }
 
 fn traced(w: &mut Window) -> Option<Vec<UnitId>> {
-    let wants = |order| match order {
-        SettleCommand::Want(wants) => Some(wants.traces),
+    let subscription = |order| match order {
+        SettleCommand::Subscribe(subscription) => Some(subscription.traces),
         _ => None,
     };
-    w.settle_orders().into_iter().filter_map(wants).last()
+    w.settle_orders().into_iter().filter_map(subscription).last()
 }
 
 #[test]

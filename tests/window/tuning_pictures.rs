@@ -111,8 +111,8 @@ fn write_tuning() {
     p.wait("an example", |app| app.settling().unwrap().latest().scene.is_some());
     p.harness.get_by_label("Truth meter").click();
     p.harness.run_steps(4);
-    p.wait("the gradients", |app| !app.tables(PanelKind::Truth).is_empty());
-    alone(&mut p, PanelKind::Truth, "truth-meter");
+    p.wait("the gradients", |app| !app.tables(PanelKind::GradientCheck).is_empty());
+    alone(&mut p, PanelKind::GradientCheck, "truth-meter");
 }
 
 #[test]

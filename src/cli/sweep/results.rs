@@ -9,7 +9,7 @@ use crate::training::snapshot::EpochPoint;
 
 /// What a job has left in its folder.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum JobOutcome {
     /// Nothing yet.
     Waiting,
     /// A run, and its last evaluated epoch.
@@ -18,7 +18,7 @@ pub enum Outcome {
     Unreadable(Error),
 }
 
-impl Outcome {
+impl JobOutcome {
     /// Of a job.
     pub fn of(job: &Job) -> Self {
         if !job.folder.join(RECORD).is_file() {
@@ -47,8 +47,8 @@ impl Outcome {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn collect(sweep: &Sweep) -> Result<Vec<Outcome>> {
-    let outcomes: Vec<Outcome> = sweep.jobs.iter().map(Outcome::of).collect();
+pub fn collect(sweep: &Sweep) -> Result<Vec<JobOutcome>> {
+    let outcomes: Vec<JobOutcome> = sweep.jobs.iter().map(JobOutcome::of).collect();
     let keys = keys(sweep.jobs.iter().map(|job| &job.settings));
     let swept: Vec<&String> = keys.iter().filter(|key| *key != "run.seed").collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -77,9 +77,9 @@ pub fn collect(sweep: &Sweep) -> Result<Vec<Outcome>> {
         row.extend(swept.iter().map(|key| value(key).to_owned()));
         row.push(job.seed.to_string());
         row.extend(match outcome {
-            Outcome::Waiting => words("waiting"),
-            Outcome::Unreadable(_) => words("unreadable"),
-            Outcome::Run(record, last) => of_run(record, last.as_ref()),
+            JobOutcome::Waiting => words("waiting"),
+            JobOutcome::Unreadable(_) => words("unreadable"),
+            JobOutcome::Run(record, last) => of_run(record, last.as_ref()),
         });
         let _ = writer.write_record(&row);
     }
@@ -116,7 +116,7 @@ fn of_run(record: &Record, last: Option<&EpochPoint>) -> [String; 11] {
 ///
 /// # Errors
 /// Not all jobs are finished; names those and why.
-pub fn report(sweep: &Sweep, outcomes: &[Outcome]) -> Result<()> {
+pub fn report(sweep: &Sweep, outcomes: &[JobOutcome]) -> Result<()> {
     let finished = outcomes.iter().filter(|outcome| outcome.is_finished()).count();
     println!(
         "{}: {finished} of {} jobs finished; results: {}",
@@ -137,14 +137,14 @@ pub fn report(sweep: &Sweep, outcomes: &[Outcome]) -> Result<()> {
     ))
 }
 
-fn trouble(job: &Job, outcome: &Outcome) -> Option<String> {
+fn trouble(job: &Job, outcome: &JobOutcome) -> Option<String> {
     let said = || {
         let log = std::fs::read_to_string(job.folder.join(OUTPUT)).unwrap_or_default();
         let error = log.lines().rev().find(|line| line.starts_with("error: "));
         error.map_or(String::new(), |line| format!(" ({})", line.trim_start_matches("error: ")))
     };
     let why = match outcome {
-        Outcome::Run(record, _) => match record.status {
+        JobOutcome::Run(record, _) => match record.status {
             RunStatus::Finished => return None,
             RunStatus::Diverged | RunStatus::Failed => {
                 format!("{}: {}", record.status.name(), record.why)
@@ -153,8 +153,8 @@ fn trouble(job: &Job, outcome: &Outcome) -> Option<String> {
                 format!("stopped in epoch {} of {}{}", record.epochs + 1, job.epochs, said())
             }
         },
-        Outcome::Waiting => format!("not begun{}", said()),
-        Outcome::Unreadable(error) => error.to_string(),
+        JobOutcome::Waiting => format!("not begun{}", said()),
+        JobOutcome::Unreadable(error) => error.to_string(),
     };
     Some(format!("job {}: {why}", job.name()))
 }

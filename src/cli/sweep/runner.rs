@@ -1,7 +1,7 @@
 //! Jobs on the cores of this machine, each a process of its own: one that fails takes no other with it.
 
 use super::manifest::{Job, Sweep};
-use super::results::Outcome;
+use super::results::JobOutcome;
 use crate::cli::sweep::manifest::OUTPUT;
 use crate::error::{Error, Result};
 use crate::runs;
@@ -20,7 +20,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// # Errors
 /// The program cannot start itself; jobs that fail are found in their folders.
 pub fn run(sweep: &Sweep, at_a_time: Option<usize>) -> Result<()> {
-    let open: Vec<&Job> = sweep.jobs.iter().filter(|job| !Outcome::of(job).is_final()).collect();
+    let open: Vec<&Job> = sweep.jobs.iter().filter(|job| !JobOutcome::of(job).is_final()).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = at_a_time.unwrap_or((cores / sweep.threads).max(1)).min(open.len());
     let done = sweep.jobs.len() - open.len();
@@ -118,9 +118,9 @@ impl Show {
     }
 
     fn ended(&self, job: &Job, outcome: std::result::Result<(), String>) {
-        let word = match (&outcome, Outcome::of(job)) {
+        let word = match (&outcome, JobOutcome::of(job)) {
             (Err(why), _) => why.clone(),
-            (Ok(()), Outcome::Run(record, last)) => {
+            (Ok(()), JobOutcome::Run(record, last)) => {
                 let test = last.map_or(String::new(), |last| format!(", test {:.2} %", 100.0 * last.test));
                 format!("{}{test}, {:.1} s", record.status.name(), record.seconds)
             }

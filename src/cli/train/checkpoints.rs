@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::training::data_source::data_of;
-use crate::training::{Session, checkpoint};
+use crate::training::{Trainer, checkpoint};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -56,19 +56,19 @@ impl Checkpoints {
     ///
     /// # Errors
     /// The checkpoint or the log cannot be written.
-    pub fn write_if_due(&mut self, session: &Session, log: Option<&mut Log>, seconds: f64) -> Result<()> {
-        if self.last.elapsed() < self.every { Ok(()) } else { self.write(session, log, seconds) }
+    pub fn write_if_due(&mut self, trainer: &Trainer, log: Option<&mut Log>, seconds: f64) -> Result<()> {
+        if self.last.elapsed() < self.every { Ok(()) } else { self.write(trainer, log, seconds) }
     }
 
     /// Writes the run, and before it what the log still holds back: a log never ends before its checkpoint.
     ///
     /// # Errors
     /// The checkpoint or the log cannot be written.
-    pub fn write(&mut self, session: &Session, log: Option<&mut Log>, seconds: f64) -> Result<()> {
+    pub fn write(&mut self, trainer: &Trainer, log: Option<&mut Log>, seconds: f64) -> Result<()> {
         if let Some(log) = log {
             log.flush()?;
         }
-        checkpoint::save(&self.path, session, seconds)?;
+        checkpoint::save(&self.path, trainer, seconds)?;
         self.last = Instant::now();
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Checkpoints {
 ///
 /// # Errors
 /// A checkpoint that cannot be used, other data, a setting that cannot change while a run goes on.
-pub fn resume(path: &Path, arguments: &TrainArguments) -> Result<(Session, f64)> {
+pub fn resume(path: &Path, arguments: &TrainArguments) -> Result<(Trainer, f64)> {
     let mut stored = checkpoint::load(path)?;
     if let Some(dir) = &arguments.data {
         stored.config.set("data.source", "folder")?;
@@ -87,13 +87,13 @@ pub fn resume(path: &Path, arguments: &TrainArguments) -> Result<(Session, f64)>
     let config = changed(&stored.config, arguments)?;
     let data = Arc::new(data_of(&stored.config)?);
     let (seconds, minibatches) = (stored.seconds(), stored.total_minibatches());
-    let mut session = stored.into_session(data).map_err(|e| Error::file(path, e.to_string()))?;
-    session.configure(config)?;
+    let mut trainer = stored.into_trainer(data).map_err(|e| Error::file(path, e.to_string()))?;
+    trainer.configure(config)?;
     println!("{}: goes on after {minibatches} minibatches, {seconds:.1} s", path.display());
-    if session.is_finished() {
-        println!("all {} epochs are done; --epochs N goes on to the Nth", session.config().run.epochs);
+    if trainer.is_finished() {
+        println!("all {} epochs are done; --epochs N goes on to the Nth", trainer.config().run.epochs);
     }
-    Ok((session, seconds))
+    Ok((trainer, seconds))
 }
 
 fn changed(old: &Config, arguments: &TrainArguments) -> Result<Config> {

@@ -5,7 +5,7 @@ use super::log::Log;
 use super::run_folder::RunFolder;
 use crate::error::{Error, Result};
 use crate::training::snapshot::EpochPoint;
-use crate::training::{Event, Session};
+use crate::training::{Event, Trainer};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::time::Instant;
@@ -26,17 +26,17 @@ pub struct Outputs<'a> {
 /// # Errors
 /// The run diverged (the checkpoint from before stays), or the log or checkpoint cannot be written.
 pub fn run(
-    session: &mut Session,
+    trainer: &mut Trainer,
     minibatches: Option<u64>,
     outputs: Outputs<'_>,
     seconds: f64,
 ) -> Result<()> {
     let Outputs { mut log, mut checkpoints, mut folder } = outputs;
-    let bar = progress_bar(session, minibatches);
+    let bar = progress_bar(trainer, minibatches);
     let start = Instant::now();
     let seconds = || seconds + start.elapsed().as_secs_f64();
-    while minibatches.is_none_or(|stop| session.total_minibatches() < stop) {
-        match session.advance(seconds()) {
+    while minibatches.is_none_or(|stop| trainer.total_minibatches() < stop) {
+        match trainer.advance(seconds()) {
             Event::Minibatch(report) => {
                 bar.inc(1);
                 if let Some(log) = &mut log {
@@ -45,7 +45,7 @@ pub fn run(
             }
             Event::Evaluating => {}
             Event::Epoch(point) => {
-                let line = describe(&point, session.num_examples());
+                let line = describe(&point, trainer.num_examples());
                 if bar.is_hidden() {
                     println!("{line}");
                 } else {
@@ -55,7 +55,7 @@ pub fn run(
                     log.flush()?;
                 }
                 if let Some(folder) = &mut folder {
-                    folder.epoch(session, seconds())?;
+                    folder.epoch(trainer, seconds())?;
                 }
             }
             Event::Finished => break,
@@ -71,12 +71,12 @@ pub fn run(
             }
         }
         if let Some(checkpoints) = &mut checkpoints {
-            checkpoints.write_if_due(session, log.as_deref_mut(), seconds())?;
+            checkpoints.write_if_due(trainer, log.as_deref_mut(), seconds())?;
         }
     }
     bar.finish_and_clear();
     if let Some(checkpoints) = checkpoints {
-        checkpoints.write(session, log.as_deref_mut(), seconds())?;
+        checkpoints.write(trainer, log.as_deref_mut(), seconds())?;
         println!("checkpoint: {}", checkpoints.path().display());
     }
     if let Some(log) = log {
@@ -85,14 +85,14 @@ pub fn run(
     Ok(())
 }
 
-fn progress_bar(session: &Session, minibatches: Option<u64>) -> ProgressBar {
+fn progress_bar(trainer: &Trainer, minibatches: Option<u64>) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let all = session.config().run.epochs as u64 * session.minibatches() as u64;
+    let all = trainer.config().run.epochs as u64 * trainer.minibatches() as u64;
     let style = "{bar:40} minibatch {human_pos}/{human_len}  {per_sec}  {eta} left";
     let bar = ProgressBar::new(minibatches.unwrap_or(all));
-    bar.set_position(session.total_minibatches());
+    bar.set_position(trainer.total_minibatches());
     bar.reset_eta();
     bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar

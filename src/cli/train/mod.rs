@@ -15,7 +15,7 @@ use crate::cli::train::run_folder::RunFolder;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;
 use crate::training::fit::dashed;
-use crate::training::{Session, weights};
+use crate::training::{Trainer, weights};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,28 +23,28 @@ use std::time::Instant;
 ///
 /// # Errors
 /// Settings, data, weights or output files that cannot be used; divergence.
-pub fn train(arguments: &TrainArguments) -> Result<Session> {
+pub fn train(arguments: &TrainArguments) -> Result<Trainer> {
     let (mut folder, inside) = RunFolder::open(arguments)?;
     let arguments = &inside;
     for path in [&arguments.log, &arguments.save, &arguments.checkpoint].into_iter().flatten() {
         check_folder(path)?;
     }
     let mut checkpoints = Checkpoints::new(arguments)?;
-    let (mut session, seconds) = match &arguments.resume {
+    let (mut trainer, seconds) = match &arguments.resume {
         Some(path) => resume(path, arguments)?,
         None => (begin(arguments)?, 0.0),
     };
-    let config = session.config();
+    let config = trainer.config();
     println!(
         "{}: {} network, {} parameters, {} training examples of {}",
         config.preset,
-        dashed(&session.network().sizes()),
-        session.network().num_parameters(),
-        session.num_examples(),
-        session.data().name()
+        dashed(&trainer.network().sizes()),
+        trainer.network().num_parameters(),
+        trainer.num_examples(),
+        trainer.data().name()
     );
-    let layers = session.network().num_layers();
-    let open_log = |path| match (&arguments.resume, session.latest()) {
+    let layers = trainer.network().num_layers();
+    let open_log = |path| match (&arguments.resume, trainer.latest()) {
         (Some(_), last) => Log::resume(path, layers, last),
         (None, _) => Log::create(path, layers),
     };
@@ -54,31 +54,31 @@ pub fn train(arguments: &TrainArguments) -> Result<Session> {
         .build()
         .map_err(|e| Error::new("--threads", format!("the threads cannot be started: {e}")))?;
     if let Some(folder) = &mut folder {
-        folder.begin(&session, seconds)?;
+        folder.begin(&trainer, seconds)?;
     }
     let start = Instant::now();
     let outputs = Outputs { log: log.as_mut(), checkpoints: checkpoints.as_mut(), folder: folder.as_mut() };
-    let outcome = pool.install(|| run(&mut session, arguments.minibatches, outputs, seconds));
+    let outcome = pool.install(|| run(&mut trainer, arguments.minibatches, outputs, seconds));
     // After a divergence the last good weights are still worth having.
     if let Some(path) = &arguments.save {
-        weights::save_as(path, session.averaged(), session.config(), arguments.half)?;
+        weights::save_as(path, trainer.averaged(), trainer.config(), arguments.half)?;
         println!("weights: {}", path.display());
     }
     if let Some(folder) = &mut folder {
         // Last, so that a run that is said to be finished has all its files.
-        folder.end(&session, seconds + start.elapsed().as_secs_f64())?;
+        folder.end(&trainer, seconds + start.elapsed().as_secs_f64())?;
     }
-    outcome.map(|()| session)
+    outcome.map(|()| trainer)
 }
 
-fn begin(arguments: &TrainArguments) -> Result<Session> {
+fn begin(arguments: &TrainArguments) -> Result<Trainer> {
     let config = arguments.to_config()?;
     let data = Arc::new(data_of(&config)?);
     match &arguments.init {
         Some(path) => {
             let network = weights::load(path)?.network;
-            Session::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
+            Trainer::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
         }
-        None => Session::new(config, data),
+        None => Trainer::new(config, data),
     }
 }

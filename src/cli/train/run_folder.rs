@@ -4,7 +4,7 @@ use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::runs::{self, CHECKPOINT, DataRecord, Lock, RECORD, Record, RunStatus, WEIGHTS};
-use crate::training::Session;
+use crate::training::Trainer;
 use crate::training::snapshot::Origin;
 use std::path::PathBuf;
 
@@ -62,9 +62,9 @@ impl RunFolder {
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn begin(&mut self, session: &Session, seconds: f64) -> Result<()> {
-        let data = DataRecord::of(session.data());
-        let mut record = Record::of_session(session, self.origin.clone(), data);
+    pub fn begin(&mut self, trainer: &Trainer, seconds: f64) -> Result<()> {
+        let data = DataRecord::of(trainer.data());
+        let mut record = Record::of_trainer(trainer, self.origin.clone(), data);
         if let Some(older) = &self.older {
             record.goes_on_from(older);
         }
@@ -72,36 +72,36 @@ impl RunFolder {
             record.name.clone_from(name);
         }
         self.record = Some(record);
-        self.write(session, seconds, true)
+        self.write(trainer, seconds, true)
     }
 
     /// Writes record and curves after an epoch.
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn epoch(&mut self, session: &Session, seconds: f64) -> Result<()> {
-        self.write(session, seconds, true)
+    pub fn epoch(&mut self, trainer: &Trainer, seconds: f64) -> Result<()> {
+        self.write(trainer, seconds, true)
     }
 
     /// Writes them for the last time.
     ///
     /// # Errors
     /// The folder cannot be written.
-    pub fn end(&mut self, session: &Session, seconds: f64) -> Result<()> {
-        self.write(session, seconds, false)?;
+    pub fn end(&mut self, trainer: &Trainer, seconds: f64) -> Result<()> {
+        self.write(trainer, seconds, false)?;
         println!("run: {}", self.folder.display());
         Ok(())
     }
 
-    fn write(&mut self, session: &Session, seconds: f64, goes_on: bool) -> Result<()> {
+    fn write(&mut self, trainer: &Trainer, seconds: f64, goes_on: bool) -> Result<()> {
         let Some(record) = &mut self.record else { return Ok(()) };
-        record.update(session, seconds);
+        record.update(trainer, seconds);
         if goes_on {
             record.status = RunStatus::Running;
         } else if record.status == RunStatus::Running {
             record.status = RunStatus::Paused;
         }
-        runs::write(&self.folder, record, session.curves())
+        runs::write(&self.folder, record, trainer.curves())
     }
 }
 

@@ -60,7 +60,7 @@ impl<T: Scalar> Solver<T> for Euler<T> {
                 &work.pull
             });
             let beta = if pull.is_some() { beta } else { T::zero() };
-            let rest = (&mut work.residuals[..], &work.held[k - 1][..]);
+            let rest = (&mut work.residuals[..], &work.clamped[k - 1][..]);
             match network.unit(k) {
                 Unit::Boxed => {
                     move_layer(s, input, pull, rest, move |s, u, g| clip(s + eps * (u - s + beta * g)));

@@ -75,7 +75,7 @@ impl<T: Scalar> Solver<T> for Layerwise<T> {
             });
             // Written so that s = m gives exactly m.
             let beyond = move |s: T, m: T| m + rest * (s - m);
-            let others = (&mut work.residuals[..], &work.held[k - 1][..]);
+            let others = (&mut work.residuals[..], &work.clamped[k - 1][..]);
             match (network.unit(k), pull) {
                 (Unit::Linear, None) => move_layer(s, input, pull, others, move |s, u, _| beyond(s, u)),
                 (Unit::Linear, Some(_)) => move_layer(s, input, pull, others, move |s, _, m| beyond(s, m)),

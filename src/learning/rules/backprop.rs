@@ -43,6 +43,6 @@ pub fn send_down<T: Scalar>(network: &Tied<T>, chunk: &mut Chunk<T>) {
         delta.zip_mut_with(u, |delta, &u| *delta *= unit.slope(u));
     }
     chunk.scale = 1.0;
-    chunk.figures.nudged_iterations = 1;
-    chunk.figures.is_finite &= chunk.delta.is_finite();
+    chunk.stats.nudged_iterations = 1;
+    chunk.stats.is_finite &= chunk.delta.is_finite();
 }

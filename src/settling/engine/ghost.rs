@@ -75,14 +75,14 @@ pub struct Ghost {
     /// Its settings were those of `config` only from after so many iterations on.
     pub changed_at: Option<usize>,
     /// More than settings was touched: input, target, units, phases.
-    pub is_touched: bool,
+    pub is_edited: bool,
     /// Why it stopped, if a number was not finite.
     pub diverged: Option<String>,
 }
 
 impl Ghost {
     /// What came of it.
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<SettlingOutcome> {
         outcome(&self.points, &self.phases, &self.config)
     }
 }
@@ -102,7 +102,7 @@ pub enum GhostOrder {
 
 /// The free phase of a settling in a few numbers, and the first nudge after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
+pub struct SettlingOutcome {
     /// Iterations of the free phase so far.
     pub iterations: usize,
     /// The free phase is over.
@@ -120,16 +120,17 @@ pub struct Outcome {
 }
 
 /// The newest round of a settling; `None` before there is a point.
-pub fn outcome(points: &[IterationPoint], phases: &[PhaseSpan], config: &Config) -> Option<Outcome> {
-    let round = phases.iter().rposition(|span| span.step == 0)?;
-    let span = &phases[round];
+pub fn outcome(points: &[IterationPoint], phases: &[PhaseSpan], config: &Config) -> Option<SettlingOutcome> {
+    let schedule_start = phases.iter().rposition(|span| span.step == 0)?;
+    let span = &phases[schedule_start];
     let own = points.get(span.points.clone())?;
     let last = own.last()?;
     let limit = config.dynamics.tolerance.max(SETTLED);
     let moving = own.iter().rposition(|point| point.residual.is_nan() || point.residual > limit);
     let is_nudge = |span: &&PhaseSpan| matches!(span.phase, Phase::Nudged(_)) && span.ended;
-    let nudge = phases[round..].iter().find(is_nudge).and_then(|span| points.get(span.points.end - 1));
-    Some(Outcome {
+    let nudge =
+        phases[schedule_start..].iter().find(is_nudge).and_then(|span| points.get(span.points.end - 1));
+    Some(SettlingOutcome {
         iterations: last.iteration,
         is_ended: span.ended,
         settled_after: own.get(moving.map_or(0, |last| last + 1)).map(|point| point.iteration),

@@ -7,7 +7,7 @@
 use crate::config::Config;
 use crate::model::State;
 use crate::settling::engine::ghost::{Ghost, GhostOrder, MOST_PINNED, Subject};
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::{Action, Recorded};
 use crate::settling::trace::Scene;
 use std::collections::VecDeque;
@@ -25,17 +25,17 @@ struct Work {
     start: Option<State<f64>>,
     record: Vec<Recorded>,
     done: usize,
-    settling: Option<Settling>,
+    settling: Option<ExampleRelaxation>,
 }
 
 impl Work {
-    fn of(id: u64, watched: &Settling) -> Self {
+    fn of(id: u64, example: &ExampleRelaxation) -> Self {
         Self {
             id,
-            scene: Arc::clone(watched.scene()),
-            config: watched.first_config.clone(),
-            start: watched.recording().state(0).cloned(),
-            record: watched.record().to_vec(),
+            scene: Arc::clone(example.scene()),
+            config: example.first_config.clone(),
+            start: example.recording().state(0).cloned(),
+            record: example.record().to_vec(),
             done: 0,
             settling: None,
         }
@@ -44,7 +44,7 @@ impl Work {
     /// True when it has come to its end.
     fn go_on(&mut self, until: Instant) -> bool {
         let settling = self.settling.get_or_insert_with(|| {
-            Settling::starting_from(Arc::clone(&self.scene), &self.config, self.start.as_ref())
+            ExampleRelaxation::starting_from(Arc::clone(&self.scene), &self.config, self.start.as_ref())
         });
         loop {
             while let Some(done) = self.record.get(self.done).filter(|done| done.at <= settling.time()) {
@@ -84,10 +84,10 @@ pub(super) struct Ghosts {
 impl Ghosts {
     /// Before the settings change: keeps the settling as it would go on, unless this is one more step of the change
     /// under way. True if it is such a step.
-    pub fn before_change(&mut self, watched: &Settling, config: &Config, is_dragged: bool) -> bool {
-        let differences = watched.config.differences(config);
+    pub fn before_change(&mut self, example: &ExampleRelaxation, config: &Config, is_dragged: bool) -> bool {
+        let differences = example.config.differences(config);
         let keys: Vec<String> = differences.into_iter().map(|difference| difference.key).collect();
-        let settles = watched.spans()[watched.round()].ended;
+        let settles = example.spans()[example.schedule_start()].ended;
         let goes_on = (self.change.as_ref())
             .is_some_and(|change| self.newest.is_some() && change.keys == keys && (is_dragged || !settles));
         if goes_on {
@@ -98,25 +98,25 @@ impl Ghosts {
             }
             return true;
         }
-        self.change = Some(Change { keys, before: Arc::new(watched.config.clone()) });
+        self.change = Some(Change { keys, before: Arc::new(example.config.clone()) });
         self.forget_newest();
         self.given += 1;
-        let recording = watched.recording();
+        let recording = example.recording();
         let ghost = Ghost {
             id: self.given,
             name: None,
             is_pinned: false,
-            of: Subject::of(watched.scene()),
-            config: Arc::new(watched.config.clone()),
+            of: Subject::of(example.scene()),
+            config: Arc::new(example.config.clone()),
             points: Arc::new(recording.points.clone()),
-            phases: watched.spans().to_vec(),
-            is_complete: watched.is_finished(),
-            changed_at: last_change(watched.record()),
-            is_touched: watched.is_touched(),
-            diverged: watched.diverged().map(str::to_owned),
+            phases: example.spans().to_vec(),
+            is_complete: example.is_finished(),
+            changed_at: last_change(example.record()),
+            is_edited: example.is_edited(),
+            diverged: example.diverged().map(str::to_owned),
         };
         if !ghost.is_complete {
-            self.work.push_back(Work::of(ghost.id, watched));
+            self.work.push_back(Work::of(ghost.id, example));
         }
         self.newest = Some(ghost);
         self.published = None;
@@ -125,11 +125,11 @@ impl Ghosts {
 
     /// Another settling begins: the ghost of another example goes; with other weights it settles anew under them, so
     /// that nothing but the settings differs.
-    pub fn follow(&mut self, watched: &Settling) {
+    pub fn follow(&mut self, example: &ExampleRelaxation) {
         self.is_restarted = false;
         let Some(ghost) = &mut self.newest else { return };
-        let scene = watched.scene();
-        if !ghost.of.is_example_of(scene) || (ghost.is_touched && !ghost.of.has_weights_of(scene)) {
+        let scene = example.scene();
+        if !ghost.of.is_example_of(scene) || (ghost.is_edited && !ghost.of.has_weights_of(scene)) {
             self.change = None;
             return self.forget_newest();
         }
@@ -138,7 +138,7 @@ impl Ghosts {
         }
         let id = ghost.id;
         let config = (*ghost.config).clone();
-        let start = watched.recording().state(0).cloned();
+        let start = example.recording().state(0).cloned();
         (ghost.of, ghost.is_complete, ghost.diverged) = (Subject::of(scene), false, None);
         ghost.changed_at = None;
         (ghost.points, ghost.phases) = (Arc::default(), Vec::new());

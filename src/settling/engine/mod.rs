@@ -1,9 +1,9 @@
 //! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
 
+mod edits;
 pub mod ghost;
 pub mod ghosts;
-mod orders;
-mod pace;
+mod playback;
 mod publish;
 mod shared;
 mod sigma;
@@ -18,10 +18,10 @@ use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::settling::engine::ghosts::Ghosts;
 use crate::settling::engine::shared::Published;
-use crate::settling::engine::sigma::Norm;
+use crate::settling::engine::sigma::SigmaSearch;
 use crate::settling::engine::snapshot::{Opening, Pick, SPEED, SettleCommand, SettlingSnapshot};
-use crate::settling::engine::subscription::Wants;
-use crate::settling::example::Settling;
+use crate::settling::engine::subscription::Subscription;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::{Action, Recorded};
 use crate::settling::trace::Scene;
 use crate::worker::{Engine, Next, Notice};
@@ -42,7 +42,7 @@ struct Material {
 pub struct SettlingEngine {
     config: Config,
     material: Option<Material>,
-    watched: Option<Settling>,
+    example: Option<ExampleRelaxation>,
     split: Split,
     index: usize,
     random_draws: u64,
@@ -55,7 +55,7 @@ pub struct SettlingEngine {
     guessing: bool,
     keeps_state: bool,
     /// The pause at the end of a phase has been made.
-    held: bool,
+    has_paused: bool,
     /// Since a brush stroke: goes through the free phase as fast as it can.
     stroke: Option<(Instant, usize)>,
     redrawn: Option<(usize, Duration)>,
@@ -63,8 +63,8 @@ pub struct SettlingEngine {
     failed: Option<String>,
     undone: Vec<Recorded>,
     orders: u64,
-    wants: Wants,
-    norm: Norm,
+    subscription: Subscription,
+    sigma_search: SigmaSearch,
     published: Published,
     ghosts: Ghosts,
     /// When the next paced iteration is due, while a ghost is computed in the pause before it.
@@ -77,7 +77,7 @@ impl SettlingEngine {
         Self {
             config,
             material: None,
-            watched: None,
+            example: None,
             split: Split::Test,
             index: 0,
             random_draws: 0,
@@ -89,15 +89,15 @@ impl SettlingEngine {
             looping: false,
             guessing: false,
             keeps_state: false,
-            held: false,
+            has_paused: false,
             stroke: None,
             redrawn: None,
             speed: SPEED,
             failed: None,
             undone: Vec::new(),
             orders: 0,
-            wants: Wants::default(),
-            norm: Norm::default(),
+            subscription: Subscription::default(),
+            sigma_search: SigmaSearch::default(),
             published: Published::default(),
             ghosts: Ghosts::default(),
             due: None,
@@ -124,18 +124,18 @@ impl SettlingEngine {
             input: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
             label: material.data.label(self.split, self.index),
         });
-        let program = self.watched.as_ref().and_then(|watched| watched.own_program().cloned());
-        let mut watched = Settling::starting_from(scene, &self.config, start.as_ref());
-        if program.is_some() {
-            watched.act(Action::Program(program));
+        let schedule = self.example.as_ref().and_then(|example| example.own_schedule().cloned());
+        let mut example = ExampleRelaxation::starting_from(scene, &self.config, start.as_ref());
+        if schedule.is_some() {
+            example.act(Action::Schedule(schedule));
         }
-        self.ghosts.follow(&watched);
-        self.watched = Some(watched);
+        self.ghosts.follow(&example);
+        self.example = Some(example);
         self.failed = None;
         self.undone.clear();
         (self.stroke, self.redrawn) = (None, None);
         self.move_to(0);
-        self.held = false;
+        self.has_paused = false;
         self.published.forget();
     }
 
@@ -145,35 +145,35 @@ impl SettlingEngine {
         let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
         self.material = Some(Material { network, minibatch: scene.minibatch, data });
         (self.split, self.index) = (scene.split, scene.index);
-        let watched = Settling::replay(scene, &config, start.as_ref(), &record, length);
-        self.config = watched.config.clone();
-        let at = watched.recording().index_at(cursor);
-        self.watched = Some(watched);
+        let example = ExampleRelaxation::replay(scene, &config, start.as_ref(), &record, length);
+        self.config = example.config.clone();
+        let at = example.recording().index_at(cursor);
+        self.example = Some(example);
         (self.playing, self.tour, self.failed) = (false, false, None);
         (self.stroke, self.redrawn) = (None, None);
         self.undone.clear();
-        self.held = false;
+        self.has_paused = false;
         self.published.forget();
         self.move_to(at);
     }
 
     pub(super) fn move_to(&mut self, cursor: usize) {
-        if let Some(watched) = &self.watched {
-            self.cursor = cursor.min(watched.recording().last());
+        if let Some(example) = &self.example {
+            self.cursor = cursor.min(example.recording().last());
         }
     }
 
     pub(super) fn at_end(&self) -> bool {
-        self.watched.as_ref().is_none_or(|w| w.is_finished() && self.cursor == w.recording().last())
+        self.example.as_ref().is_none_or(|w| w.is_finished() && self.cursor == w.recording().last())
     }
 
     /// One iteration forward: along the recording, then by computing.
     pub(super) fn forward(&mut self) {
-        let Some(watched) = &mut self.watched else { return };
-        if self.cursor == watched.recording().last() {
-            watched.advance();
+        let Some(example) = &mut self.example else { return };
+        if self.cursor == example.recording().last() {
+            example.advance();
             // Thinning moves the indices; the newest iteration stays the last.
-            self.cursor = watched.recording().last();
+            self.cursor = example.recording().last();
         } else {
             self.cursor += 1;
         }
@@ -182,7 +182,7 @@ impl SettlingEngine {
     /// To the end of the phase at the cursor (of the next, if it stands there), or back to a phase's start.
     fn step_phase(&mut self, direction: i32) {
         if direction < 0 {
-            let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
+            let spans = self.example.as_ref().map_or(&[][..], ExampleRelaxation::spans);
             let starts = spans.iter().map(|span| span.points.start.saturating_sub(1));
             let before = starts.filter(|start| *start < self.cursor).max().unwrap_or(0);
             return self.move_to(before);
@@ -212,7 +212,7 @@ impl SettlingEngine {
             Pick::Index(index) => index.clamp(range.start, range.end - 1) - range.start,
         };
         (self.split, self.index) = (split, range.start + chosen);
-        let start = self.watched.as_ref().filter(|_| self.keeps_state).map(|watched| watched.state().clone());
+        let start = self.example.as_ref().filter(|_| self.keeps_state).map(|example| example.state().clone());
         self.begin(start);
     }
 
@@ -280,7 +280,7 @@ impl Engine for SettlingEngine {
             SettleCommand::Act(action) => self.act(action),
             SettleCommand::Undo => self.undo(),
             SettleCommand::Redo => self.redo(),
-            SettleCommand::Want(wants) => self.wants = wants,
+            SettleCommand::Subscribe(subscription) => self.subscription = subscription,
             SettleCommand::Speed(speed) => self.speed = speed.clamp(1.0, 1000.0),
             SettleCommand::Tour(on) => {
                 if on && !self.tour {
@@ -305,12 +305,12 @@ impl Engine for SettlingEngine {
     }
 
     fn work(&mut self) -> Next {
-        if !self.playing || self.watched.is_none() {
-            let seeks = self.watched.as_ref().is_some_and(|watched| self.norm.seek(watched));
+        if !self.playing || self.example.is_none() {
+            let seeks = self.example.as_ref().is_some_and(|example| self.sigma_search.seek(example));
             return if self.ghosts.work() || seeks { Next::Again } else { Next::Wait };
         }
-        if let Some(watched) = &self.watched {
-            self.norm.seek(watched);
+        if let Some(example) = &self.example {
+            self.sigma_search.seek(example);
         }
         match self.work_beside(Self::play_on) {
             Next::Wait => Next::Again, // it has just come to rest; what is still sought goes on
@@ -335,7 +335,7 @@ impl Engine for SettlingEngine {
                 | (C::Material { .. }, C::Material { .. })
                 | (C::Seek(_), C::Seek(_))
                 | (C::Speed(_), C::Speed(_))
-                | (C::Want(_), C::Want(_))
+                | (C::Subscribe(_), C::Subscribe(_))
         )
     }
 }

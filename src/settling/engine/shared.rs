@@ -1,6 +1,6 @@
 //! Parts of the last snapshot.
 
-use crate::settling::engine::snapshot::Beginning;
+use crate::settling::engine::snapshot::ExampleBeginning;
 use crate::settling::example::action::Recorded;
 use crate::settling::trace::{Frame, IterationPoint};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub(super) struct Published {
     pub points: Arc<Vec<IterationPoint>>,
     pub record: Arc<Vec<Recorded>>,
-    pub beginning: Option<Arc<Beginning>>,
+    pub beginning: Option<Arc<ExampleBeginning>>,
     pub free: Option<Arc<Frame>>,
     /// End states of phases by the time of their last iteration.
     pub ends: Vec<(usize, Arc<Frame>)>,

@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::{Network, State};
 use crate::settling::engine::ghost::{Ghost, GhostOrder};
-use crate::settling::engine::subscription::Wants;
-use crate::settling::example::action::{Action, Push, Recorded, UnitId};
+use crate::settling::engine::subscription::Subscription;
+use crate::settling::example::action::{Action, PhaseSpec, Recorded, UnitId};
 use crate::settling::example::recording::CAP_BYTES;
 use crate::settling::trace::{Frame, IterationPoint, PhaseSpan, Scene};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct SettlingSnapshot {
     pub reference: Option<Arc<Frame>>,
     /// s̃ at the cursor: the same iteration without the nudge, or without the action. Equal to the reference if that
     /// was a fixed point; otherwise it takes out what was still moving anyway.
-    pub twin: Option<Arc<Frame>>,
+    pub unperturbed: Option<Arc<Frame>>,
     /// −∂F/∂s at the cursor, if wanted: where a unit is pushed, its box or a hold notwithstanding.
     pub force: Option<Arc<Frame>>,
     /// The iteration of its phase at which each unit first differed from s̃ by more than the wanted threshold, 0 for
@@ -51,9 +51,9 @@ pub struct SettlingSnapshot {
     /// The states at each of `points` in the wanted plane.
     pub path: Option<Arc<Vec<[f64; 2]>>>,
     /// Units that are held, with their values.
-    pub held: Vec<(UnitId, f64)>,
+    pub clamped: Vec<(UnitId, f64)>,
     /// The settings and states it began with.
-    pub beginning: Option<Arc<Beginning>>,
+    pub beginning: Option<Arc<ExampleBeginning>>,
     /// What was done, in order.
     pub record: Arc<Vec<Recorded>>,
     /// Actions that were taken back and can be done again.
@@ -61,7 +61,7 @@ pub struct SettlingSnapshot {
     /// Actions, undos and redos ordered so far, refused ones too.
     pub orders: u64,
     /// The phases, if they are not those of the settings.
-    pub program: Option<Vec<Push>>,
+    pub schedule: Option<Vec<PhaseSpec>>,
     /// σ, the largest singular value of the coupling between free units, once known.
     pub sigma: Option<f64>,
     /// Memory of the recording and its cap, bytes.
@@ -98,7 +98,7 @@ pub struct SettlingSnapshot {
 
 /// What a settling began with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Beginning {
+pub struct ExampleBeginning {
     /// The settings.
     pub config: Config,
     /// The states.
@@ -159,7 +159,7 @@ pub enum SettleCommand {
     /// Does again what was taken back.
     Redo,
     /// What the window wants filled.
-    Want(Wants),
+    Subscribe(Subscription),
     /// At the end plays the recording again from its start.
     Loop(bool),
     /// Stops before the nudge of each round.
@@ -212,17 +212,17 @@ pub fn empty() -> SettlingSnapshot {
         target: 0,
         free: None,
         reference: None,
-        twin: None,
+        unperturbed: None,
         force: None,
         arrival: None,
         traces: Arc::default(),
         path: None,
-        held: Vec::new(),
+        clamped: Vec::new(),
         beginning: None,
         record: Arc::default(),
         undone: 0,
         orders: 0,
-        program: None,
+        schedule: None,
         sigma: None,
         memory: (0, CAP_BYTES),
         thinned: false,

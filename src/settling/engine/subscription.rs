@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What the window wants filled; what it does not show costs nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Wants {
+pub struct Subscription {
     /// −∂F/∂s at the cursor.
     pub force: bool,
     /// When each unit first moved by more than this.
@@ -19,14 +19,14 @@ pub struct Wants {
     pub drags: bool,
 }
 
-impl PartialEq for Wants {
+impl PartialEq for Subscription {
     fn eq(&self, other: &Self) -> bool {
         let plane = match (&self.plane, &other.plane) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
             _ => false,
         };
-        let fields = |wants: &Self| (wants.force, wants.arrival, wants.drags);
+        let fields = |subscription: &Self| (subscription.force, subscription.arrival, subscription.drags);
         plane && fields(self) == fields(other) && self.traces == other.traces
     }
 }

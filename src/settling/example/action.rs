@@ -15,7 +15,7 @@ pub struct UnitId {
 
 /// What one phase of a program does to the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Push {
+pub enum PhaseSpec {
     /// Nothing: a free phase.
     Free,
     /// +β, towards the target.
@@ -24,7 +24,7 @@ pub enum Push {
     Away,
 }
 
-impl Push {
+impl PhaseSpec {
     /// Its sign in a list of phases.
     pub fn name(self) -> &'static str {
         match self {
@@ -39,9 +39,11 @@ impl Push {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Action {
     /// Holds a unit of layer 1 … L at this state until it is released.
-    Hold(UnitId, f64),
+    #[serde(rename = "Hold")]
+    Clamp(UnitId, f64),
     /// Silences a unit of layer 1 … L: holds it at 0.
-    Lesion(UnitId),
+    #[serde(rename = "Lesion")]
+    Ablate(UnitId),
     /// Lets a held unit go.
     Release(UnitId),
     /// Lets all held units go.
@@ -56,7 +58,8 @@ pub enum Action {
     /// Other settings: solver, ε, iterations, tolerance, β, sign.
     Configure(Box<Config>),
     /// Other phases; the first must be free. `None` takes those of the settings.
-    Program(Option<Vec<Push>>),
+    #[serde(rename = "Program")]
+    Schedule(Option<Vec<PhaseSpec>>),
     /// Ends this phase here, settled or not; after the last phase, the nudges again.
     NextPhase,
 }
@@ -66,8 +69,8 @@ impl Action {
     pub fn words(&self) -> String {
         let unit = |unit: &UnitId| format!("unit {} of layer {}", unit.index, unit.layer);
         match self {
-            Self::Hold(id, value) => format!("hold {} at {value:.3}", unit(id)),
-            Self::Lesion(id) => format!("silence {}", unit(id)),
+            Self::Clamp(id, value) => format!("hold {} at {value:.3}", unit(id)),
+            Self::Ablate(id) => format!("silence {}", unit(id)),
             Self::Release(id) => format!("release {}", unit(id)),
             Self::ReleaseAll => "release all units".into(),
             Self::Shake(None, size, _) => format!("shake all units by {size:.2}"),
@@ -75,9 +78,9 @@ impl Action {
             Self::Paint(pixels) => format!("paint {} pixels", pixels.len()),
             Self::Target(class) => format!("target {class}"),
             Self::Configure(_) => "settings".into(),
-            Self::Program(None) => "phases as trained".into(),
-            Self::Program(Some(pushes)) => {
-                format!("phases {}", pushes.iter().map(|push| push.name()).collect::<Vec<_>>().join(", "))
+            Self::Schedule(None) => "phases as trained".into(),
+            Self::Schedule(Some(specs)) => {
+                format!("phases {}", specs.iter().map(|spec| spec.name()).collect::<Vec<_>>().join(", "))
             }
             Self::NextPhase => "next phase".into(),
         }

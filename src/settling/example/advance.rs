@@ -1,16 +1,16 @@
 //! One iteration of the watched example, and what is recorded of it.
 
-use super::recording::{Row, shared};
+use super::recording::{StateRow, shared};
 use crate::dynamics::{SETTLED, Stop, Workspace};
 use crate::learning::phases::clamp_output;
 use crate::learning::rules::fast;
 use crate::model::activation::Unit;
 use crate::model::{Problem, cost, energy};
-use crate::settling::example::{Held, Settling, measures};
+use crate::settling::example::{Clamps, ExampleRelaxation, measures};
 use crate::settling::trace::{IterationPoint, LayerPoint, Phase, PhaseSpan};
 use std::sync::Arc;
 
-impl Settling {
+impl ExampleRelaxation {
     /// One iteration; false if there is none left.
     pub fn advance(&mut self) -> bool {
         if self.is_finished() {
@@ -59,12 +59,12 @@ impl Settling {
         true
     }
 
-    pub(super) fn row(&self) -> Row {
+    pub(super) fn row(&self) -> StateRow {
         let input = match self.recording.row(self.recording.last()) {
             Some(row) if row.input.iter().eq(self.chunk.x.iter()) => Arc::clone(&row.input),
             _ => shared(self.input()),
         };
-        Row { state: self.chunk.state.clone(), twin: self.twin.clone(), input }
+        StateRow { state: self.chunk.state.clone(), unperturbed: self.unperturbed.clone(), input }
     }
 
     /// Leaves out older iterations, but not the ends of phases and not where something was done lately.
@@ -84,18 +84,18 @@ impl Settling {
         if phase == Phase::ClampedSweep {
             let before = self.chunk.state.clone();
             fast::clamped_sweep(&self.network, &mut self.chunk);
-            self.put_held();
+            self.put_clamped();
             return measures::largest(&self.chunk.state, &before).into_iter().fold(0.0, f64::max);
         }
-        let origin = self.origins.last().and_then(|origin| origin.twin.as_ref());
-        if let (Some(twin), Some((drive, held))) = (&mut self.twin, origin) {
+        let origin = self.origins.last().and_then(|origin| origin.unperturbed.as_ref());
+        if let (Some(unperturbed), Some((drive, clamped))) = (&mut self.unperturbed, origin) {
             let problem = Problem { network: &self.network, drive, target: &self.chunk.target, beta: 0.0 };
-            hold(&mut self.twin_work, held);
-            self.solver.iterate(&problem, twin, &mut self.twin_work);
+            clamp(&mut self.unperturbed_work, clamped);
+            self.solver.iterate(&problem, unperturbed, &mut self.unperturbed_work);
         }
         clamp_output(phase, &mut self.chunk);
-        self.work.is_output_held = phase.is_clamped();
-        hold(&mut self.work, &self.held);
+        self.work.is_output_clamped = phase.is_clamped();
+        clamp(&mut self.work, &self.clamped);
         let problem = Problem {
             network: &self.network,
             drive: &self.chunk.drive,
@@ -107,8 +107,8 @@ impl Settling {
     }
 
     /// Puts held units where they are held.
-    pub(super) fn put_held(&mut self) {
-        for (id, value) in &self.held {
+    pub(super) fn put_clamped(&mut self) {
+        for (id, value) in &self.clamped {
             self.chunk.state.layers[id.layer - 1][[0, id.index]] = *value;
         }
     }
@@ -118,7 +118,7 @@ impl Settling {
         let at = self.spans.len() - 1;
         let (phase, step) = (self.spans[at].phase, self.spans[at].step);
         let is_nudge = |span: &&PhaseSpan| matches!(span.phase, Phase::Nudged(_));
-        let earlier = self.spans[self.round()..at].iter().find(is_nudge);
+        let earlier = self.spans[self.schedule_start()..at].iter().find(is_nudge);
         // The second nudged phase runs as long as the first: what s⁰ still drifts then cancels.
         let stop = match (phase, earlier) {
             (Phase::Free, _) if step == 0 => self.config.phase_settings::<f64>().free,
@@ -146,7 +146,7 @@ impl Settling {
     pub(super) fn point(&self, time: usize, residual: f64) -> IterationPoint {
         let state = &self.chunk.state;
         let terms = energy::terms(&self.network, &self.chunk.drive, state, 0);
-        let base = self.twin.as_ref().or_else(|| self.origins.last()?.reference.as_ref());
+        let base = self.unperturbed.as_ref().or_else(|| self.origins.last()?.reference.as_ref());
         let moved = base.map(|base| measures::distances(state, base));
         let layer = |i: usize| {
             let is_boxed = self.network.unit(i + 1) == Unit::Boxed;
@@ -177,9 +177,9 @@ impl Settling {
 }
 
 /// Tells the solver which units are held.
-fn hold(work: &mut Workspace<f64>, held: &Held) {
-    work.held.iter_mut().for_each(Vec::clear);
-    for (id, value) in held {
-        work.held[id.layer - 1].push((id.index, *value));
+fn clamp(work: &mut Workspace<f64>, clamped: &Clamps) {
+    work.clamped.iter_mut().for_each(Vec::clear);
+    for (id, value) in clamped {
+        work.clamped[id.layer - 1].push((id.index, *value));
     }
 }

@@ -1,15 +1,15 @@
 //! What a person does to the watched example: actions, branches, undo, replay.
 
-use super::action::{Action, Push, Recorded, UnitId};
+use super::action::{Action, PhaseSpec, Recorded, UnitId};
 use crate::config::Config;
 use crate::model::activation::{Unit, clip};
 use crate::model::{State, energy};
 use crate::rng::{Purpose, Stream};
-use crate::settling::example::{Origin, Settling};
+use crate::settling::example::{ExampleRelaxation, PhaseOrigin};
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use std::sync::Arc;
 
-impl Settling {
+impl ExampleRelaxation {
     /// The settling that this record describes, up to iteration number `until`.
     pub fn replay(
         scene: Arc<Scene>,
@@ -42,13 +42,13 @@ impl Settling {
         let mut anew = Self::new(Arc::clone(&self.scene), &self.config);
         let pixels = self.chunk.x.iter().zip(&anew.chunk.x).enumerate().filter(|(_, (now, old))| now != old);
         let mut lasting: Vec<Action> =
-            self.held.iter().map(|(id, value)| Action::Hold(*id, *value)).collect();
+            self.clamped.iter().map(|(id, value)| Action::Clamp(*id, *value)).collect();
         lasting.push(Action::Paint(pixels.map(|(i, (now, _))| (i, *now)).collect()));
         if self.label() != anew.label() {
             lasting.push(Action::Target(self.label()));
         }
-        if self.program.is_some() {
-            lasting.push(Action::Program(self.program.clone()));
+        if self.schedule.is_some() {
+            lasting.push(Action::Schedule(self.schedule.clone()));
         }
         for action in lasting {
             anew.act(action);
@@ -61,22 +61,22 @@ impl Settling {
         let sizes = self.network.sizes();
         let free = |id: &UnitId| id.layer > 0 && sizes.get(id.layer).is_some_and(|n| id.index < *n);
         match action {
-            Action::Hold(id, value) => free(id) && value.is_finite(),
-            Action::Lesion(id) => free(id),
-            Action::Release(id) => self.held.iter().any(|(held, _)| held == id),
-            Action::ReleaseAll => !self.held.is_empty(),
+            Action::Clamp(id, value) => free(id) && value.is_finite(),
+            Action::Ablate(id) => free(id),
+            Action::Release(id) => self.clamped.iter().any(|(clamped, _)| clamped == id),
+            Action::ReleaseAll => !self.clamped.is_empty(),
             Action::Shake(id, size, _) => id.as_ref().is_none_or(free) && size.is_finite(),
             Action::Paint(pixels) => {
                 !pixels.is_empty() && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
             }
             Action::Target(class) => *class < sizes[sizes.len() - 1],
             Action::Configure(config) => config.check().is_ok(),
-            Action::Program(pushes) => {
-                let starts_free = |pushes: &Vec<Push>| pushes.first() == Some(&Push::Free);
-                let short = |pushes: &Vec<Push>| pushes.len() <= 12;
-                pushes.as_ref().is_none_or(|pushes| starts_free(pushes) && short(pushes))
+            Action::Schedule(specs) => {
+                let starts_free = |specs: &Vec<PhaseSpec>| specs.first() == Some(&PhaseSpec::Free);
+                let short = |specs: &Vec<PhaseSpec>| specs.len() <= 12;
+                specs.as_ref().is_none_or(|specs| starts_free(specs) && short(specs))
             }
-            Action::NextPhase => self.program().len() > 1,
+            Action::NextPhase => self.schedule().len() > 1,
         }
     }
 
@@ -90,7 +90,7 @@ impl Settling {
         }
         let at = self.time();
         self.note(Recorded { at, action: action.clone() });
-        let before = (self.chunk.state.clone(), self.chunk.drive.clone(), self.held.clone());
+        let before = (self.chunk.state.clone(), self.chunk.drive.clone(), self.clamped.clone());
         self.take_over(&action);
         self.before = (self.before.0.take(), None);
         let Some(last) = self.spans.last() else { return true };
@@ -98,7 +98,7 @@ impl Settling {
         let is_first_free = last.step == 0 && !ended;
         let disturbs = match &action {
             Action::Paint(_) => !is_first_free,
-            Action::Hold(..) | Action::Lesion(_) | Action::Release(_) | Action::ReleaseAll => ended,
+            Action::Clamp(..) | Action::Ablate(_) | Action::Release(_) | Action::ReleaseAll => ended,
             Action::Shake(..) => ended,
             Action::Target(_) if ended && phase != Phase::Free => {
                 self.begin_step(1);
@@ -115,14 +115,14 @@ impl Settling {
             let span =
                 PhaseSpan { phase: Phase::Free, step: 0, points: start..start, ended: false, settled: false };
             self.spans.push(span);
-            let (state, drive, held) = before;
-            self.twin = Some(state.clone());
-            self.origins.push(Origin { reference: Some(state), twin: Some((drive, held)) });
+            let (state, drive, clamped) = before;
+            self.unperturbed = Some(state.clone());
+            self.origins.push(PhaseOrigin { reference: Some(state), unperturbed: Some((drive, clamped)) });
             self.iteration = 0;
             self.before = (None, None);
         }
         match action {
-            Action::Hold(..) | Action::Lesion(_) => self.put_held(),
+            Action::Clamp(..) | Action::Ablate(_) => self.put_clamped(),
             Action::Shake(id, size, draw) => self.shake(id, size, draw),
             _ => {}
         }
@@ -132,9 +132,9 @@ impl Settling {
     /// Adds to the record; between two iterations strokes of a brush are one action, and so are the values that a unit
     /// is pulled through.
     fn note(&mut self, done: Recorded) {
-        if let (Some(last), Action::Hold(unit, _)) = (self.record.last_mut(), &done.action)
+        if let (Some(last), Action::Clamp(unit, _)) = (self.record.last_mut(), &done.action)
             && last.at == done.at
-            && matches!(&last.action, Action::Hold(held, _) if held == unit)
+            && matches!(&last.action, Action::Clamp(clamped, _) if clamped == unit)
         {
             *last = done;
             return;
@@ -152,16 +152,16 @@ impl Settling {
 
     /// What lasts of an action.
     fn take_over(&mut self, action: &Action) {
-        let mut hold = |id: &UnitId, value: f64| {
-            self.held.retain(|(held, _)| held != id);
+        let mut clamp = |id: &UnitId, value: f64| {
+            self.clamped.retain(|(clamped, _)| clamped != id);
             let is_boxed = self.network.unit(id.layer) == Unit::Boxed;
-            self.held.push((*id, if is_boxed { clip(value) } else { value }));
+            self.clamped.push((*id, if is_boxed { clip(value) } else { value }));
         };
         match action {
-            Action::Hold(id, value) => hold(id, *value),
-            Action::Lesion(id) => hold(id, 0.0),
-            Action::Release(id) => self.held.retain(|(held, _)| held != id),
-            Action::ReleaseAll => self.held.clear(),
+            Action::Clamp(id, value) => clamp(id, *value),
+            Action::Ablate(id) => clamp(id, 0.0),
+            Action::Release(id) => self.clamped.retain(|(clamped, _)| clamped != id),
+            Action::ReleaseAll => self.clamped.clear(),
             Action::Paint(pixels) => {
                 for (i, x) in pixels {
                     self.chunk.x[[0, *i]] = *x;
@@ -174,8 +174,8 @@ impl Settling {
                 self.chunk.labels[0] = *class;
             }
             Action::Configure(config) => self.set_config(config),
-            Action::Program(pushes) => {
-                self.program.clone_from(pushes);
+            Action::Schedule(specs) => {
+                self.schedule.clone_from(specs);
                 self.rename_last();
             }
             Action::Shake(..) | Action::NextPhase => {}
@@ -191,10 +191,10 @@ impl Settling {
 
     /// A phase that still runs follows the program.
     fn rename_last(&mut self) {
-        let program = self.program();
+        let schedule = self.schedule();
         if let Some(span) = self.spans.last_mut()
             && !span.ended
-            && let Some(phase) = program.get(span.step)
+            && let Some(phase) = schedule.get(span.step)
         {
             span.phase = *phase;
         }
@@ -204,7 +204,7 @@ impl Settling {
         let Some(last) = self.spans.last() else { return };
         if !last.ended {
             self.end_phase();
-        } else if last.step + 1 < self.program().len() {
+        } else if last.step + 1 < self.schedule().len() {
             self.begin_step(last.step + 1);
             self.end_phase();
         } else {
@@ -219,7 +219,8 @@ impl Settling {
             for (index, s) in self.chunk.state.layers[layer - 1].iter_mut().enumerate() {
                 let here = UnitId { layer, index };
                 let step = stream.symmetric(size);
-                if id.is_none_or(|id| id == here) && !self.held.iter().any(|(held, _)| *held == here) {
+                if id.is_none_or(|id| id == here) && !self.clamped.iter().any(|(clamped, _)| *clamped == here)
+                {
                     *s = if is_boxed { clip(*s + step) } else { *s + step };
                 }
             }
@@ -291,7 +292,7 @@ impl Settling {
         let total = point.total_energy();
         if let Some(row) = row {
             self.chunk.state.copy_from(&row.state);
-            self.twin.clone_from(&row.twin);
+            self.unperturbed.clone_from(&row.unperturbed);
         }
         let earlier = index.checked_sub(1).filter(|i| self.recording.points[*i].time + 1 == time);
         let earlier = earlier.and_then(|i| self.recording.state(i)).filter(|_| iteration > 1);
@@ -308,9 +309,9 @@ impl Settling {
 
     /// s⁰ of the round, if its free phase lies behind.
     fn restore_free(&mut self) {
-        let round = self.round();
-        if round + 1 < self.spans.len()
-            && let Some(free) = self.recording.state(self.spans[round].points.end - 1)
+        let schedule_start = self.schedule_start();
+        if schedule_start + 1 < self.spans.len()
+            && let Some(free) = self.recording.state(self.spans[schedule_start].points.end - 1)
         {
             self.chunk.free.copy_from(free);
         }
@@ -319,8 +320,8 @@ impl Settling {
     /// Input, target, settings, program and holds from the beginning and the record.
     fn fold(&mut self) {
         self.set_original();
-        self.held.clear();
-        self.program = None;
+        self.clamped.clear();
+        self.schedule = None;
         self.config = self.first_config.clone();
         for done in self.record.clone() {
             self.take_over(&done.action);

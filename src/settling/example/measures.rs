@@ -32,12 +32,15 @@ pub fn arrival(recording: &Recording, span: &PhaseSpan, threshold: f64) -> Optio
     let mut first: Option<Vec<Vec<u32>>> = None;
     for index in span.points.clone() {
         let row = recording.row(index)?;
-        let twin = row.twin.as_ref()?;
+        let unperturbed = row.unperturbed.as_ref()?;
         let iteration = recording.points[index].iteration as u32;
-        let first = first.get_or_insert_with(|| twin.layers.iter().map(|s| vec![0; s.len()]).collect());
-        for (first, (s, twin)) in first.iter_mut().zip(row.state.layers.iter().zip(&twin.layers)) {
-            for (first, (s, twin)) in first.iter_mut().zip(s.iter().zip(twin)) {
-                if *first == 0 && (s - twin).abs() > threshold {
+        let first =
+            first.get_or_insert_with(|| unperturbed.layers.iter().map(|s| vec![0; s.len()]).collect());
+        for (first, (s, unperturbed)) in
+            first.iter_mut().zip(row.state.layers.iter().zip(&unperturbed.layers))
+        {
+            for (first, (s, unperturbed)) in first.iter_mut().zip(s.iter().zip(unperturbed)) {
+                if *first == 0 && (s - unperturbed).abs() > threshold {
                     *first = iteration;
                 }
             }
@@ -67,14 +70,14 @@ pub fn path(recording: &Recording, plane: &Plane) -> Vec<[f64; 2]> {
 
 /// Two pictures of a layer as numbers: how much they point the same way, and their sizes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Likeness {
+pub struct Alignment {
     /// cos of the angle between them, −1 … 1; NaN if one is 0.
     pub cosine: f64,
     /// |moved| / |exact|.
     pub ratio: f64,
 }
 
-impl Likeness {
+impl Alignment {
     /// Of what moved and what theory says.
     pub fn of(moved: &[f64], exact: &[f64]) -> Self {
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -89,12 +92,12 @@ impl Likeness {
 }
 
 /// (s − s̃)/β, layer by layer; β = 1 where there is no nudge.
-pub fn response(frame: &Frame, twin: &Frame, beta: f64) -> Frame {
+pub fn response(frame: &Frame, unperturbed: &Frame, beta: f64) -> Frame {
     let scale = if beta == 0.0 { 1.0 } else { beta };
-    let layer = |(s, twin): (&Vec<f64>, &Vec<f64>)| -> Vec<f64> {
-        s.iter().zip(twin).map(|(s, twin)| (s - twin) / scale).collect()
+    let layer = |(s, unperturbed): (&Vec<f64>, &Vec<f64>)| -> Vec<f64> {
+        s.iter().zip(unperturbed).map(|(s, unperturbed)| (s - unperturbed) / scale).collect()
     };
-    Frame { layers: frame.layers.iter().zip(&twin.layers).map(layer).collect() }
+    Frame { layers: frame.layers.iter().zip(&unperturbed.layers).map(layer).collect() }
 }
 
 /// Root mean square of the difference of two states, layer by layer.

@@ -13,26 +13,26 @@ use crate::config::Config;
 use crate::dynamics::{Solver, Workspace};
 use crate::learning::Chunk;
 use crate::model::{Problem, State, Tied, energy};
-use crate::settling::example::action::{Action, Push, Recorded, UnitId};
+use crate::settling::example::action::{Action, PhaseSpec, Recorded, UnitId};
 use crate::settling::example::recording::Recording;
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
 use ndarray::{Array2, ArrayView1};
 use std::sync::Arc;
 
 /// Units with the states they are held at.
-pub type Held = Vec<(UnitId, f64)>;
+pub type Clamps = Vec<(UnitId, f64)>;
 
 /// Where a phase began.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Origin {
+pub(super) struct PhaseOrigin {
     /// The states that differences are relative to.
     pub reference: Option<State<f64>>,
     /// The drive and the held units of the twin.
-    pub twin: Option<(Array2<f64>, Held)>,
+    pub unperturbed: Option<(Array2<f64>, Clamps)>,
 }
 
 /// The watched example.
-pub struct Settling {
+pub struct ExampleRelaxation {
     pub(super) scene: Arc<Scene>,
     /// The settings it began with.
     pub(super) first_config: Config,
@@ -43,15 +43,15 @@ pub struct Settling {
     pub(super) chunk: Chunk<f64>,
     pub(super) work: Workspace<f64>,
     /// The same for s̃, with a memory of its own.
-    pub(super) twin_work: Workspace<f64>,
+    pub(super) unperturbed_work: Workspace<f64>,
     /// s̃: as if the phase had brought nothing new.
-    pub(super) twin: Option<State<f64>>,
+    pub(super) unperturbed: Option<State<f64>>,
     pub(super) recording: Recording,
     pub(super) spans: Vec<PhaseSpan>,
-    pub(super) origins: Vec<Origin>,
+    pub(super) origins: Vec<PhaseOrigin>,
     pub(super) record: Vec<Recorded>,
-    pub(super) program: Option<Vec<Push>>,
-    pub(super) held: Held,
+    pub(super) schedule: Option<Vec<PhaseSpec>>,
+    pub(super) clamped: Clamps,
     /// Iterations computed in the last phase.
     pub(super) iteration: usize,
     /// s_{t−1} within the phase, and F of the state under the problem as it is; unknown after an action.
@@ -59,7 +59,7 @@ pub struct Settling {
     pub(super) diverged: Option<String>,
 }
 
-impl Settling {
+impl ExampleRelaxation {
     /// Starts at all states zero; that start is iteration 0 of the free phase.
     pub fn new(scene: Arc<Scene>, config: &Config) -> Self {
         Self::starting_from(scene, config, None)
@@ -76,19 +76,19 @@ impl Settling {
         let first = PhaseSpan { phase: Phase::Free, step: 0, points: 0..1, ended: false, settled: false };
         let mut settling = Self {
             solver: config.phase_settings().solver,
-            twin_work: Workspace::new(&network, 1),
+            unperturbed_work: Workspace::new(&network, 1),
             work: Workspace::new(&network, 1),
             first_config: config.clone(),
             config: config.clone(),
             recording: Recording::default(),
             spans: vec![first],
-            origins: vec![Origin::default()],
+            origins: vec![PhaseOrigin::default()],
             record: Vec::new(),
-            program: None,
-            held: Vec::new(),
+            schedule: None,
+            clamped: Vec::new(),
             iteration: 0,
             before: (None, None),
-            twin: None,
+            unperturbed: None,
             diverged: None,
             scene,
             network,
@@ -165,18 +165,18 @@ impl Settling {
     }
 
     /// More than settings was touched.
-    pub fn is_touched(&self) -> bool {
+    pub fn is_edited(&self) -> bool {
         self.record.iter().any(|done| !matches!(done.action, Action::Configure(_)))
     }
 
     /// Units that are held.
-    pub fn held(&self) -> &Held {
-        &self.held
+    pub fn clamped(&self) -> &Clamps {
+        &self.clamped
     }
 
     /// The phases, if they are not those of the settings.
-    pub fn own_program(&self) -> Option<&Vec<Push>> {
-        self.program.as_ref()
+    pub fn own_schedule(&self) -> Option<&Vec<PhaseSpec>> {
+        self.schedule.as_ref()
     }
 
     /// What the phase with this number is compared with.
@@ -206,7 +206,7 @@ impl Settling {
 
     /// s⁰, once the free phase of this round has ended.
     pub fn free(&self) -> Option<&State<f64>> {
-        self.spans[self.round()].ended.then_some(&self.chunk.free)
+        self.spans[self.schedule_start()].ended.then_some(&self.chunk.free)
     }
 
     /// Why the settling stopped, if a number is not finite.
@@ -215,53 +215,53 @@ impl Settling {
     }
 
     /// The phase that began the newest round.
-    pub(super) fn round(&self) -> usize {
+    pub(super) fn schedule_start(&self) -> usize {
         self.spans.iter().rposition(|span| span.step == 0).unwrap_or(0)
     }
 
     /// The phases of a round: the person's where the rule takes such, else those of the rule. A random sign is shown
     /// as +β; a rule without phases has the free one alone: nothing is relaxed under a nudge.
-    pub(super) fn program(&self) -> Vec<Phase> {
+    pub(super) fn schedule(&self) -> Vec<Phase> {
         let (rule, nudge) = (self.config.learning.rule, &self.config.nudge);
-        let Some(pushes) = self.program.as_ref().filter(|_| rule.uses_beta()) else {
+        let Some(specs) = self.schedule.as_ref().filter(|_| rule.uses_beta()) else {
             return rule.phases(nudge);
         };
-        let phase = |push: &Push| match push {
-            Push::Free => Phase::Free,
-            Push::Towards => rule.phase(nudge.beta),
-            Push::Away => rule.phase(-nudge.beta),
+        let phase = |spec: &PhaseSpec| match spec {
+            PhaseSpec::Free => Phase::Free,
+            PhaseSpec::Towards => rule.phase(nudge.beta),
+            PhaseSpec::Away => rule.phase(-nudge.beta),
         };
-        pushes.iter().map(phase).collect()
+        specs.iter().map(phase).collect()
     }
 
     /// No further iteration will come by itself.
     pub fn is_finished(&self) -> bool {
-        let ended = self.spans.last().is_none_or(|s| s.ended && s.step + 1 >= self.program().len());
+        let ended = self.spans.last().is_none_or(|s| s.ended && s.step + 1 >= self.schedule().len());
         self.diverged.is_some() || ended
     }
 
     /// What a solver remembers of the iterations so far no longer holds.
     pub(super) fn forget(&mut self) {
         self.work.forget();
-        self.twin_work.forget();
+        self.unperturbed_work.forget();
     }
 
     /// Begins a phase after the last iteration: a nudge from s⁰, or a free phase from where things stand.
     pub(super) fn begin_step(&mut self, step: usize) {
-        let Some(&phase) = self.program().get(step) else { return };
+        let Some(&phase) = self.schedule().get(step) else { return };
         let at = self.recording.last() + 1;
         self.spans.push(PhaseSpan { phase, step, points: at..at, ended: false, settled: false });
         let reference = Some(self.chunk.free.clone());
-        self.twin = None;
-        let mut twin = None;
+        self.unperturbed = None;
+        let mut unperturbed = None;
         if phase != Phase::Free {
             self.chunk.state.copy_from(&self.chunk.free);
         }
         if matches!(phase, Phase::Nudged(_) | Phase::Clamped(_)) {
-            self.twin.clone_from(&reference);
-            twin = Some((self.chunk.drive.clone(), self.held.clone()));
+            self.unperturbed.clone_from(&reference);
+            unperturbed = Some((self.chunk.drive.clone(), self.clamped.clone()));
         }
-        self.origins.push(Origin { reference, twin });
+        self.origins.push(PhaseOrigin { reference, unperturbed });
         self.iteration = 0;
         self.forget();
         self.before = (None, Some(self.problem(phase.beta()).total_energy(&self.chunk.state)[0]));

@@ -15,11 +15,11 @@ const NEWEST: usize = 256;
 
 /// The states of one iteration.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct StateRow {
     /// s₁ … s_L.
     pub state: State<f64>,
     /// The same iteration without what the phase brought: no nudge, the old input, nothing newly held.
-    pub twin: Option<State<f64>>,
+    pub unperturbed: Option<State<f64>>,
     /// x.
     pub input: Arc<Vec<f64>>,
 }
@@ -33,7 +33,7 @@ pub struct Recording {
     pub cap_rows: usize,
     /// One per kept iteration.
     pub points: Vec<IterationPoint>,
-    rows: Vec<Row>,
+    rows: Vec<StateRow>,
     bytes: usize,
     is_thinned: bool,
 }
@@ -51,15 +51,15 @@ impl Default for Recording {
     }
 }
 
-impl Row {
+impl StateRow {
     fn bytes(&self) -> usize {
         let of = |state: &State<f64>| 8 * state.layers.iter().map(Array2::len).sum::<usize>();
-        of(&self.state) + self.twin.as_ref().map_or(0, of)
+        of(&self.state) + self.unperturbed.as_ref().map_or(0, of)
     }
 }
 
 /// Memory of one iteration: its states, its scalars, and x if it is not that of the iteration before.
-fn bytes_of(point: &IterationPoint, row: &Row, before: Option<&Row>) -> usize {
+fn bytes_of(point: &IterationPoint, row: &StateRow, before: Option<&StateRow>) -> usize {
     let own_input = before.is_none_or(|before| !Arc::ptr_eq(&before.input, &row.input));
     let input = if own_input { 8 * row.input.len() } else { 0 };
     row.bytes() + size_of::<IterationPoint>() + size_of_val(&*point.layers) + input
@@ -67,7 +67,7 @@ fn bytes_of(point: &IterationPoint, row: &Row, before: Option<&Row>) -> usize {
 
 impl Recording {
     /// Adds an iteration; false when there is no room for it before [`Recording::thin`].
-    pub fn push(&mut self, point: IterationPoint, row: Row) -> bool {
+    pub fn push(&mut self, point: IterationPoint, row: StateRow) -> bool {
         self.bytes += bytes_of(&point, &row, self.rows.last());
         self.points.push(point);
         self.rows.push(row);
@@ -121,7 +121,7 @@ impl Recording {
     }
 
     /// Everything of iteration `index`.
-    pub fn row(&self, index: usize) -> Option<&Row> {
+    pub fn row(&self, index: usize) -> Option<&StateRow> {
         self.rows.get(index)
     }
 

@@ -4,11 +4,11 @@ use crate::learning::contrast::chunk_update;
 use crate::learning::phases::subtract;
 use crate::learning::rules::backprop;
 use crate::model::{Network, State};
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::trace::Phase;
 use ndarray::Array2;
 
-impl Settling {
+impl ExampleRelaxation {
     /// The update of this example alone, before the learning rates, in the shape of the parameters, once all
     /// phases ended: `(ρ_{k−1}ᵀρ_k|^{high} − ρ_{k−1}ᵀρ_k|^{low}) / (β_high − β_low)`, or by the other rules
     /// presynaptic activity × postsynaptic change. With a person's own phases the first two nudges count.
@@ -22,8 +22,8 @@ impl Settling {
         if !rule.relaxes() {
             backprop::send_down(&self.network, &mut chunk);
         } else {
-            let round = self.spans[self.round()..].iter();
-            let ends: Vec<(f64, &State<f64>)> = round
+            let schedule_start = self.spans[self.schedule_start()..].iter();
+            let ends: Vec<(f64, &State<f64>)> = schedule_start
                 .filter(|span| span.phase != Phase::Free && !span.points.is_empty())
                 .filter_map(|s| Some((s.phase.strength(), self.recording.state(s.points.end - 1)?)))
                 .collect();

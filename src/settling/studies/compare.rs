@@ -2,9 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::model::Network;
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::Action;
-use crate::settling::studies::setup::Setup;
+use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::{Frame, IterationPoint, Phase, PhaseSpan, Scene};
 use std::mem::discriminant;
 use std::sync::Arc;
@@ -17,7 +17,11 @@ const MOST: usize = 20_000;
 ///
 /// # Errors
 /// Weights for pictures of another size or for other classes.
-pub fn run(network: &Arc<Network<f32>>, setup: &Setup, stop: &AtomicBool) -> Result<Option<Settling>> {
+pub fn run(
+    network: &Arc<Network<f32>>,
+    setup: &ExampleSetup,
+    stop: &AtomicBool,
+) -> Result<Option<ExampleRelaxation>> {
     let data = &setup.scene.data;
     let sizes = network.sizes();
     let (inputs, classes) = (sizes.first().copied(), sizes.last().copied());
@@ -33,7 +37,7 @@ pub fn run(network: &Arc<Network<f32>>, setup: &Setup, stop: &AtomicBool) -> Res
         ));
     }
     let scene = Scene { network: Arc::clone(network), ..(*setup.scene).clone() };
-    let mut settling = Settling::new(Arc::new(scene), &setup.config);
+    let mut settling = ExampleRelaxation::new(Arc::new(scene), &setup.config);
     let painted = setup.input.iter().zip(settling.input()).enumerate().filter(|(_, (new, old))| new != old);
     let painted: Vec<(usize, f64)> = painted.map(|(i, (new, _))| (i, *new)).collect();
     if !painted.is_empty() {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Two exact answers to the same nudge, layer by layer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Truth {
+pub struct ExactError {
     /// δ, the back-propagated error of the passes down alone: [`delta`].
     pub delta: Frame,
     /// What (s^β − s⁰)/β tends to when the nudged phase settles and β → 0, which takes all paths, up and down again;
@@ -38,7 +38,7 @@ pub fn delta(network: &Tied<f64>, target: &Array2<f64>, free: &State<f64>) -> St
 }
 
 /// Both answers for one example: its weights, input x, target class and free states.
-pub fn truth(network: &Network<f32>, input: &[f64], target: usize, free: &Frame) -> Truth {
+pub fn exact_error(network: &Network<f32>, input: &[f64], target: usize, free: &Frame) -> ExactError {
     let network: Tied<f64> = Tied::new(network.cast());
     let row = |values: &[f64]| Array2::from_shape_fn((1, values.len()), |(_, i)| values[i]);
     let x = row(input);
@@ -49,7 +49,7 @@ pub fn truth(network: &Network<f32>, input: &[f64], target: usize, free: &Frame)
     let target = cost::one_hot(&[target], classes);
     let problem = Problem { network: &network, drive: &drive, target: &target, beta: 0.0 };
     let frame = |state: &State<f64>| recording::frame_of(state);
-    Truth {
+    ExactError {
         delta: frame(&delta(&network, &target, &state)),
         settled: exact::response(&problem, &x, &state).ok().as_ref().map(frame),
     }
@@ -57,7 +57,7 @@ pub fn truth(network: &Network<f32>, input: &[f64], target: usize, free: &Frame)
 
 /// What the answers depend on.
 #[derive(Clone)]
-pub struct Question {
+pub struct ExactErrorQuestion {
     /// The weights.
     pub network: Arc<Network<f32>>,
     /// x.
@@ -68,7 +68,7 @@ pub struct Question {
     pub free: Arc<Frame>,
 }
 
-impl Question {
+impl ExactErrorQuestion {
     /// The same question.
     pub fn is(&self, other: &Self) -> bool {
         let same_input = Arc::ptr_eq(&self.input, &other.input) || self.input == other.input;

@@ -1,7 +1,7 @@
 //! A settling as named arrays, in f64 as it was computed.
 
 use crate::error::{Error, Result};
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 use crate::settling::trace::{Phase, PhaseSpan};
 use crate::tensors::Tensor;
 
@@ -26,13 +26,13 @@ pub fn phase_name(phase: Phase, at: usize) -> &'static str {
 /// | `nudged.…` | | the same, and |
 /// | `nudged.total_energy` | `[T+1]` | F = E + βC |
 /// | `nudged.beta` | `[1]` | β with its sign |
-/// | `update.W1…`, `update.b1…` | as the parameters | the contrast of this example ([`Settling::contrast`]) |
+/// | `update.W1…`, `update.b1…` | as the parameters | the contrast of this example ([`ExampleRelaxation::contrast`]) |
 /// | `x` | `[n_0]` | input |
 /// | `target` | `[n_L]` | d, if there is a nudged phase or a clamped sweep |
 ///
 /// # Errors
 /// A recording that had to forget its first states.
-pub fn tensors(settling: &Settling) -> Result<Vec<Tensor<'static>>> {
+pub fn tensors(settling: &ExampleRelaxation) -> Result<Vec<Tensor<'static>>> {
     let recording = settling.recording();
     if recording.is_thinned() {
         return Err(Error::new(
@@ -80,7 +80,7 @@ fn names(spans: &[PhaseSpan]) -> Vec<String> {
     names
 }
 
-fn phase(settling: &Settling, at: usize, name: &str) -> Vec<Tensor<'static>> {
+fn phase(settling: &ExampleRelaxation, at: usize, name: &str) -> Vec<Tensor<'static>> {
     let recording = settling.recording();
     let spans = settling.spans();
     let span = &spans[at];

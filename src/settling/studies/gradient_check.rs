@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::dynamics::{Solver, Stop, Workspace, relax_while};
 use crate::learning::Chunk;
-use crate::learning::exact::Exact;
-use crate::learning::gradient_check::{self, Comparison, Nudging};
+use crate::learning::exact::ExactGradient;
+use crate::learning::gradient_check::{self, Comparison, UpdateVariant};
 use crate::model::{Network, Problem, State, Tied};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,12 +16,12 @@ pub enum Batch {
     /// The first ones of the training set, as in `check-gradient --examples N`.
     First(usize),
     /// The watched one, as it is painted.
-    Watched,
+    WatchedExample,
 }
 
 /// What a comparison depends on.
 #[derive(Clone)]
-pub struct Question {
+pub struct CheckQuestion {
     /// The weights.
     pub network: Arc<Network<f32>>,
     /// Where the examples come from.
@@ -29,17 +29,17 @@ pub struct Question {
     /// Which of them.
     pub batch: Batch,
     /// x and target of the watched example, if it is the one.
-    pub watched: Option<(Arc<Vec<f64>>, usize)>,
+    pub example: Option<(Arc<Vec<f64>>, usize)>,
     /// Its dynamics, nudge, rule and number of held-out examples count.
     pub config: Arc<Config>,
     /// Minibatches that the weights had seen.
     pub minibatch: u64,
 }
 
-impl Question {
+impl CheckQuestion {
     fn same_examples(&self, other: &Self) -> bool {
         let held_out = self.config.data.validation_examples == other.config.data.validation_examples;
-        let same = match (&self.watched, &other.watched) {
+        let same = match (&self.example, &other.example) {
             (Some((a, d)), Some((b, e))) => d == e && (Arc::ptr_eq(a, b) || a == b),
             (None, None) => true,
             _ => false,
@@ -76,7 +76,7 @@ impl Question {
     }
 
     fn examples(&self, network: &Tied<f64>) -> Chunk<f64> {
-        if let Some((input, target)) = &self.watched {
+        if let Some((input, target)) = &self.example {
             let mut chunk = Chunk::new(network, 1);
             chunk.x.row_mut(0).iter_mut().zip(input.iter()).for_each(|(x, value)| *x = *value);
             chunk.target[[0, *target]] = 1.0;
@@ -92,7 +92,7 @@ impl Question {
     }
 }
 
-impl PartialEq for Question {
+impl PartialEq for CheckQuestion {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&self.config, &other.config);
         let same_knobs = a.dynamics == b.dynamics && a.nudge == b.nudge && a.learning.rule == b.learning.rule;
@@ -105,16 +105,16 @@ struct Reference {
     network: Tied<f64>,
     start: Chunk<f64>,
     free: Chunk<f64>,
-    truth: Result<Exact, String>,
+    exact: Result<ExactGradient, String>,
 }
 
 /// An answer.
-pub struct Reading {
+pub struct CheckResult {
     /// The question.
-    pub of: Question,
+    pub of: CheckQuestion,
     /// Number of layers of weights.
     pub layers: usize,
-    /// One for each of [`Nudging::of`] the rule; empty if there is no gradient.
+    /// One for each of [`UpdateVariant::of`] the rule; empty if there is no gradient.
     pub rows: Vec<Comparison>,
     /// Iterations of the free phase that the gradient is taken at the end of.
     pub free_iterations: usize,
@@ -125,21 +125,21 @@ pub struct Reading {
     reference: Arc<Reference>,
 }
 
-impl Reading {
+impl CheckResult {
     /// The update of this kind.
-    pub fn row(&self, nudging: Nudging) -> Option<&Comparison> {
-        self.rows.iter().find(|row| row.nudging == nudging)
+    pub fn row(&self, variant: UpdateVariant) -> Option<&Comparison> {
+        self.rows.iter().find(|row| row.variant == variant)
     }
 }
 
 /// How far a computation is.
 #[derive(Default)]
-pub struct Progress {
+pub struct CheckProgress {
     stage: AtomicUsize,
     iteration: AtomicUsize,
 }
 
-impl Progress {
+impl CheckProgress {
     /// The share of the stages that are done, and what is being done.
     pub fn now(&self) -> (f32, String) {
         let stage = self.stage.load(Ordering::Relaxed);
@@ -147,9 +147,9 @@ impl Progress {
         let words = match stage {
             0 => format!("free phase, iteration {iteration}"),
             1 => "true gradient".into(),
-            n => format!("nudge {} of {}", n - 1, Nudging::ALL.len()),
+            n => format!("nudge {} of {}", n - 1, UpdateVariant::ALL.len()),
         };
-        (stage as f32 / (2 + Nudging::ALL.len()) as f32, words)
+        (stage as f32 / (2 + UpdateVariant::ALL.len()) as f32, words)
     }
 
     fn enter(&self, stage: usize) {
@@ -159,11 +159,11 @@ impl Progress {
 
 /// The reading for `of`; `None` when stopped.
 pub fn read(
-    of: &Question,
-    before: Option<Arc<Reading>>,
+    of: &CheckQuestion,
+    before: Option<Arc<CheckResult>>,
     stopped: &AtomicBool,
-    progress: &Progress,
-) -> Option<Reading> {
+    progress: &CheckProgress,
+) -> Option<CheckResult> {
     progress.enter(0);
     let goes_on = |iteration| {
         progress.iteration.store(iteration, Ordering::Relaxed);
@@ -188,25 +188,25 @@ pub fn read(
                 return None;
             }
             progress.enter(1);
-            let truth = truth(&network, &free);
-            Arc::new(Reference { network, start, free, truth })
+            let exact = exact(&network, &free);
+            Arc::new(Reference { network, start, free, exact })
         }
     };
-    let Reference { network, start, free, truth } = &*reference;
-    let mut reading = Reading {
+    let Reference { network, start, free, exact } = &*reference;
+    let mut reading = CheckResult {
         of: of.clone(),
         layers: network.num_layers(),
         rows: Vec::new(),
-        free_iterations: free.figures.free_iterations,
+        free_iterations: free.stats.free_iterations,
         free_residual: free.work.residual(),
-        kinks: truth.as_ref().map(|truth| truth.kinks).map_err(Clone::clone),
+        kinks: exact.as_ref().map(|exact| exact.kinks).map_err(Clone::clone),
         reference: Arc::clone(&reference),
     };
-    let Ok(truth) = truth else { return Some(reading) };
-    for (i, nudging) in Nudging::of(of.config.learning.rule).into_iter().enumerate() {
+    let Ok(exact) = exact else { return Some(reading) };
+    for (i, variant) in UpdateVariant::of(of.config.learning.rule).into_iter().enumerate() {
         progress.enter(2 + i);
         let row =
-            gradient_check::comparison(network, &of.config.recipe(), nudging, (start, free), truth, &mut run);
+            gradient_check::comparison(network, &of.config.recipe(), variant, (start, free), exact, &mut run);
         if stopped.load(Ordering::Relaxed) {
             return None;
         }
@@ -215,8 +215,8 @@ pub fn read(
     Some(reading)
 }
 
-fn truth(network: &Tied<f64>, free: &Chunk<f64>) -> Result<Exact, String> {
-    if !free.figures.is_finite {
+fn exact(network: &Tied<f64>, free: &Chunk<f64>) -> Result<ExactGradient, String> {
+    if !free.stats.is_finite {
         return Err("The free phase diverged, so there is no gradient: lower ε".into());
     }
     gradient_check::true_gradient(network, free).map_err(|none| {

@@ -2,7 +2,6 @@
 
 pub mod compare;
 pub mod exact_error;
-pub mod exciting;
 pub mod export;
 pub mod gradient_check;
 pub mod race;
@@ -11,3 +10,4 @@ pub mod setup;
 pub mod stability;
 pub mod state_space;
 pub mod synapse;
+pub mod top_activating;

@@ -2,16 +2,16 @@
 
 use crate::dynamics::SETTLED;
 use crate::model::Network;
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::Action;
-use crate::settling::studies::setup::Setup;
+use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::Scene;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A free phase under some weights.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Run {
+pub struct RaceRun {
     /// Iterations, from 0.
     pub iterations: Vec<usize>,
     /// E at each.
@@ -25,7 +25,7 @@ pub struct Run {
     pub settled_after: Option<usize>,
 }
 
-impl Run {
+impl RaceRun {
     /// The index of this iteration; beyond the end, of the last.
     pub fn index_at(&self, iteration: usize) -> usize {
         self.iterations.partition_point(|&known| known <= iteration).saturating_sub(1)
@@ -33,14 +33,14 @@ impl Run {
 }
 
 /// The free phase of `setup` under `network`. `None` if stopped, or if the weights do not fit the picture.
-pub fn run(network: &Arc<Network<f32>>, setup: &Setup, stop: &AtomicBool) -> Option<Run> {
+pub fn run(network: &Arc<Network<f32>>, setup: &ExampleSetup, stop: &AtomicBool) -> Option<RaceRun> {
     let data = &setup.scene.data;
     let sizes = network.sizes();
     if sizes.first() != Some(&data.num_inputs()) || sizes.last() != Some(&data.num_classes()) {
         return None;
     }
     let scene = Scene { network: Arc::clone(network), ..(*setup.scene).clone() };
-    let mut settling = Settling::new(Arc::new(scene), &setup.config);
+    let mut settling = ExampleRelaxation::new(Arc::new(scene), &setup.config);
     let painted = setup.input.iter().zip(settling.input()).enumerate().filter(|(_, (new, old))| new != old);
     let painted: Vec<(usize, f64)> = painted.map(|(i, (new, _))| (i, *new)).collect();
     settling.act(Action::Paint(painted));
@@ -54,7 +54,7 @@ pub fn run(network: &Arc<Network<f32>>, setup: &Setup, stop: &AtomicBool) -> Opt
     let points = recording.points.get(settling.spans().first()?.points.clone())?;
     let limit = setup.config.dynamics.tolerance.max(SETTLED);
     let moving = points.iter().rposition(|point| point.residual.is_nan() || point.residual > limit);
-    Some(Run {
+    Some(RaceRun {
         iterations: points.iter().map(|point| point.iteration).collect(),
         energies: points.iter().map(|point| point.energy).collect(),
         outputs: (0..points.len())

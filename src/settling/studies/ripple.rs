@@ -3,14 +3,14 @@
 
 use crate::config::{Config, Dynamics};
 use crate::settling::engine::snapshot::SettlingSnapshot;
-use crate::settling::example::measures::{self, Likeness};
-use crate::settling::studies::exact_error::Truth;
+use crate::settling::example::measures::{self, Alignment};
+use crate::settling::studies::exact_error::ExactError;
 use crate::settling::trace::{Frame, IterationPoint, Phase};
 use std::sync::Arc;
 
 /// Which exact answer the ripple is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exact {
+pub enum ExactKind {
     /// δ of the passes down alone, as large as a layer's first movement is: [`growth`] × δ.
     Arriving,
     /// The limit of a settled nudge as β → 0, over all paths.
@@ -33,7 +33,7 @@ pub struct Moment {
     /// What s is compared with: s̃, or s⁰ where there is no twin.
     pub base: Arc<Frame>,
     /// The base is s̃.
-    pub has_twin: bool,
+    pub has_unperturbed: bool,
     /// s⁰, at which the exact answers are taken; `None` in a free phase that follows an action.
     pub free: Option<Arc<Frame>>,
     /// The free phase before a nudge was settled.
@@ -48,12 +48,13 @@ impl Moment {
         let phases = &settling.phases;
         let at = phases.iter().rposition(|span| span.points.contains(&settling.cursor))?;
         let points = |span: usize| settling.points.get(phases[span].points.clone());
-        let round = |span: usize| phases[..=span].iter().rposition(|span| span.step == 0);
-        let is_settled = |span: usize| round(span).is_some_and(|round| phases[round].settled);
+        let schedule_start = |span: usize| phases[..=span].iter().rposition(|span| span.step == 0);
+        let is_settled =
+            |span: usize| schedule_start(span).is_some_and(|schedule_start| phases[schedule_start].settled);
         let is_nudged = |span: usize| phases[span].phase != Phase::Free;
-        if is_nudged(at) || settling.twin.is_some() {
-            let base = settling.twin.clone().or_else(|| settling.reference.clone())?;
-            let of_units = settling.arrival.as_ref().filter(|_| settling.twin.is_some());
+        if is_nudged(at) || settling.unperturbed.is_some() {
+            let base = settling.unperturbed.clone().or_else(|| settling.reference.clone())?;
+            let of_units = settling.arrival.as_ref().filter(|_| settling.unperturbed.is_some());
             return Some(Self {
                 span: at,
                 is_at_cursor: true,
@@ -61,7 +62,7 @@ impl Moment {
                 beta: phases[at].phase.beta(),
                 frame: Arc::clone(&settling.frame),
                 base,
-                has_twin: settling.twin.is_some(),
+                has_unperturbed: settling.unperturbed.is_some(),
                 free: settling.reference.clone().filter(|_| is_nudged(at)),
                 is_free_settled: is_settled(at),
                 arrives: match of_units {
@@ -73,7 +74,7 @@ impl Moment {
         let last =
             (0..phases.len()).rev().find(|&span| is_nudged(span) && !phases[span].points.is_empty())?;
         let points = points(last)?;
-        let free = settling.ends.get(round(last)?)?;
+        let free = settling.ends.get(schedule_start(last)?)?;
         Some(Self {
             span: last,
             is_at_cursor: false,
@@ -81,7 +82,7 @@ impl Moment {
             beta: phases[last].phase.beta(),
             frame: Arc::clone(settling.ends.get(last)?),
             base: Arc::clone(free),
-            has_twin: false,
+            has_unperturbed: false,
             free: Some(Arc::clone(free)),
             is_free_settled: is_settled(last),
             arrives: arrives_of_points(points),
@@ -98,38 +99,38 @@ impl Moment {
     }
 
     /// Which exact answer fits a layer now: δ at its first movement, the settled one later.
-    pub fn fitting(&self, layer: usize) -> Exact {
+    pub fn fitting(&self, layer: usize) -> ExactKind {
         let first = self.arrives.get(layer).copied().flatten();
         let is_first = first.is_none_or(|first| self.iteration <= first as usize);
-        if is_first { Exact::Arriving } else { Exact::Settled }
+        if is_first { ExactKind::Arriving } else { ExactKind::Settled }
     }
 
     /// Every layer beside `exact`, s₁ first; `None` without a nudge, or if s⁰ has no settled answer. Sizes of
     /// arriving ripples are compared only where `dynamics`, those of this phase, are known; else as δ itself.
     pub fn compare(
         &self,
-        truth: &Truth,
-        exact: Exact,
+        exact_error: &ExactError,
+        exact: ExactKind,
         dynamics: Option<&Dynamics>,
     ) -> Option<Vec<LayerRipple>> {
         self.free.as_ref()?;
         let moved = measures::response(&self.frame, &self.base, self.beta);
         let (answer, last) = match exact {
-            Exact::Arriving => (&truth.delta, moved.layers.len().saturating_sub(1)),
-            Exact::Settled => (truth.settled.as_ref()?, 0),
+            ExactKind::Arriving => (&exact_error.delta, moved.layers.len().saturating_sub(1)),
+            ExactKind::Settled => (exact_error.settled.as_ref()?, 0),
         };
         let layer = |(k, (moved, answer)): (usize, (Vec<f64>, &Vec<f64>))| {
             let scale = match exact {
                 // A clamped sweep has no step: every layer goes to its minimum.
-                Exact::Arriving if self.beta != 0.0 => {
+                ExactKind::Arriving if self.beta != 0.0 => {
                     dynamics.map_or(1.0, |dynamics| growth(dynamics, last - k))
                 }
-                Exact::Arriving | Exact::Settled => 1.0,
+                ExactKind::Arriving | ExactKind::Settled => 1.0,
             };
             let exact: Vec<f64> = answer.iter().map(|x| x * scale).collect();
             LayerRipple {
                 arrives: self.arrives[k],
-                likeness: Likeness::of(&moved, &exact),
+                alignment: Alignment::of(&moved, &exact),
                 moved,
                 exact,
                 scale,
@@ -152,7 +153,7 @@ pub struct LayerRipple {
     /// The exact answer, times `scale`.
     pub exact: Vec<f64>,
     /// Angle and sizes.
-    pub likeness: Likeness,
+    pub alignment: Alignment,
     /// The factor [`growth`], 1 for the settled answer.
     pub scale: f64,
 }

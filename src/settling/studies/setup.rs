@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What settles, whatever the weights.
 #[derive(Clone, Debug)]
-pub struct Setup {
+pub struct ExampleSetup {
     /// Where the example comes from.
     pub scene: Arc<Scene>,
     /// x, which may have been painted on.
@@ -17,7 +17,7 @@ pub struct Setup {
     pub config: Arc<Config>,
 }
 
-impl PartialEq for Setup {
+impl PartialEq for ExampleSetup {
     fn eq(&self, other: &Self) -> bool {
         let same_data = Arc::ptr_eq(&self.scene.data, &other.scene.data);
         let of = |setup: &Self| (setup.scene.split, setup.scene.index, setup.target);

@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::scalar::product;
 use crate::model::{Network, State};
-use crate::settling::example::Settling;
-use crate::settling::example::action::{Action, Push};
+use crate::settling::example::ExampleRelaxation;
+use crate::settling::example::action::{Action, PhaseSpec};
 use crate::settling::example::measures::Plane;
 use crate::settling::trace::Scene;
 use faer::{MatRef, Side};
@@ -104,9 +104,9 @@ pub fn trajectory(
         input: Vec::new(),
         label: class,
     };
-    let mut settling = Settling::new(Arc::new(scene), config);
+    let mut settling = ExampleRelaxation::new(Arc::new(scene), config);
     if config.learning.rule.uses_beta() {
-        settling.act(Action::Program(Some(vec![Push::Free, Push::Towards])));
+        settling.act(Action::Schedule(Some(vec![PhaseSpec::Free, PhaseSpec::Towards])));
     }
     while settling.advance() {
         if stop.load(Ordering::Relaxed) {

@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 /// ρ of the unit below (pre-synaptic, i) and of the unit above (post-synaptic, j).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Pair {
+pub struct SignalPair {
     /// ρᵢ.
     pub pre: f64,
     /// ρⱼ.
     pub post: f64,
 }
 
-impl Pair {
+impl SignalPair {
     /// ρᵢρⱼ.
     pub fn product(self) -> f64 {
         self.pre * self.post
@@ -32,7 +32,7 @@ pub fn signal(network: &Network<f32>, input: &[f64], frame: &Frame, unit: UnitId
 
 /// The running sum of `½(ρᵢ+ρᵢ')(ρⱼ'−ρⱼ) + ½(ρⱼ+ρⱼ')(ρᵢ'−ρᵢ)` along a path, 0 at its start: the midpoint rule for
 /// `dW/dt = ρᵢ dρⱼ/dt + ρⱼ dρᵢ/dt`. It ends on `ρᵢ'ρⱼ' − ρᵢρⱼ` of the path's ends, whatever lies between.
-pub fn running_integral(path: &[Pair]) -> Vec<f64> {
+pub fn running_integral(path: &[SignalPair]) -> Vec<f64> {
     let mut sum = 0.0;
     let steps = path.windows(2).map(|step| {
         let (a, b) = (step[0], step[1]);
@@ -52,9 +52,9 @@ pub struct Update {
     /// β of `high`; 1 for the fast rule, which has none.
     pub beta_high: f64,
     /// Activities at the lower β: s⁰, or the end of the −β phase.
-    pub low: Pair,
+    pub low: SignalPair,
     /// Activities at the higher β.
-    pub high: Pair,
+    pub high: SignalPair,
     /// η.
     pub rate: f64,
     /// c_k/c_L, by which the contrast of this layer is multiplied; 1 for the paper's energy.
@@ -70,28 +70,28 @@ pub struct Update {
 }
 
 impl Update {
-    /// From the phases of the round that phase `round` began, or `None` before its first nudge; `rate` is η_k.
+    /// From the phases of the round that phase `schedule_start` began, or `None` before its first nudge; `rate` is η_k.
     pub fn of(
         (network, rule, rate): (&Network<f32>, RuleKind, f64),
         (phases, ends): (&[PhaseSpan], &[Arc<Frame>]),
         input: &[f64],
-        round: usize,
+        schedule_start: usize,
         [below, above]: [UnitId; 2],
     ) -> Option<Self> {
-        let free = phases.get(round)?;
-        let pair = |span: usize| -> Option<Pair> {
+        let free = phases.get(schedule_start)?;
+        let pair = |span: usize| -> Option<SignalPair> {
             let frame = ends.get(span)?;
             let of = |unit| signal(network, input, frame, unit);
-            Some(Pair { pre: of(below)?, post: of(above)? })
+            Some(SignalPair { pre: of(below)?, post: of(above)? })
         };
-        let rest = (round + 1..phases.len()).take_while(|&span| phases[span].step > 0);
+        let rest = (schedule_start + 1..phases.len()).take_while(|&span| phases[span].step > 0);
         let is_push = |span: &usize| phases[*span].phase != Phase::Free && !phases[*span].points.is_empty();
-        let pushes: Vec<usize> = rest.filter(is_push).collect();
+        let specs: Vec<usize> = rest.filter(is_push).collect();
         let beta = |span: usize| phases[span].phase.strength();
-        let first = *pushes.first()?;
+        let first = *specs.first()?;
         // As for training: the first nudge against the second, if that is another, else against the free phase.
-        let second = pushes.iter().copied().find(|&span| beta(span) != beta(first));
-        let second = second.unwrap_or(round);
+        let second = specs.iter().copied().find(|&span| beta(span) != beta(first));
+        let second = second.unwrap_or(schedule_start);
         let (mut low, mut high) = ((beta(second), pair(second)?), (beta(first), pair(first)?));
         if low.0 > high.0 {
             std::mem::swap(&mut low, &mut high);
@@ -144,7 +144,7 @@ impl Update {
 
     /// Δw if the unit above changed by `d` from `low`, the unit below as it did: the product in full.
     pub fn product(&self, d: f64) -> f64 {
-        let changed = Self { high: Pair { post: self.low.post + d, ..self.high }, ..*self };
+        let changed = Self { high: SignalPair { post: self.low.post + d, ..self.high }, ..*self };
         changed.change()
     }
 

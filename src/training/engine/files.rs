@@ -8,7 +8,7 @@ use crate::training::data_source::data_of;
 use crate::training::fit::{adopt, dashed};
 use crate::training::shipped::TRAINED;
 use crate::training::snapshot::Origin;
-use crate::training::{Session, checkpoint, weights};
+use crate::training::{Trainer, checkpoint, weights};
 use crate::worker::Notice;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ impl TrainingEngine {
     }
 
     pub(super) fn open_weights(&mut self, path: &Path) -> Result<Notice> {
-        if self.session.is_none() {
+        if self.trainer.is_none() {
             return Err(Error::file(path, "no data yet to use the weights on; open data first"));
         }
         let sizes = self
@@ -51,28 +51,28 @@ impl TrainingEngine {
 
     /// Begins a paused run from stored weights on the present data; returns the sizes.
     fn adopt(&mut self, stored: weights::Stored, origin: Origin) -> Result<String> {
-        let Some(session) = &self.session else {
+        let Some(trainer) = &self.trainer else {
             return Err(Error::new("weights", "no data yet to use them on; open data first"));
         };
         let config = adopt(&stored, &self.config);
-        let data = Arc::clone(session.data());
+        let data = Arc::clone(trainer.data());
         let sizes = dashed(&stored.network.sizes());
         self.begin(config, data, Some((stored.network, origin)))?;
         Ok(sizes)
     }
 
     pub(super) fn save_weights(&self, path: &Path) -> Result<Notice> {
-        let Some(session) = &self.session else {
+        let Some(trainer) = &self.trainer else {
             return Err(Error::file(path, "there are no weights yet"));
         };
-        weights::save(path, session.averaged(), session.config())?;
+        weights::save(path, trainer.averaged(), trainer.config())?;
         Ok(Notice::info(format!("Weights saved in {}", path.display())))
     }
 
     /// The run of a checkpoint, on the present data if they are the same bytes, otherwise on those its settings name.
-    fn stored_run(&self, path: &Path) -> Result<(Session, f64)> {
+    fn stored_run(&self, path: &Path) -> Result<(Trainer, f64)> {
         let mut stored = checkpoint::load(path)?;
-        let present = self.session.as_ref().map(Session::data).filter(|d| d.fingerprint() == stored.data());
+        let present = self.trainer.as_ref().map(Trainer::data).filter(|d| d.fingerprint() == stored.data());
         let data = match present {
             Some(data) => {
                 if !stored.config.data.source.is_generated() {
@@ -85,14 +85,14 @@ impl TrainingEngine {
             None => Arc::new(data_of(&stored.config)?),
         };
         let seconds = stored.seconds();
-        let session = stored.into_session(data).map_err(|e| Error::file(path, e.to_string()))?;
-        Ok((session, seconds))
+        let trainer = stored.into_trainer(data).map_err(|e| Error::file(path, e.to_string()))?;
+        Ok((trainer, seconds))
     }
 
     pub(super) fn resume(&mut self, path: &Path) -> Result<Notice> {
-        let (session, seconds) = self.stored_run(path)?;
-        let (epoch, minibatches) = (session.epoch(), session.total_minibatches());
-        self.go_on_with(session, Origin::Checkpoint(path.to_owned()), seconds);
+        let (trainer, seconds) = self.stored_run(path)?;
+        let (epoch, minibatches) = (trainer.epoch(), trainer.total_minibatches());
+        self.go_on_with(trainer, Origin::Checkpoint(path.to_owned()), seconds);
         Ok(Notice::info(format!(
             "{}: the run goes on after {epoch} epochs, {minibatches} minibatches; press Train",
             path.display()
@@ -105,11 +105,11 @@ impl TrainingEngine {
         config.check()?;
         let origin = Origin::File(path.to_owned());
         if checkpoint::is_one(path)? {
-            let (mut session, seconds) = self.stored_run(path)?;
-            if session.config().same_run(&config) {
-                let epoch = session.epoch();
-                session.configure(config)?;
-                self.go_on_with(session, origin, seconds);
+            let (mut trainer, seconds) = self.stored_run(path)?;
+            if trainer.config().same_run(&config) {
+                let epoch = trainer.epoch();
+                trainer.configure(config)?;
+                self.go_on_with(trainer, origin, seconds);
                 return Ok(Notice::info(format!(
                     "{}: a new run from epoch {epoch} with the present settings",
                     path.display()
@@ -124,18 +124,18 @@ impl TrainingEngine {
     }
 
     pub(super) fn save_checkpoint(&self, path: &Path) -> Result<Notice> {
-        let Some(session) = &self.session else {
+        let Some(trainer) = &self.trainer else {
             return Err(Error::file(path, "there is no run yet"));
         };
-        checkpoint::save(path, session, self.seconds)?;
+        checkpoint::save(path, trainer, self.seconds)?;
         Ok(Notice::info(format!("Checkpoint saved in {}", path.display())))
     }
 
     /// As above without a word, if the run is still that one and its folder has not been deleted.
     pub(super) fn keep_checkpoint(&self, run: u64, path: &Path) -> Result<()> {
-        match &self.session {
-            Some(session) if self.run == run && path.parent().is_some_and(Path::is_dir) => {
-                checkpoint::save(path, session, self.seconds)
+        match &self.trainer {
+            Some(trainer) if self.run == run && path.parent().is_some_and(Path::is_dir) => {
+                checkpoint::save(path, trainer, self.seconds)
             }
             _ => Ok(()),
         }
@@ -147,8 +147,8 @@ impl TrainingEngine {
         let generated = config.data.source.is_generated();
         let (new, old) = (of_data(config), of_data(&self.config));
         let same = new.0 == old.0 && new.1 == old.1 && (!generated || new == old);
-        match &self.session {
-            Some(session) if same => Ok(Arc::clone(session.data())),
+        match &self.trainer {
+            Some(trainer) if same => Ok(Arc::clone(trainer.data())),
             _ => Ok(Arc::new(data_of(config)?)),
         }
     }

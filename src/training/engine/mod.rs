@@ -2,8 +2,8 @@
 
 mod files;
 
-use super::session::{Event, Session};
-use super::snapshot::{Origin, Progress, Status, TrainCommand, TrainingSnapshot};
+use super::snapshot::{Origin, RunProgress, Status, TrainCommand, TrainingSnapshot};
+use super::trainer::{Event, Trainer};
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::error::Result;
@@ -33,7 +33,7 @@ enum Goal {
 /// Owns the run.
 pub struct TrainingEngine {
     config: Config,
-    session: Option<Session>,
+    trainer: Option<Trainer>,
     /// Why there is no session, or the message of a panic.
     trouble: Option<String>,
     goal: Goal,
@@ -50,7 +50,7 @@ pub struct TrainingEngine {
 /// The snapshot before the engine has read its data.
 pub fn loading(config: Config, what: &str) -> TrainingSnapshot {
     TrainingSnapshot {
-        progress: Progress { epochs: config.run.epochs, ..Progress::default() },
+        progress: RunProgress { epochs: config.run.epochs, ..RunProgress::default() },
         config: Arc::new(config),
         data: None,
         network: None,
@@ -70,7 +70,7 @@ impl TrainingEngine {
     pub fn open(config: Config, start: Option<(Network<f32>, Origin)>, threads: usize) -> Self {
         let mut engine = Self {
             config,
-            session: None,
+            trainer: None,
             trouble: None,
             goal: Goal::Wait,
             pool: rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok(),
@@ -96,23 +96,23 @@ impl TrainingEngine {
         data: Arc<Dataset>,
         start: Option<(Network<f32>, Origin)>,
     ) -> Result<()> {
-        let (session, origin) = match start {
-            Some((network, origin)) => (Session::with_network(config, data, network)?, origin),
-            None => (Session::new(config, data)?, Origin::Seed),
+        let (trainer, origin) = match start {
+            Some((network, origin)) => (Trainer::with_network(config, data, network)?, origin),
+            None => (Trainer::new(config, data)?, Origin::Seed),
         };
-        self.go_on_with(session, origin, 0.0);
+        self.go_on_with(trainer, origin, 0.0);
         Ok(())
     }
 
     /// A paused run that has taken `seconds` of work.
-    fn go_on_with(&mut self, session: Session, origin: Origin, seconds: f64) {
+    fn go_on_with(&mut self, trainer: Trainer, origin: Origin, seconds: f64) {
         self.epochs.go_on(StoredEpoch {
-            epoch: session.epoch(),
-            minibatch: session.total_minibatches(),
-            network: Arc::new(session.network().clone()),
+            epoch: trainer.epoch(),
+            minibatch: trainer.total_minibatches(),
+            network: Arc::new(trainer.network().clone()),
         });
-        self.config = session.config().clone();
-        self.session = Some(session);
+        self.config = trainer.config().clone();
+        self.trainer = Some(trainer);
         self.trouble = None;
         self.goal = Goal::Wait;
         self.published = None;
@@ -128,15 +128,15 @@ impl TrainingEngine {
         self.begin(config, data, None)
     }
 
-    fn advance(session: &mut Session, epochs: &mut Epochs, goal: Goal, seconds: f64) -> Goal {
+    fn advance(trainer: &mut Trainer, epochs: &mut Epochs, goal: Goal, seconds: f64) -> Goal {
         let start = Instant::now();
         loop {
-            let event = session.advance(seconds + start.elapsed().as_secs_f64());
+            let event = trainer.advance(seconds + start.elapsed().as_secs_f64());
             if let Event::Epoch(_) = event {
                 epochs.add(StoredEpoch {
-                    epoch: session.epoch(),
-                    minibatch: session.total_minibatches(),
-                    network: Arc::new(session.network().clone()),
+                    epoch: trainer.epoch(),
+                    minibatch: trainer.total_minibatches(),
+                    network: Arc::new(trainer.network().clone()),
                 });
             }
             let next = match event {
@@ -187,8 +187,8 @@ impl Engine for TrainingEngine {
             TrainCommand::Pause => go(Goal::Wait)(self),
             TrainCommand::Minibatch => go(Goal::Minibatch)(self),
             TrainCommand::Epoch => go(Goal::Epoch)(self),
-            TrainCommand::Configure(config) => match &mut self.session {
-                Some(session) => session.configure((*config).clone()).map(|()| {
+            TrainCommand::Configure(config) => match &mut self.trainer {
+                Some(trainer) => trainer.configure((*config).clone()).map(|()| {
                     self.config = *config;
                     None
                 }),
@@ -212,7 +212,7 @@ impl Engine for TrainingEngine {
     }
 
     fn work(&mut self) -> Next {
-        let Some(session) = &mut self.session else { return Next::Wait };
+        let Some(trainer) = &mut self.trainer else { return Next::Wait };
         if self.goal == Goal::Wait || self.trouble.is_some() {
             return Next::Wait;
         }
@@ -220,13 +220,13 @@ impl Engine for TrainingEngine {
         let (goal, seconds) = (self.goal, self.seconds);
         let epochs = &mut self.epochs;
         let next = match &self.pool {
-            Some(pool) => pool.install(|| Self::advance(session, epochs, goal, seconds)),
-            None => Self::advance(session, epochs, goal, seconds),
+            Some(pool) => pool.install(|| Self::advance(trainer, epochs, goal, seconds)),
+            None => Self::advance(trainer, epochs, goal, seconds),
         };
         self.seconds += start.elapsed().as_secs_f64();
         self.goal = next;
-        let (total, size) = (session.total_minibatches(), session.config().data.batch_size);
-        if session.evaluating().is_some() {
+        let (total, size) = (trainer.total_minibatches(), trainer.config().data.batch_size);
+        if trainer.evaluating().is_some() {
             self.window = None;
         } else {
             self.measure_rate(total, size);
@@ -235,55 +235,55 @@ impl Engine for TrainingEngine {
     }
 
     fn snapshot(&mut self) -> TrainingSnapshot {
-        let Some(session) = &self.session else {
+        let Some(trainer) = &self.trainer else {
             let mut snapshot = loading(self.config.clone(), "");
             snapshot.status = Status::Failed(self.trouble.clone().unwrap_or_default());
             return snapshot;
         };
-        let total = session.total_minibatches();
+        let total = trainer.total_minibatches();
         let resting = self.goal == Goal::Wait;
         let due = |&(_, at, when): &(Arc<Network<f32>>, u64, Instant)| {
             at != total && (resting || when.elapsed() >= WEIGHTS_EVERY)
         };
         if self.published.as_ref().is_none_or(due) {
             let stored = self.epochs.newest_at(total).cloned();
-            let network = stored.unwrap_or_else(|| Arc::new(session.network().clone()));
+            let network = stored.unwrap_or_else(|| Arc::new(trainer.network().clone()));
             self.published = Some((network, total, Instant::now()));
         }
-        let status = match (&self.trouble, session.diverged()) {
+        let status = match (&self.trouble, trainer.diverged()) {
             (Some(why), _) => Status::Failed(why.clone()),
             (None, Some(why)) => Status::Diverged(why.into()),
-            (None, None) if session.is_finished() => Status::Finished,
+            (None, None) if trainer.is_finished() => Status::Finished,
             (None, None) if resting => Status::Paused,
             (None, None) => Status::Running,
         };
-        let epochs = session.config().run.epochs;
-        let examples = session.num_examples() as f64;
-        let done = session.minibatch() as f64 / session.minibatches() as f64;
-        let left = (epochs as f64 - session.epoch() as f64 - done).max(0.0) * examples;
+        let epochs = trainer.config().run.epochs;
+        let examples = trainer.num_examples() as f64;
+        let done = trainer.minibatch() as f64 / trainer.minibatches() as f64;
+        let left = (epochs as f64 - trainer.epoch() as f64 - done).max(0.0) * examples;
         let rate = self.rate.filter(|_| !resting);
         TrainingSnapshot {
-            config: Arc::new(session.config().clone()),
-            data: Some(Arc::clone(session.data())),
+            config: Arc::new(trainer.config().clone()),
+            data: Some(Arc::clone(trainer.data())),
             network: self.published.as_ref().map(|(network, ..)| Arc::clone(network)),
             stored: self.epochs.stored(),
             status,
-            progress: Progress {
-                epoch: session.epoch(),
+            progress: RunProgress {
+                epoch: trainer.epoch(),
                 epochs,
-                minibatch: session.minibatch(),
-                minibatches: session.minibatches(),
+                minibatch: trainer.minibatch(),
+                minibatches: trainer.minibatches(),
                 total_minibatches: total,
-                evaluating: session.evaluating(),
+                evaluating: trainer.evaluating(),
                 examples_per_second: rate,
                 remaining: rate.and_then(|rate| Duration::try_from_secs_f64(left / rate).ok()),
             },
-            curves: Arc::new(session.curves().clone()),
-            confusion: Arc::clone(session.confusion()),
-            latest: session.latest().cloned(),
+            curves: Arc::new(trainer.curves().clone()),
+            confusion: Arc::clone(trainer.confusion()),
+            latest: trainer.latest().cloned(),
             run: self.run,
             origin: self.origin.clone(),
-            changes: Arc::new(session.changes().to_vec()),
+            changes: Arc::new(trainer.changes().to_vec()),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::data::image::Picture;
 use crate::error::{Error, Result};
 use crate::presets::OwnFile;
-use crate::session_file::Opened;
+use crate::session_file::OpenedSession;
 use crate::ui::state::aside::Aside;
 use crate::worker::Notice;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(super) struct Awaited {
     /// What was said of other files.
     pub notices: (Sender<Notice>, Receiver<Notice>),
     /// The session that is being read, and where it lies.
-    pub session: Option<(PathBuf, Receiver<Result<Opened>>)>,
+    pub session: Option<(PathBuf, Receiver<Result<OpenedSession>>)>,
     /// The picture that is being read.
     pub picture: Option<Receiver<Result<Picture>>>,
     /// The weights that are being read for B.

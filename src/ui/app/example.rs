@@ -13,7 +13,7 @@ impl App {
 
     pub(super) fn act_by_hand(&mut self, action: Action) {
         // A hand that touches a network at rest wants to see what follows.
-        let changes_settings = matches!(action, Action::Configure(_) | Action::Program(_));
+        let changes_settings = matches!(action, Action::Configure(_) | Action::Schedule(_));
         self.act(action);
         if self.is_at_rest() && !changes_settings && !self.settle.playing {
             self.send_settling(SettleCommand::Play);
@@ -60,12 +60,12 @@ impl App {
 
     /// Holds a unit at its state, or lets it go.
     fn clamp(&mut self, unit: UnitId) {
-        if self.settle.held.iter().any(|(held, _)| *held == unit) {
+        if self.settle.clamped.iter().any(|(clamped, _)| *clamped == unit) {
             return self.act(Action::Release(unit));
         }
         let layer = unit.layer.checked_sub(1).and_then(|k| self.settle.frame.layers.get(k));
         if let Some(&state) = layer.and_then(|layer| layer.get(unit.index)) {
-            self.act(Action::Hold(unit, state));
+            self.act(Action::Clamp(unit, state));
         }
     }
 

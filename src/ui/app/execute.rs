@@ -180,7 +180,7 @@ impl App {
             DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
             DialogKind::SaveSession => self.save_session(ctx, path),
             DialogKind::OpenSession => self.open_session(ctx, path),
-            DialogKind::SaveFigure(kind) => self.take_home(ctx, kind, path),
+            DialogKind::SaveFigure(kind) => self.save_figures(ctx, kind, path),
         }
     }
 

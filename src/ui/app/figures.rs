@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Writes a panel in the format that the name asks for.
-    pub(super) fn take_home(&mut self, ctx: &Context, kind: PanelKind, path: PathBuf) {
+    pub(super) fn save_figures(&mut self, ctx: &Context, kind: PanelKind, path: PathBuf) {
         match Format::of(&path) {
             Err(error) => self.notify(Notice::error(error)),
             Ok(Format::Csv) => {

@@ -54,6 +54,6 @@ impl App {
         });
         self.panels = panels;
         self.run_commands(&ctx);
-        self.send_wants(&ctx);
+        self.send_subscription(&ctx);
     }
 }

@@ -36,7 +36,7 @@ pub struct Arrangement {
 
 /// One step.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub enum HistoryStep {
     /// Settings of the panel.
     Settings {
         /// Before the change.
@@ -58,9 +58,9 @@ pub enum Step {
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct HistoryEntry {
     words: String,
-    step: Step,
+    step: HistoryStep,
     /// Orders of the example that had been sent before.
     sent: u64,
 }
@@ -70,14 +70,14 @@ pub enum Due {
     /// Tell the settling engine.
     Order(Way),
     /// Go this way through a step of the window, then give it back with [`History::went`].
-    Walk(Way, String, Step),
+    Walk(Way, String, HistoryStep),
 }
 
 /// The steps so far and those taken back.
 #[derive(Default)]
 pub struct History {
-    done: VecDeque<Entry>,
-    undone: Vec<Entry>,
+    done: VecDeque<HistoryEntry>,
+    undone: Vec<HistoryEntry>,
     /// The last step may still grow: a slider is being dragged, a text typed.
     is_open: bool,
     record: Arc<Vec<Recorded>>,
@@ -97,9 +97,9 @@ fn actions(record: &[Recorded]) -> impl Iterator<Item = &Action> {
 
 impl History {
     /// Notes a step that the window has just made.
-    pub fn push(&mut self, words: String, step: Step) {
+    pub fn push(&mut self, words: String, step: HistoryStep) {
         self.undone.clear();
-        self.done.push_back(Entry { words, step, sent: self.sent });
+        self.done.push_back(HistoryEntry { words, step, sent: self.sent });
         self.trim();
         self.is_open = false;
     }
@@ -108,7 +108,7 @@ impl History {
     pub fn push_settings(&mut self, words: String, before: Setting, after: Setting) {
         if self.is_open
             && let Some(last) = self.done.back_mut()
-            && let Step::Settings { before: first, after: latest } = &mut last.step
+            && let HistoryStep::Settings { before: first, after: latest } = &mut last.step
             && keys(first, latest) == keys(&before, &after)
             && **latest == before
         {
@@ -121,7 +121,7 @@ impl History {
             **latest = after;
             return;
         }
-        self.push(words, Step::Settings { before: Box::new(before), after: Box::new(after) });
+        self.push(words, HistoryStep::Settings { before: Box::new(before), after: Box::new(after) });
         self.is_open = true;
     }
 
@@ -169,7 +169,7 @@ impl History {
             Way::Undo => self.done.back(),
             Way::Redo => self.undone.last(),
         };
-        if matches!(from?.step, Step::Action) {
+        if matches!(from?.step, HistoryStep::Action) {
             self.flight = Some(way);
             return Some(Due::Order(way));
         }
@@ -182,8 +182,8 @@ impl History {
     }
 
     /// A step of [`Due::Walk`] has been made.
-    pub fn went(&mut self, way: Way, words: String, step: Step) {
-        let entry = Entry { words, step, sent: self.sent };
+    pub fn went(&mut self, way: Way, words: String, step: HistoryStep) {
+        let entry = HistoryEntry { words, step, sent: self.sent };
         match way {
             Way::Undo => self.undone.push(entry),
             Way::Redo => self.done.push_back(entry),
@@ -203,7 +203,7 @@ impl History {
             return self.forget_undone(settling.undone);
         }
         let old = std::mem::replace(&mut self.record, Arc::clone(&settling.record));
-        let is_action = |entry: &Entry| matches!(entry.step, Step::Action);
+        let is_action = |entry: &HistoryEntry| matches!(entry.step, HistoryStep::Action);
         if way == Some(Way::Undo)
             && let Some(entry) = self.done.pop_back_if(|entry| is_action(entry))
         {
@@ -230,7 +230,10 @@ impl History {
             let later =
                 self.done.iter().rev().take_while(|entry| entry.sent >= self.answered && self.answered > 0);
             let at = self.done.len() - later.count();
-            self.done.insert(at, Entry { words, step: Step::Action, sent: self.answered.saturating_sub(1) });
+            self.done.insert(
+                at,
+                HistoryEntry { words, step: HistoryStep::Action, sent: self.answered.saturating_sub(1) },
+            );
             self.undone.clear();
         }
         self.trim();
@@ -239,7 +242,7 @@ impl History {
 
     /// The engine has forgotten what was taken back: another example has begun.
     fn forget_undone(&mut self, remembered: usize) {
-        let is_action = |entry: &&Entry| matches!(entry.step, Step::Action);
+        let is_action = |entry: &&HistoryEntry| matches!(entry.step, HistoryStep::Action);
         if !self.awaits() && self.undone.iter().filter(is_action).count() > remembered {
             self.undone.retain(|entry| !is_action(&entry));
         }

@@ -22,7 +22,7 @@ use super::export::table::Table;
 use super::recorder::Recorder;
 use crate::model::Network;
 use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::app::awaited::Awaited;
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
@@ -93,7 +93,7 @@ pub struct App {
     times: FrameTimes,
     commands: RefCell<Vec<Command>>,
     hover: Hover,
-    wanted: Option<Wants>,
+    wanted: Option<Subscription>,
     caption: Caption,
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
 }
@@ -334,7 +334,7 @@ impl eframe::App for App {
         {
             self.history.close();
         }
-        self.send_wants(&ctx);
+        self.send_subscription(&ctx);
         self.times.frame(began.elapsed());
     }
 

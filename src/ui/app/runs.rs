@@ -6,7 +6,7 @@ use crate::ui::app::{App, RUNS_KEY};
 use crate::ui::command::{Command, CompareCommand, RunsCommand};
 use crate::ui::recorder::messages::{Answer, Order};
 use crate::ui::recorder::{SMALL, checkpoint_size};
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use crate::ui::state::view::Overlay;
 use crate::worker::Notice;
 use egui::Context;
@@ -67,8 +67,8 @@ impl App {
         ctx.request_repaint();
     }
 
-    fn row(&self, folder: &Path) -> Option<Row> {
-        let rows: &Arc<Vec<Row>> = &self.view.runs.rows;
+    fn row(&self, folder: &Path) -> Option<RunRow> {
+        let rows: &Arc<Vec<RunRow>> = &self.view.runs.rows;
         rows.iter().find(|row| row.entry.folder == folder).cloned()
     }
 
@@ -120,7 +120,7 @@ impl App {
             self.list_runs();
         }
         if self.view.runs.folder.is_some() {
-            self.recorder.see(before, &self.train);
+            self.recorder.observe(before, &self.train);
             let (run, goes_on) = self.recorder.present();
             if run != Some(before.run) {
                 self.view.runs.present = goes_on.cloned();
@@ -137,7 +137,7 @@ impl App {
                 let old = std::mem::replace(&mut self.view.runs.rows, Arc::new(rows));
                 self.view.runs.problems = problems;
                 let rows = Arc::clone(&self.view.runs.rows);
-                let find = |rows: &[Row], folder: &Path| {
+                let find = |rows: &[RunRow], folder: &Path| {
                     rows.iter().find(|row| row.entry.folder == folder).map(|row| row.entry.clone())
                 };
                 self.view.runs.overlaid.retain(|folder| find(&rows, folder).is_some());

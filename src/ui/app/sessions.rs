@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::session_file::{self, Session};
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::action::UnitId;
-use crate::training::snapshot::{Beginning, TrainCommand};
+use crate::training::snapshot::{RunBeginning, TrainCommand};
 use crate::ui::app::App;
 use crate::ui::background::{self, spawn};
 use crate::ui::state::view::LayerView;
@@ -72,7 +72,7 @@ impl App {
             Err(error) => self.notify(Notice::error(error)),
             Ok(opened) => {
                 let scene = &opened.opening.scene;
-                self.send_training(TrainCommand::Begin(Box::new(Beginning {
+                self.send_training(TrainCommand::Begin(Box::new(RunBeginning {
                     config: opened.config,
                     data: Arc::clone(&scene.data),
                     network: Arc::clone(&scene.network),

@@ -1,6 +1,6 @@
 //! How settings are turned: by knobs, presets, files, undo and redo.
 
-use super::history::{Arrangement, Due, Step, Way};
+use super::history::{Arrangement, Due, HistoryStep, Way};
 use crate::config::Config;
 use crate::error::Error;
 use crate::knobs;
@@ -130,7 +130,7 @@ impl App {
         let before = self.turn(after.clone());
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if before != after {
-            let step = Step::Settings { before: Box::new(before), after: Box::new(after) };
+            let step = HistoryStep::Settings { before: Box::new(before), after: Box::new(after) };
             self.history.push(format!("open {name}"), step);
         }
         let waits = if self.settings.draft.needs_restart { "; some wait for a restart" } else { "" };
@@ -147,7 +147,7 @@ impl App {
 
     /// Notes the layout before it changes.
     pub(super) fn note_layout(&mut self, words: &str) {
-        let step = Step::Layout(Box::new(self.arrangement()));
+        let step = HistoryStep::Layout(Box::new(self.arrangement()));
         self.history.push(words.to_owned(), step);
     }
 
@@ -184,25 +184,25 @@ impl App {
         }
     }
 
-    fn walk_step(&mut self, ctx: &Context, way: Way, step: Step) -> Step {
+    fn walk_step(&mut self, ctx: &Context, way: Way, step: HistoryStep) -> HistoryStep {
         match step {
-            Step::Settings { before, after } => {
+            HistoryStep::Settings { before, after } => {
                 let (from, to) = if way == Way::Undo { (&after, &before) } else { (&before, &after) };
                 let carried = self.settings.now().carried(from, to);
                 self.turn(carried);
-                Step::Settings { before, after }
+                HistoryStep::Settings { before, after }
             }
-            Step::Layout(there) => {
+            HistoryStep::Layout(there) => {
                 let here = self.arrangement();
                 (self.tree, self.view.maximised) = (there.tree, there.maximised);
-                Step::Layout(Box::new(here))
+                HistoryStep::Layout(Box::new(here))
             }
-            Step::Command { undo, redo } => {
+            HistoryStep::Command { undo, redo } => {
                 let command = if way == Way::Undo { &undo } else { &redo };
                 self.execute(ctx, (**command).clone());
-                Step::Command { undo, redo }
+                HistoryStep::Command { undo, redo }
             }
-            Step::Action => Step::Action,
+            HistoryStep::Action => HistoryStep::Action,
         }
     }
 
@@ -289,7 +289,7 @@ impl App {
         };
         self.notify(Notice::info(text));
         let command = |text| Box::new(Command::Settings(SettingsCommand::StoreOwn(name.clone(), text)));
-        let step = Step::Command { undo: command(old), redo: command(new) };
+        let step = HistoryStep::Command { undo: command(old), redo: command(new) };
         self.history.push(format!("{verb} own preset {name}"), step);
     }
 }

@@ -1,7 +1,7 @@
 //! What the settling engine is asked to fill in, so that panels that are not seen cost nothing.
 
 use crate::settling::engine::snapshot::SettleCommand;
-use crate::settling::engine::subscription::Wants;
+use crate::settling::engine::subscription::Subscription;
 use crate::ui::app::App;
 use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
@@ -17,23 +17,23 @@ impl App {
     }
 
     /// Tells the engine when what the window shows has changed.
-    pub(super) fn send_wants(&mut self, ctx: &egui::Context) {
+    pub(super) fn send_subscription(&mut self, ctx: &egui::Context) {
         let mut traces = self.view.pins.clone();
         if self.is_seen(PanelKind::Synapse) {
             traces.extend(self.panels.synapse().iter().flat_map(|synapse| synapse.ends()));
         }
         let network = self.is_seen(PanelKind::Network);
-        let wants = Wants {
+        let subscription = Subscription {
             force: network && matches!(self.view.layers, LayerView::Velocity | LayerView::Pressure),
             arrival: (network && self.view.layers == LayerView::Arrival || self.is_seen(PanelKind::Ripple))
                 .then_some(0.0),
             traces,
-            plane: self.panels.plane().filter(|_| self.is_seen(PanelKind::Space)),
+            plane: self.panels.plane().filter(|_| self.is_seen(PanelKind::StateSpace)),
             drags: ctx.dragged_id().is_some(),
         };
-        if self.wanted.as_ref() != Some(&wants) {
-            self.send_settling(SettleCommand::Want(wants.clone()));
-            self.wanted = Some(wants);
+        if self.wanted.as_ref() != Some(&subscription) {
+            self.send_settling(SettleCommand::Subscribe(subscription.clone()));
+            self.wanted = Some(subscription);
         }
     }
 }

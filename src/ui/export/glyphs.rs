@@ -14,7 +14,7 @@ pub struct Fonts {
 }
 
 /// A run of glyphs of one colour, as SVG path data around the origin of its text shape.
-pub struct Run {
+pub struct GlyphRun {
     /// Its colour; alpha and all.
     pub colour: Color32,
     /// Path data.
@@ -99,9 +99,9 @@ impl Fonts {
     }
 
     /// A text as outlines, by colour, and its lines in letters.
-    pub fn outlines(&self, shape: &TextShape) -> (Vec<Run>, Vec<Line>) {
+    pub fn outlines(&self, shape: &TextShape) -> (Vec<GlyphRun>, Vec<Line>) {
         let job = &shape.galley.job;
-        let (mut runs, mut lines): (Vec<Run>, Vec<Line>) = (Vec::new(), Vec::new());
+        let (mut runs, mut lines): (Vec<GlyphRun>, Vec<Line>) = (Vec::new(), Vec::new());
         let mut byte = 0;
         for row in &shape.galley.rows {
             let mut line: Option<Line> = None;
@@ -123,7 +123,7 @@ impl Fonts {
                 let at = pos2(row.pos.x + place, row.pos.y + glyph.pos.y);
                 let colour = colour(shape, &row.visuals.mesh, glyph);
                 if runs.last().is_none_or(|run| run.colour != colour) {
-                    runs.push(Run { colour, path: String::new() });
+                    runs.push(GlyphRun { colour, path: String::new() });
                 }
                 if let Some(run) = runs.last_mut() {
                     let advance = self.draw(&mut run.path, &format.font_id, glyph.chr, at);

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Difference, Dynamics, Nudge};
 use crate::knobs;
-use crate::settling::engine::ghost::{Ghost, Outcome, outcome};
+use crate::settling::engine::ghost::{Ghost, SettlingOutcome, outcome};
 use crate::settling::engine::ghosts::last_change;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
@@ -129,7 +129,7 @@ pub fn otherwise(ghost: &Ghost, settling: &SettlingSnapshot) -> Option<String> {
 }
 
 /// "settled after 83", "not settled after 500", "12 so far".
-pub fn verdict(found: Option<&Outcome>, is_whole: bool, diverged: bool) -> String {
+pub fn verdict(found: Option<&SettlingOutcome>, is_whole: bool, diverged: bool) -> String {
     let Some(found) = found else { return if is_whole { String::new() } else { "computing…".into() } };
     match found.settled_after {
         _ if diverged => format!("diverged after {}", found.iterations),
@@ -141,7 +141,7 @@ pub fn verdict(found: Option<&Outcome>, is_whole: bool, diverged: bool) -> Strin
 }
 
 /// What came of the watched settling until now.
-pub fn outcome_now(settling: &SettlingSnapshot) -> Option<Outcome> {
+pub fn outcome_now(settling: &SettlingSnapshot) -> Option<SettlingOutcome> {
     outcome(&settling.points, &settling.phases, settling.settings.as_ref()?)
 }
 
@@ -149,7 +149,7 @@ pub fn outcome_now(settling: &SettlingSnapshot) -> Option<Outcome> {
 pub fn sentence(cx: &Cx<'_>) -> Option<String> {
     let ghost = newest(cx)?;
     let (now, before) = (outcome_now(cx.settling), ghost.outcome());
-    let energy = |found: &Option<Outcome>| {
+    let energy = |found: &Option<SettlingOutcome>| {
         found
             .as_ref()
             .filter(|found| found.is_ended)
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn verdicts_say_whether_it_settled() {
-        let found = Outcome {
+        let found = SettlingOutcome {
             iterations: 20,
             is_ended: true,
             settled_after: None,
@@ -250,9 +250,9 @@ mod tests {
             rises: 0,
         };
         assert_eq!(verdict(Some(&found), true, false), "not settled after 20");
-        let settled = Outcome { settled_after: Some(12), ..found };
+        let settled = SettlingOutcome { settled_after: Some(12), ..found };
         assert_eq!(verdict(Some(&settled), true, false), "settled after 12");
-        let running = Outcome { is_ended: false, ..found };
+        let running = SettlingOutcome { is_ended: false, ..found };
         assert_eq!(verdict(Some(&running), true, false), "20 so far");
         assert_eq!(verdict(Some(&running), false, false), "computing…");
         assert_eq!(verdict(Some(&running), true, true), "diverged after 20");

@@ -4,7 +4,7 @@ pub mod ghosts;
 pub mod iteration_axis;
 pub mod log_axis;
 pub mod rises;
-pub mod settling_light;
+pub mod settling_status;
 pub mod small_plot;
 pub mod step_bound;
 pub mod tables;

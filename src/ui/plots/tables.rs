@@ -64,7 +64,7 @@ pub fn network(cx: &Cx<'_>) -> Vec<Table> {
             Table::new(name).with("unit", numbers(states.len())).with("s", states.iter().copied());
         let others = [
             ("s at the start of the phase", &settling.reference),
-            ("s without the nudge", &settling.twin),
+            ("s without the nudge", &settling.unperturbed),
             ("-dF/ds", &settling.force),
         ];
         for (name, frame) in others {

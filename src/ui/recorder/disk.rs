@@ -6,7 +6,7 @@ use crate::runs::{self, DataRecord, Lock, Record, WEIGHTS};
 use crate::training::snapshot::TrainingSnapshot;
 use crate::training::weights;
 use crate::ui::recorder::messages::{Answer, Order};
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use crate::worker::Notice;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ struct Aside {
 
 /// The thread's own state.
 #[derive(Default)]
-pub struct Desk {
+pub struct RunDisk {
     folder: Option<PathBuf>,
     added: Vec<PathBuf>,
     present: Option<Present>,
@@ -37,9 +37,9 @@ pub struct Desk {
     aside: Vec<Aside>,
 }
 
-impl Desk {
+impl RunDisk {
     /// Does it; says what came of it.
-    pub fn carry_out(&mut self, order: Order) -> Vec<Answer> {
+    pub fn execute(&mut self, order: Order) -> Vec<Answer> {
         match order {
             Order::Folders(folder, added) => {
                 (self.folder, self.added) = (folder, added);
@@ -77,7 +77,7 @@ impl Desk {
         let (mut rows, mut problems) = (Vec::new(), Vec::new());
         for folder in self.folder.iter().chain(&self.added) {
             match runs::list(folder) {
-                Ok(entries) => rows.extend(entries.into_iter().map(|entry| Row {
+                Ok(entries) => rows.extend(entries.into_iter().map(|entry| RunRow {
                     settings: entry.record.as_ref().ok().map(|record| Arc::new(record.settings())),
                     entry,
                 })),

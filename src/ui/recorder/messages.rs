@@ -1,7 +1,7 @@
 //! What the thread of the runs is told and what it tells.
 
 use crate::training::snapshot::{Curves, TrainingSnapshot};
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use crate::worker::Notice;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub enum Order {
 /// What came of it.
 pub enum Answer {
     /// The runs, and what could not be read.
-    List(Vec<Row>, Vec<String>),
+    List(Vec<RunRow>, Vec<String>),
     /// Run number so and so lies in that folder, or cannot be kept.
     Kept(u64, Option<PathBuf>),
     /// The curves of a run.

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::data::Split;
 use crate::runs;
 use crate::training::snapshot::{Origin, Status, TrainingSnapshot};
-use crate::ui::recorder::disk::Desk;
+use crate::ui::recorder::disk::RunDisk;
 use crate::ui::recorder::messages::{Answer, Order};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,14 +61,14 @@ impl Recorder {
         let kept = ctx.clone();
         let ctx = ctx.clone();
         let body = move || {
-            let mut desk = Desk::default();
+            let mut disk = RunDisk::default();
             for order in inbox {
-                for answer in desk.carry_out(order) {
+                for answer in disk.execute(order) {
                     let _ = outbox.send(answer);
                 }
                 ctx.request_repaint();
             }
-            desk.close();
+            disk.close();
         };
         let thread = std::thread::Builder::new().name("runs".into()).spawn(body).ok();
         Self {
@@ -142,7 +142,7 @@ impl Recorder {
     }
 
     /// Looks at the run; keeps it if it is time.
-    pub fn see(&mut self, before: &Arc<TrainingSnapshot>, now: &Arc<TrainingSnapshot>) {
+    pub fn observe(&mut self, before: &Arc<TrainingSnapshot>, now: &Arc<TrainingSnapshot>) {
         if matches!(now.status, Status::Loading(_)) || now.network.is_none() {
             return;
         }

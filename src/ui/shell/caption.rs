@@ -2,7 +2,7 @@
 
 use crate::settling::engine::snapshot::{SettlingSnapshot, span};
 use crate::ui::context::Cx;
-use crate::ui::plots::settling_light::{Light, lights};
+use crate::ui::plots::settling_status::{SettlingStatus, statuses};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
@@ -12,18 +12,18 @@ use egui::{Align2, Color32, FontId, Rect, Sense, Ui, pos2, vec2};
 pub const HEIGHT: f32 = 44.0;
 
 /// The light over all layers, the worst of theirs: its colour and its word.
-pub fn light(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'static str) {
+pub fn status(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'static str) {
     if settling.diverged.is_some() {
         return (palette.error, "diverged");
     }
     let Some(span) = span(settling) else { return (palette.weak, "waiting") };
     let at_end = settling.cursor + 1 >= span.points.end && span.ended;
     if at_end && span.settled {
-        return (palette.good, Light::Settled.word());
+        return (palette.good, SettlingStatus::Settled.word());
     }
-    match lights(settling, 0.0).into_iter().max() {
-        Some(Light::Moving) if at_end => (palette.validation, "not settled"),
-        Some(light) => (light.colour(palette), light.word()),
+    match statuses(settling, 0.0).into_iter().max() {
+        Some(SettlingStatus::Moving) if at_end => (palette.validation, "not settled"),
+        Some(status) => (status.colour(palette), status.word()),
         None => (palette.weak, "waiting"),
     }
 }
@@ -31,7 +31,7 @@ pub fn light(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'stat
 /// Draws the strip.
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    let (colour, word) = light(cx.settling, &cx.palette);
+    let (colour, word) = status(cx.settling, &cx.palette);
     describe(&response, format!("{} {} ({word})", cx.caption.title, cx.caption.detail));
     let painter = ui.painter().with_clip_rect(rect);
     let tint = cx.caption.colour(&cx.palette);

@@ -8,7 +8,7 @@ use crate::ui::panels::compare::ComparePanel;
 use crate::ui::panels::confusion::ConfusionPanel;
 use crate::ui::panels::curves::CurvesPanel;
 use crate::ui::panels::energy::EnergyPanel;
-use crate::ui::panels::gradient_check::TruthPanel;
+use crate::ui::panels::gradient_check::GradientCheckPanel;
 use crate::ui::panels::histograms::HistogramsPanel;
 use crate::ui::panels::network::NetworkPanel;
 use crate::ui::panels::race::RacePanel;
@@ -16,7 +16,7 @@ use crate::ui::panels::receptive::ReceptivePanel;
 use crate::ui::panels::ripple::RipplePanel;
 use crate::ui::panels::runs::RunsPanel;
 use crate::ui::panels::stability::StabilityPanel;
-use crate::ui::panels::state_space::SpacePanel;
+use crate::ui::panels::state_space::StateSpacePanel;
 use crate::ui::panels::synapse::SynapsePanel;
 use crate::ui::panels::unit_traces::UnitsPanel;
 use crate::ui::plots::tables;
@@ -34,11 +34,11 @@ pub struct Panels {
     units: UnitsPanel,
     ripple: RipplePanel,
     synapse: SynapsePanel,
-    space: SpacePanel,
+    space: StateSpacePanel,
     race: RacePanel,
     receptive: ReceptivePanel,
     curves: CurvesPanel,
-    truth: TruthPanel,
+    gradient_check: GradientCheckPanel,
     stability: StabilityPanel,
     compare: ComparePanel,
     runs: RunsPanel,
@@ -68,7 +68,7 @@ impl Panels {
         match kind {
             PanelKind::Energy => self.energy.tables(cx),
             PanelKind::Curves => self.curves.tables(cx),
-            PanelKind::Truth => self.truth.tables(cx),
+            PanelKind::GradientCheck => self.gradient_check.tables(cx),
             PanelKind::Stability => self.stability.tables(cx),
             PanelKind::Compare => self.compare.tables(cx),
             PanelKind::Runs => self.runs.tables(cx),
@@ -78,7 +78,7 @@ impl Panels {
             PanelKind::Units => tables::traces(cx, "units", &cx.view.pins),
             PanelKind::Synapse => self.synapse.tables(cx),
             PanelKind::Ripple => self.ripple.tables(cx),
-            PanelKind::Space => self.space.tables(cx),
+            PanelKind::StateSpace => self.space.tables(cx),
             PanelKind::Race => self.race.tables(),
             PanelKind::Receptive => self.receptive.tables(cx),
         }
@@ -101,11 +101,11 @@ impl Panels {
                 PanelKind::Units => self.units.ui(ui, cx),
                 PanelKind::Ripple => self.ripple.ui(ui, cx),
                 PanelKind::Synapse => self.synapse.ui(ui, cx),
-                PanelKind::Space => self.space.ui(ui, cx),
+                PanelKind::StateSpace => self.space.ui(ui, cx),
                 PanelKind::Race => self.race.ui(ui, cx),
                 PanelKind::Receptive => self.receptive.ui(ui, cx),
                 PanelKind::Curves => self.curves.ui(ui, cx),
-                PanelKind::Truth => self.truth.ui(ui, cx),
+                PanelKind::GradientCheck => self.gradient_check.ui(ui, cx),
                 PanelKind::Stability => self.stability.ui(ui, cx),
                 PanelKind::Compare => self.compare.ui(ui, cx),
                 PanelKind::Runs => self.runs.ui(ui, cx),

@@ -103,7 +103,7 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Below, the update with its own numbers, and the rule's curve: the weight change against the change of the unit above.",
             "Choose another weight by clicking units in the network, or by the numbers at the top.",
         ],
-        PanelKind::Space => &[
+        PanelKind::StateSpace => &[
             "Every point is one state of all hidden units and the output, seen in the plane of the two directions in which the settling of ten examples, one of each class, varies most (principal components).",
             "Lines are free phases from zero to s⁰, a dot for each iteration; the orange arrow is the nudge, from s⁰ to s^β, drawn longer where it says so. The thick path is the watched example.",
             "Click near the thick path to go to an iteration.",
@@ -126,7 +126,7 @@ fn help(kind: PanelKind) -> &'static [&'static str] {
             "Point for a table of all values, click to pin it, click again or Esc to let it go. Wheel: zoom about the pointer, over the numbers of an axis along that one; drag: move; Shift-drag or right drag: zoom into a box; double click: all again.",
             "Click a name in the legend to hide or show it. Key: L switches the axis of values.",
         ],
-        PanelKind::Truth => &[
+        PanelKind::GradientCheck => &[
             "How near the update of equilibrium propagation is to the true gradient of C(y⁰), layer by layer, for the settings as they are now: the angle between the two and the ratio of their sizes.",
             "The true gradient comes from implicit differentiation in double precision, as in eqprop-lab check-gradient. As β → 0 and with settled phases the angle goes to 0 and the ratio to 1.",
             "The needle is the update with both phases as in training; at 90° it does not lower the cost at all, beyond that it raises it. The small marks are other nudges from the settled free state: as trained, +β, β/2, −β and both. The bar below is the ratio, 1 in its middle.",

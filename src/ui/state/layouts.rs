@@ -51,8 +51,8 @@ impl Layout {
                 (
                     0.58,
                     vec![
-                        (1.0, vec![K::Energy, K::Units, K::Synapse, K::Truth]),
-                        (1.15, vec![K::Ripple, K::Space, K::Race, K::Stability]),
+                        (1.0, vec![K::Energy, K::Units, K::Synapse, K::GradientCheck]),
+                        (1.15, vec![K::Ripple, K::StateSpace, K::Race, K::Stability]),
                         (0.95, vec![K::Receptive, K::Curves, K::Confusion, K::Histograms, K::Runs]),
                     ],
                 ),
@@ -62,14 +62,14 @@ impl Layout {
                     0.56,
                     vec![
                         (1.25, vec![K::Curves, K::Energy, K::Units, K::Synapse]),
-                        (1.0, vec![K::Runs, K::Truth, K::Stability]),
+                        (1.0, vec![K::Runs, K::GradientCheck, K::Stability]),
                     ],
                 ),
                 (
                     0.44,
                     vec![
                         (1.0, vec![K::Receptive, K::Network, K::Ripple, K::Compare]),
-                        (1.25, vec![K::Histograms, K::Confusion, K::Space, K::Race]),
+                        (1.25, vec![K::Histograms, K::Confusion, K::StateSpace, K::Race]),
                     ],
                 ),
             ],
@@ -84,8 +84,8 @@ impl Layout {
                 (
                     0.48,
                     vec![
-                        (1.7, vec![K::Stability, K::Space, K::Race]),
-                        (1.1, vec![K::Truth, K::Histograms]),
+                        (1.7, vec![K::Stability, K::StateSpace, K::Race]),
+                        (1.1, vec![K::GradientCheck, K::Histograms]),
                         (0.8, vec![K::Curves, K::Runs]),
                     ],
                 ),

@@ -16,7 +16,8 @@ pub enum PanelKind {
     /// One weight: its two units, the rule, the update.
     Synapse,
     /// Paths of ten examples in a plane.
-    Space,
+    #[serde(rename = "Space")]
+    StateSpace,
     /// One example under the weights of several epochs.
     Race,
     /// Columns of the weights.
@@ -24,7 +25,8 @@ pub enum PanelKind {
     /// Errors over epochs.
     Curves,
     /// Angle and size of the update against the true gradient.
-    Truth,
+    #[serde(rename = "Truth")]
+    GradientCheck,
     /// Two settings swept: how well the network settles.
     Stability,
     /// The same example under two settings, and their difference.
@@ -45,11 +47,11 @@ impl PanelKind {
         Self::Units,
         Self::Ripple,
         Self::Synapse,
-        Self::Space,
+        Self::StateSpace,
         Self::Race,
         Self::Receptive,
         Self::Curves,
-        Self::Truth,
+        Self::GradientCheck,
         Self::Stability,
         Self::Compare,
         Self::Runs,
@@ -65,11 +67,11 @@ impl PanelKind {
             Self::Units => "Units over time",
             Self::Ripple => "Ripple",
             Self::Synapse => "Synapse",
-            Self::Space => "State space",
+            Self::StateSpace => "State space",
             Self::Race => "Settling race",
             Self::Receptive => "Receptive fields",
             Self::Curves => "Error curves",
-            Self::Truth => "Truth meter",
+            Self::GradientCheck => "Truth meter",
             Self::Stability => "Stability map",
             Self::Compare => "A/B",
             Self::Runs => "Runs",

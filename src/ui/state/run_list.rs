@@ -1,15 +1,15 @@
 //! The kept runs, as the window knows them.
 
 use crate::config::Config;
-use crate::runs::Entry;
+use crate::runs::KeptRun;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A kept run in the table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct RunRow {
     /// Folder and record.
-    pub entry: Entry,
+    pub entry: KeptRun,
     /// The settings at its end.
     pub settings: Option<Arc<Config>>,
 }
@@ -22,7 +22,7 @@ pub struct RunList {
     /// Other folders that are listed.
     pub added: Vec<PathBuf>,
     /// All runs in them, newest first.
-    pub rows: Arc<Vec<Row>>,
+    pub rows: Arc<Vec<RunRow>>,
     /// What could not be read.
     pub problems: Vec<String>,
     /// The folder of the run in the window, once it is kept.

@@ -258,8 +258,8 @@ pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
     };
     let possible = match wanted {
         LayerView::Difference => settling.reference.is_some(),
-        LayerView::Response => settling.twin.is_some(),
-        LayerView::Arrival => settling.twin.is_some() && settling.arrival.is_some(),
+        LayerView::Response => settling.unperturbed.is_some(),
+        LayerView::Arrival => settling.unperturbed.is_some() && settling.arrival.is_some(),
         LayerView::Velocity | LayerView::Pressure => settling.force.is_some(),
         LayerView::State => true,
     };

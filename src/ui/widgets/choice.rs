@@ -11,13 +11,13 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
     let now = (choice.get)(config);
     let preset = base.config.map(|preset| (choice.get)(preset)).filter(|preset| *preset != now);
     let back = preset.as_deref().map(|preset| choice.pretty(preset));
-    let help = format!("{}\n\n{}", choice.help, choice.acts.describe());
+    let help = format!("{}\n\n{}", choice.help, choice.effect.describe());
     let mut chosen = None;
     ui.horizontal(|ui| {
         let weak = base.palette.weak.lerp_to_gamma(base.palette.text, 0.5);
         let colour = if back.is_some() { base.palette.text } else { weak };
         let text = RichText::new(choice.label).font(theme::small()).color(colour);
-        let (label, reverted) = head(ui, choice.acts, text, choice.label, back.as_deref(), base.palette);
+        let (label, reverted) = head(ui, choice.effect, text, choice.label, back.as_deref(), base.palette);
         if label.on_hover_text(&help).double_clicked() || reverted {
             chosen.clone_from(&preset);
         }

@@ -1,7 +1,7 @@
 //! One number of the knob table: label, slider with the paper's value marked, number box.
 
 use crate::config::Config;
-use crate::knobs::{Acts, Knob, compact};
+use crate::knobs::{Effect, Knob, compact};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{lower, number};
 use crate::ui::style::theme;
@@ -59,7 +59,7 @@ pub fn knob_row(
             (false, false) => palette.weak.lerp_to_gamma(palette.text, 0.5),
         });
         let back = preset.filter(|_| modified).map(compact);
-        let (response, reverted) = head(ui, knob.acts, text, &label, back.as_deref(), palette);
+        let (response, reverted) = head(ui, knob.effect, text, &label, back.as_deref(), palette);
         if (response.double_clicked() || reverted)
             && let Some(preset) = preset
         {
@@ -103,14 +103,14 @@ pub fn knob_row(
 /// button was clicked.
 pub fn head(
     ui: &mut Ui,
-    acts: Acts,
+    effect: Effect,
     text: RichText,
     label: &str,
     back: Option<&str>,
     palette: &Palette,
 ) -> (egui::Response, bool) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    glyph(ui, acts, if back.is_some() { palette.accent } else { palette.weak });
+    glyph(ui, effect, if back.is_some() { palette.accent } else { palette.weak });
     let size = vec2(LABEL_WIDTH - 6.0 - if back.is_some() { REVERT_WIDTH } else { 0.0 }, 24.0);
     let response = ui
         .allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -196,25 +196,25 @@ fn help_text(knob: &Knob, config: &Config, index: usize, preset: Option<f64>, na
     if let Some(preset) = preset {
         text += &format!("\nPreset {name}: {} (double-click the name)", compact(preset));
     }
-    text + &format!("\n\n{}", knob.acts.describe())
+    text + &format!("\n\n{}", knob.effect.describe())
 }
 
 /// A dot acts now, a half dot from the next minibatch, a ring after a restart.
-pub fn glyph(ui: &mut Ui, acts: Acts, colour: egui::Color32) {
+pub fn glyph(ui: &mut Ui, effect: Effect, colour: egui::Color32) {
     let (rect, response) = ui.allocate_exact_size(vec2(GLYPH_WIDTH - 6.0, 24.0), Sense::hover());
     let centre = rect.center();
-    match acts {
-        Acts::Now => {
+    match effect {
+        Effect::Now => {
             ui.painter().circle_filled(centre, 3.0, colour);
         }
-        Acts::NextMinibatch => {
+        Effect::NextMinibatch => {
             ui.painter().circle_stroke(centre, 2.6, Stroke::new(1.0, colour));
             let left = Rect::from_min_max(centre - vec2(4.0, 4.0), pos2(centre.x, centre.y + 4.0));
             ui.painter().with_clip_rect(left.intersect(ui.clip_rect())).circle_filled(centre, 3.0, colour);
         }
-        Acts::Restart => {
+        Effect::Restart => {
             ui.painter().circle_stroke(centre, 2.6, Stroke::new(1.0, colour));
         }
     }
-    response.on_hover_text(acts.describe());
+    response.on_hover_text(effect.describe());
 }

@@ -10,7 +10,7 @@ use eqprop_lab::model::Network;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::*;
-use eqprop_lab::settling::engine::subscription::Wants;
+use eqprop_lab::settling::engine::subscription::Subscription;
 use eqprop_lab::training::snapshot::*;
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::ui::command::Command;
@@ -156,7 +156,7 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
             seconds: epoch * 12.0,
         });
     }
-    let progress = Progress {
+    let progress = RunProgress {
         epoch: epochs_done,
         epochs: config.run.epochs,
         minibatch: 412,
@@ -192,7 +192,7 @@ fn stored(network: Option<&Arc<Network<f32>>>, epochs: usize) -> Vec<StoredEpoch
 pub fn loading() -> TrainingSnapshot {
     let mut snapshot = training(&[500], None, 0);
     snapshot.status = Status::Loading("Loading MNIST".into());
-    snapshot.progress = Progress::default();
+    snapshot.progress = RunProgress::default();
     snapshot.latest = None;
     snapshot
 }
@@ -210,7 +210,11 @@ pub fn settling(training: &TrainingSnapshot, index: usize, free: usize, nudged: 
         data: training.data.clone().unwrap(),
     });
     engine.handle(SettleCommand::Example(Split::Test, Pick::Index(index)));
-    engine.handle(SettleCommand::Want(Wants { force: true, arrival: Some(0.0), ..Wants::default() }));
+    engine.handle(SettleCommand::Subscribe(Subscription {
+        force: true,
+        arrival: Some(0.0),
+        ..Subscription::default()
+    }));
     engine.handle(SettleCommand::Step((free + nudged) as i64));
     SettlingSnapshot { playing: true, ..engine.snapshot() }
 }

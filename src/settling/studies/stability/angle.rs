@@ -9,7 +9,7 @@ use crate::model::scalar::product;
 use ndarray::{Array2, ArrayView1};
 
 /// A gradient, prepared for many updates on the same inputs.
-pub(super) struct Truth {
+pub(super) struct TrueGradient {
     gradient: Network<f64>,
     /// `x G₁`, `[B, n_1]`.
     inputs: Array2<f64>,
@@ -19,7 +19,7 @@ pub(super) struct Truth {
     sizes: Vec<f64>,
 }
 
-impl Truth {
+impl TrueGradient {
     pub fn new(gradient: Network<f64>, x: &Array2<f64>) -> Self {
         let square = |a: &f64| a * a;
         let layers = gradient.w.iter().zip(&gradient.b);
@@ -107,7 +107,7 @@ mod tests {
         }
         subtract(&mut chunk);
         let update = chunk_update(&tied, &chunk, RuleKind::CONTRAST);
-        let found = Truth::new(gradient.clone(), &chunk.x).angles(&chunk);
+        let found = TrueGradient::new(gradient.clone(), &chunk.x).angles(&chunk);
         let mut all = [0.0; 3];
         for k in 0..3 {
             let of = |n: &Network<f64>| n.w[k].iter().chain(&n.b[k]).copied().collect::<Vec<f64>>();

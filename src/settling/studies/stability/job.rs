@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use crate::settling::studies::stability::ends::Cell;
-use crate::settling::studies::stability::{Bench, Facts, Trial};
+use crate::settling::studies::stability::{Bench, Constants, Trial};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// What a map is of.
 #[derive(Clone)]
-pub struct Setup {
+pub struct MapSetup {
     /// The weights.
     pub network: Arc<Network<f32>>,
     /// Where the images come from.
@@ -40,9 +40,9 @@ pub struct Setup {
 
 /// What is told while a map fills.
 #[derive(Debug)]
-pub enum News {
+pub enum MapProgress {
     /// The first thing that is known.
-    Facts(Facts),
+    Constants(Constants),
     /// One point, by its index among the trials.
     Cell(usize, Cell),
     /// All points are there; how long it took.
@@ -50,8 +50,8 @@ pub enum News {
 }
 
 /// A map under way. Dropping it stops it.
-pub struct Run {
-    news: Receiver<News>,
+pub struct MapRun {
+    progress: Receiver<MapProgress>,
     control: Arc<Control>,
 }
 
@@ -71,24 +71,24 @@ impl Control {
     }
 }
 
-impl Drop for Run {
+impl Drop for MapRun {
     fn drop(&mut self) {
         self.control.stop.store(true, Ordering::Relaxed);
     }
 }
 
-impl Run {
+impl MapRun {
     /// Begins to fill the map of `setup` on `threads` threads; `wake` is called after each piece of news.
     ///
     /// # Errors
     /// The system gives no thread.
     pub fn start(
-        setup: Setup,
+        setup: MapSetup,
         threads: usize,
         yields: bool,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> std::io::Result<Self> {
-        let (sender, news) = mpsc::channel();
+        let (sender, progress) = mpsc::channel();
         let control = Arc::new(Control {
             stop: AtomicBool::new(false),
             yields: AtomicBool::new(yields),
@@ -97,15 +97,15 @@ impl Run {
         });
         let shared = Arc::clone(&control);
         let body = move || {
-            fill(&setup, threads, &shared, &|news| {
-                let heard = sender.send(news).is_ok();
+            fill(&setup, threads, &shared, &|progress| {
+                let heard = sender.send(progress).is_ok();
                 wake();
                 heard
             });
             wake();
         };
         std::thread::Builder::new().name("stability map".into()).spawn(body)?;
-        Ok(Self { news, control })
+        Ok(Self { progress, control })
     }
 
     /// Leaves most of the time of one core and all of the others to training, or takes them. Also says that somebody
@@ -117,10 +117,10 @@ impl Run {
     }
 
     /// What has come since the last call; false at the end when nothing more will.
-    pub fn news(&self, mut take: impl FnMut(News)) -> bool {
+    pub fn progress(&self, mut take: impl FnMut(MapProgress)) -> bool {
         loop {
-            match self.news.try_recv() {
-                Ok(news) => take(news),
+            match self.progress.try_recv() {
+                Ok(progress) => take(progress),
                 Err(mpsc::TryRecvError::Empty) => return true,
                 Err(mpsc::TryRecvError::Disconnected) => return false,
             }
@@ -161,10 +161,10 @@ impl<'a> Pace<'a> {
 
 /// Fills the map; `tell` answers false when nobody listens any more.
 fn fill(
-    setup: &Setup,
+    setup: &MapSetup,
     threads: usize,
     control: &Control,
-    tell: &(dyn Fn(News) -> bool + Sync),
+    tell: &(dyn Fn(MapProgress) -> bool + Sync),
 ) -> Option<()> {
     let start = Instant::now();
     let pace = Pace::new(control, true);
@@ -175,7 +175,7 @@ fn fill(
     let images: Vec<(&[u8], usize)> = pixels.collect();
     let bench =
         Bench::new(setup.network.cast(), &images, &setup.config, setup.wants_angles, &|| pace.go_on())?;
-    tell(News::Facts(bench.facts.clone()));
+    tell(MapProgress::Constants(bench.constants.clone()));
     let groups = groups(setup);
     let trial = |index: usize| setup.trials[index].as_ref();
     if let [only] = &groups[..] {
@@ -183,7 +183,7 @@ fn fill(
         let free = bench.free(&trials, &|| pace.go_on())?;
         in_parallel(threads, control, only.len(), &|i, _| {
             let index = only[i];
-            trial(index).is_none_or(|trial| tell(News::Cell(index, bench.cell(trial, &free))))
+            trial(index).is_none_or(|trial| tell(MapProgress::Cell(index, bench.cell(trial, &free))))
         });
     } else {
         in_parallel(threads, control, groups.len(), &|i, pace| {
@@ -192,12 +192,13 @@ fn fill(
             let Some(free) = bench.free(&trials, &|| pace.go_on()) else { return false };
             group.iter().all(|&index| {
                 pace.go_on()
-                    && trial(index).is_none_or(|trial| tell(News::Cell(index, bench.cell(trial, &free))))
+                    && trial(index)
+                        .is_none_or(|trial| tell(MapProgress::Cell(index, bench.cell(trial, &free))))
             })
         });
     }
     if !control.stop.load(Ordering::Relaxed) {
-        tell(News::Done(start.elapsed()));
+        tell(MapProgress::Done(start.elapsed()));
     }
     Some(())
 }
@@ -227,7 +228,7 @@ fn in_parallel(
 }
 
 /// The trials that share a free relaxation (the step size), in the order in which they are to be done.
-fn groups(setup: &Setup) -> Vec<Vec<usize>> {
+fn groups(setup: &MapSetup) -> Vec<Vec<usize>> {
     let mut groups: Vec<(u64, Vec<usize>)> = Vec::new();
     for index in order(setup.trials.len() / setup.rows.max(1), setup.rows) {
         let Some(trial) = &setup.trials[index] else { continue };

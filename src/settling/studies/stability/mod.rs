@@ -15,7 +15,7 @@ use crate::learning::exact::{self, movable};
 use crate::learning::phases::nudged_phases;
 use crate::learning::{Chunk, PhaseSettings};
 use crate::model::{Network, Problem, State, Tied, energy};
-use crate::settling::studies::stability::angle::Truth;
+use crate::settling::studies::stability::angle::TrueGradient;
 use crate::settling::studies::stability::ends::{Course, End};
 use ndarray::Array2;
 
@@ -42,13 +42,13 @@ pub struct Bench {
     chunk: Chunk<f64>,
     rule: RuleKind,
     /// What holds whatever the settings.
-    pub facts: Facts,
-    truth: Option<Truth>,
+    pub constants: Constants,
+    true_gradient: Option<TrueGradient>,
 }
 
 /// What holds for the images whatever the settings.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
+pub struct Constants {
     /// σ of the coupling between free units; `2/(1 + max(β,0) + σ)` is the bound on ε. `None` where no such bound
     /// holds (units without the hard sigmoid).
     pub sigma: Option<f64>,
@@ -75,17 +75,22 @@ impl Bench {
             chunk.set_example(row, pixels, *label);
         }
         energy::input_drive(&network, &chunk.x, &mut chunk.drive);
-        let mut bench =
-            Self { network, chunk, rule: config.learning.rule, facts: Facts::default(), truth: None };
-        bench.facts.sigma = bench.sigma(go_on)?;
+        let mut bench = Self {
+            network,
+            chunk,
+            rule: config.learning.rule,
+            constants: Constants::default(),
+            true_gradient: None,
+        };
+        bench.constants.sigma = bench.sigma(go_on)?;
         let fixed = bench.fixed_points(go_on)?;
         if let Some(state) = &fixed {
-            bench.facts.local_bound = local_bound(&bench.problem(0.0), &bench.chunk.x, state);
+            bench.constants.local_bound = local_bound(&bench.problem(0.0), &bench.chunk.x, state);
         }
         if wants_angles {
             match bench.gradient(fixed.as_ref()) {
-                Ok(gradient) => bench.truth = Some(Truth::new(gradient, &bench.chunk.x)),
-                Err(why) => bench.facts.no_gradient = Some(why.into()),
+                Ok(gradient) => bench.true_gradient = Some(TrueGradient::new(gradient, &bench.chunk.x)),
+                Err(why) => bench.constants.no_gradient = Some(why.into()),
             }
         }
         Some(bench)
@@ -200,17 +205,17 @@ impl Bench {
         let stop = Stop::free(&trial.dynamics);
         let Some(end) = free.ends.iter().find(|end| end.stop == stop) else { return Cell::default() };
         let mut cell = end.cell();
-        if let Some(truth) = self.truth.as_ref().filter(|_| cell.residual.is_finite()) {
-            cell.angles = self.angles(trial, end, truth).unwrap_or_default();
+        if let Some(true_gradient) = self.true_gradient.as_ref().filter(|_| cell.residual.is_finite()) {
+            cell.angles = self.angles(trial, end, true_gradient).unwrap_or_default();
         }
         cell
     }
 
-    fn angles(&self, trial: &Trial, end: &End, truth: &Truth) -> Option<Vec<f64>> {
+    fn angles(&self, trial: &Trial, end: &End, true_gradient: &TrueGradient) -> Option<Vec<f64>> {
         let mut chunk = self.chunk.clone();
         chunk.state.copy_from(&end.state);
         chunk.free.copy_from(&end.state);
-        chunk.figures.is_finite = true;
+        chunk.stats.is_finite = true;
         let settings = PhaseSettings {
             solver: dynamics::solver(&trial.dynamics),
             free: Stop::free(&trial.dynamics),
@@ -218,10 +223,10 @@ impl Bench {
             rule: self.rule,
         };
         nudged_phases(&self.network, &settings, self.rule.nudges(&trial.nudge, true), &mut chunk);
-        if !chunk.figures.is_finite {
+        if !chunk.stats.is_finite {
             return None;
         }
-        Some(truth.angles(&chunk))
+        Some(true_gradient.angles(&chunk))
     }
 }
 

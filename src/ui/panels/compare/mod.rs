@@ -8,7 +8,7 @@ mod words;
 use crate::model::Network;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{self, align, difference, size};
-use crate::settling::studies::setup::Setup;
+use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::{IterationPoint, PhaseSpan};
 use crate::ui::background::{Job, Of};
 use crate::ui::command::dialog_kind::DialogKind;
@@ -16,9 +16,9 @@ use crate::ui::command::{Command, CompareCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
-use crate::ui::panels::compare::model::Outcome;
+use crate::ui::panels::compare::model::ComparedOutcome;
 use crate::ui::panels::compare::plot::Quantity;
-use crate::ui::panels::compare::strips::{Pair, Strips};
+use crate::ui::panels::compare::strips::{ComparedPair, Strips};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
@@ -34,15 +34,15 @@ const EVERY: Duration = Duration::from_millis(150);
 /// View state of the panel.
 #[derive(Default)]
 pub struct ComparePanel {
-    job: Job<Key, Outcome>,
-    shown: Option<Arc<Outcome>>,
+    job: Job<Key, ComparedOutcome>,
+    shown: Option<Arc<ComparedOutcome>>,
     strips: Strips,
     quantity: Quantity,
 }
 
 #[derive(Clone)]
 struct Key {
-    setup: Setup,
+    setup: ExampleSetup,
     network: Arc<Network<f32>>,
 }
 
@@ -56,7 +56,7 @@ impl Of for Key {
     fn is_stale(&self, newer: &Self) -> bool {
         // Strokes of a brush and newer weights come all the time.
         let input = Arc::clone(&self.setup.input);
-        self.setup != Setup { input, ..newer.setup.clone() }
+        self.setup != ExampleSetup { input, ..newer.setup.clone() }
     }
 }
 
@@ -74,7 +74,7 @@ impl ComparePanel {
             return dragged;
         };
         let network = aside.weights.as_ref().map_or(&scene.network, |(_, network)| network);
-        let setup = Setup {
+        let setup = ExampleSetup {
             scene: Arc::clone(scene),
             input: Arc::clone(&cx.settling.input),
             target: cx.settling.target,
@@ -175,7 +175,7 @@ impl ComparePanel {
         }
     }
 
-    fn body_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, outcome: &Arc<Outcome>) {
+    fn body_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, outcome: &Arc<ComparedOutcome>) {
         let Ok(b) = &**outcome else { return };
         let a = cx.settling;
         let points = (&b.recording().points[..], b.spans());
@@ -196,7 +196,7 @@ impl ComparePanel {
             (true, false) => (area, Rect::NOTHING),
             (false, _) => area.split_top_bottom_at_fraction(if area.height() > 560.0 { 0.66 } else { 0.6 }),
         };
-        let pair = Pair { outcome: Arc::clone(outcome), at };
+        let pair = ComparedPair { outcome: Arc::clone(outcome), at };
         self.strips.ui(ui, cx, strips, &pair);
         if plot.is_positive() {
             let plot = plot.shrink2(vec2(if is_low { 12.0 } else { 0.0 }, 2.0));

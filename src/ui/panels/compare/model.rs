@@ -1,6 +1,6 @@
 //! What is compared.
 
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 
 /// B as it settled, or why it cannot.
-pub type Outcome = Result<Settling, String>;
+pub type ComparedOutcome = Result<ExampleRelaxation, String>;

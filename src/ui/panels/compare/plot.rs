@@ -1,6 +1,6 @@
 //! The courses of A and B over their iterations, phase beside phase.
 
-use crate::settling::Settling;
+use crate::settling::ExampleRelaxation;
 use crate::settling::studies::compare::partner;
 use crate::settling::trace::{IterationPoint, Phase, PhaseSpan, phase_word};
 use crate::ui::command::Command;
@@ -119,7 +119,7 @@ fn index_at(
 }
 
 /// Draws the plot.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, b: &Settling, quantity: &mut Quantity) {
+pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, b: &ExampleRelaxation, quantity: &mut Quantity) {
     if rect.width() < 160.0 || rect.height() < 80.0 {
         return;
     }

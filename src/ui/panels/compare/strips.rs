@@ -6,7 +6,7 @@ use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{At, difference, size};
 use crate::settling::trace::Frame;
 use crate::ui::context::Cx;
-use crate::ui::panels::compare::model::Outcome;
+use crate::ui::panels::compare::model::ComparedOutcome;
 use crate::ui::panels::compare::plot::colour_of_b;
 use crate::ui::panels::compare::words::figures;
 use crate::ui::plots::ghosts;
@@ -20,9 +20,9 @@ use std::sync::Arc;
 
 /// B and where it stands.
 #[derive(Clone)]
-pub struct Pair {
+pub struct ComparedPair {
     /// B.
-    pub outcome: Arc<Outcome>,
+    pub outcome: Arc<ComparedOutcome>,
     /// Its point beside the cursor of A.
     pub at: Option<At>,
 }
@@ -37,7 +37,7 @@ pub struct Strips {
 #[derive(Clone)]
 struct Key {
     a: Arc<Frame>,
-    pair: Pair,
+    pair: ComparedPair,
     grid: Grid,
     range: f32,
     dark: bool,
@@ -68,7 +68,7 @@ struct Strip<'a> {
 
 impl Strips {
     /// Draws the three strips.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, area: Rect, pair: &Pair) {
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, area: Rect, pair: &ComparedPair) {
         let Ok(b) = &*pair.outcome else { return };
         let a = cx.settling;
         let Some(point) = cx.point() else { return };
@@ -141,7 +141,7 @@ impl Strips {
         cx: &Cx<'_>,
         rect: Rect,
         strip: &Strip<'_>,
-        pair: &Pair,
+        pair: &ComparedPair,
         all: &[Strip<'_>],
     ) {
         let painter = ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect()));

@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::knobs;
-use crate::settling::Settling;
-use crate::settling::engine::ghost::Outcome;
+use crate::settling::ExampleRelaxation;
+use crate::settling::engine::ghost::SettlingOutcome;
 use crate::settling::example::action::Action;
 use crate::settling::studies::compare::At;
 use crate::settling::trace::{IterationPoint, phase_word};
@@ -55,7 +55,7 @@ pub fn differences(cx: &Cx<'_>, aside: &Aside) -> (String, String) {
 }
 
 /// What limits the comparison now.
-pub fn notes(cx: &Cx<'_>, b: &Settling, at: Option<At>) -> String {
+pub fn notes(cx: &Cx<'_>, b: &ExampleRelaxation, at: Option<At>) -> String {
     let mut notes: Vec<String> = Vec::new();
     let a = cx.settling;
     match at {
@@ -91,7 +91,7 @@ pub fn notes(cx: &Cx<'_>, b: &Settling, at: Option<At>) -> String {
     if a.record.iter().any(|done| matches!(done.action, Action::Configure(_)) && done.at > 0) {
         notes.push("A changed its settings on the way; start it again for a clean comparison.".into());
     }
-    if a.record.iter().any(|done| is_other(&done.action)) || !a.held.is_empty() {
+    if a.record.iter().any(|done| is_other(&done.action)) || !a.clamped.is_empty() {
         notes.push("What was done to A (holds, shakes, phases) is not done to B.".into());
     }
     if a.keeps_state {
@@ -101,7 +101,7 @@ pub fn notes(cx: &Cx<'_>, b: &Settling, at: Option<At>) -> String {
 }
 
 /// "F = −12.3 · settled after 31", as beside the ghosts.
-pub fn figures(point: &IterationPoint, found: Option<&Outcome>) -> String {
+pub fn figures(point: &IterationPoint, found: Option<&SettlingOutcome>) -> String {
     let energy = format!("F = {}", number(point.total_energy()));
     let settled = ghosts::verdict(found, true, false);
     format!("{energy} · {settled}")

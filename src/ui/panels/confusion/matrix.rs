@@ -1,6 +1,6 @@
 //! The matrix: one row for each class of the data, one column for each class that is read.
 
-use crate::training::evaluate::{Confusion, Reading};
+use crate::training::evaluate::{Confusion, Prediction};
 use crate::ui::context::Cx;
 use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
@@ -23,7 +23,7 @@ pub enum Chosen {
 
 impl Chosen {
     /// Whether an example of class `class` is among them.
-    pub fn holds(self, class: usize, reading: Reading) -> bool {
+    pub fn holds(self, class: usize, reading: Prediction) -> bool {
         let read = usize::from(reading.class);
         let wrong = read != class;
         match self {

@@ -2,7 +2,7 @@
 
 use crate::data::{Dataset, Split};
 use crate::settling::engine::snapshot::Pick;
-use crate::training::evaluate::{Confusion, Reading};
+use crate::training::evaluate::{Confusion, Prediction};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::confusion::matrix::Chosen;
@@ -22,7 +22,7 @@ pub struct Found {
     /// Its class.
     pub class: usize,
     /// What was read.
-    pub reading: Reading,
+    pub reading: Prediction,
 }
 
 /// The examples that `chosen` means.

@@ -105,7 +105,7 @@ fn smoothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// An entry of the legend.
-pub struct Entry {
+pub struct LegendEntry {
     /// Kind of curve, or run if `is_run`.
     pub index: usize,
     /// Of a run, not of a kind of curve.
@@ -119,7 +119,7 @@ pub struct Entry {
 }
 
 /// Draws the legend; the entry that was clicked.
-pub fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, entries: &[Entry]) -> Option<usize> {
+pub fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, entries: &[LegendEntry]) -> Option<usize> {
     let mut clicked = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(14.0, 1.0);
@@ -139,7 +139,7 @@ pub fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, entries: &[Entry]) -> Option<usize> {
     clicked
 }
 
-fn entry_ui(ui: &mut Ui, cx: &Cx<'_>, entry: &Entry, ink: Color32, style: LineStyle) -> bool {
+fn entry_ui(ui: &mut Ui, cx: &Cx<'_>, entry: &LegendEntry, ink: Color32, style: LineStyle) -> bool {
     let palette = &cx.palette;
     let strength = if entry.on { 1.0 } else { 0.45 };
     let text = palette.text.gamma_multiply(strength);

@@ -12,11 +12,11 @@ use crate::training::snapshot::{Change, Curves, Status};
 use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
-use crate::ui::panels::curves::head::{Entry, controls_ui, legend_ui, logs_ui, run_words};
+use crate::ui::panels::curves::head::{LegendEntry, controls_ui, legend_ui, logs_ui, run_words};
 use crate::ui::panels::curves::layout::{Axes, pieces};
 use crate::ui::panels::curves::model::{MINIBATCH, Model, Series, kinds};
 use crate::ui::panels::curves::paint::{AXIS, Drawn, Gesture, Scene, plot};
-use crate::ui::panels::curves::table::{Values, values};
+use crate::ui::panels::curves::table::{CurveValues, values};
 use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::Overlay;
@@ -158,7 +158,7 @@ impl CurvesPanel {
         dragged
     }
 
-    fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<Entry> {
+    fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<LegendEntry> {
         let Some(cache) = &self.cache else { return Vec::new() };
         let quantity = cx.view.curves.quantity;
         let layers = cx.training.config.num_layers();
@@ -175,7 +175,7 @@ impl CurvesPanel {
             let last = mine.and_then(|series| Some(series.front(series.points.len().checked_sub(1)?)));
             let words = |y: f64| if quantity == Quantity::Error { percent(y) } else { number(y) };
             let on = !self.hidden.contains(&(quantity as usize, kind));
-            entries.push(Entry {
+            entries.push(LegendEntry {
                 index: kind,
                 is_run: false,
                 text,
@@ -186,18 +186,18 @@ impl CurvesPanel {
         if !overlays.is_empty() {
             let on = !self.hidden_runs.contains("");
             let text = "this run".to_owned();
-            entries.push(Entry { index: 0, is_run: true, text, value: None, on });
+            entries.push(LegendEntry { index: 0, is_run: true, text, value: None, on });
         }
         for (run, overlay) in (1..).zip(overlays) {
             let on = !self.hidden_runs.contains(&overlay.id);
             let drawn = cache.model.series.iter().any(|series| series.run == run);
             let text = run_words(overlay) + if drawn { "" } else { " (nothing kept for this axis)" };
-            entries.push(Entry { index: run, is_run: true, text, value: None, on });
+            entries.push(LegendEntry { index: run, is_run: true, text, value: None, on });
         }
         entries
     }
 
-    fn toggle(&mut self, cx: &Cx<'_>, entry: &Entry) {
+    fn toggle(&mut self, cx: &Cx<'_>, entry: &LegendEntry) {
         if !entry.is_run {
             let key = (cx.view.curves.quantity as usize, entry.index);
             if !self.hidden.remove(&key) {
@@ -349,7 +349,7 @@ impl CurvesPanel {
 }
 
 /// The pinned table, in the upper corner that is farther from its line.
-fn pinned_ui(ui: &Ui, cx: &Cx<'_>, values: &Values, frame: &egui::Rect, x: f32) {
+fn pinned_ui(ui: &Ui, cx: &Cx<'_>, values: &CurveValues, frame: &egui::Rect, x: f32) {
     let to_the_right = x < frame.center().x;
     let (corner, pivot) = if to_the_right {
         (frame.right_top() + vec2(-6.0, 6.0), Align2::RIGHT_TOP)

@@ -8,15 +8,15 @@ use crate::ui::style::theme;
 use egui::{Grid, RichText, Sense, Ui, vec2};
 
 /// The curves at one place.
-pub struct Values {
+pub struct CurveValues {
     /// Where, in units of the axis: at a point of one of the curves.
     pub x: f64,
     title: String,
-    rows: Vec<Row>,
+    rows: Vec<CurveRow>,
     changes: Vec<String>,
 }
 
-struct Row {
+struct CurveRow {
     kind: usize,
     run: usize,
     name: String,
@@ -34,7 +34,7 @@ pub fn values(
     axes: &Axes,
     plot: &Shown,
     x: f64,
-) -> Option<Values> {
+) -> Option<CurveValues> {
     let view = &cx.view.curves;
     let along = |x: f64| axes.x(x).unwrap_or(f64::NEG_INFINITY);
     let near = |x: f64| -> Vec<(&Series, usize)> {
@@ -46,7 +46,7 @@ pub fn values(
     let near = near(snapped);
     let rows = near.iter().map(|(series, i)| {
         let at = series.points[*i][0];
-        Row {
+        CurveRow {
             kind: series.kind,
             run: series.run,
             name: series.name.clone(),
@@ -69,10 +69,10 @@ pub fn values(
         format!("{run}{}, {}", place(mark.x, view.x), mark.words)
     });
     let changes = changes.collect();
-    Some(Values { x: snapped, title: place(snapped, view.x), rows: rows.collect(), changes })
+    Some(CurveValues { x: snapped, title: place(snapped, view.x), rows: rows.collect(), changes })
 }
 
-impl Values {
+impl CurveValues {
     /// Draws the table.
     pub fn ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
         ui.label(RichText::new(&self.title).font(theme::body()).strong());
@@ -88,7 +88,7 @@ impl Values {
 
     /// A row for each kind of curve, a column for each run; smoothed values where there are some.
     fn runs_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
-        let unique = |of: &dyn Fn(&Row) -> usize| -> Vec<usize> {
+        let unique = |of: &dyn Fn(&CurveRow) -> usize| -> Vec<usize> {
             let mut all: Vec<usize> = self.rows.iter().map(of).collect();
             all.sort_unstable();
             all.dedup();

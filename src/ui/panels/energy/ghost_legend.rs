@@ -1,6 +1,6 @@
 //! The legend of earlier settlings: what each was, how it ended, and its buttons.
 
-use crate::settling::engine::ghost::{Ghost, Outcome};
+use crate::settling::engine::ghost::{Ghost, SettlingOutcome};
 use crate::settling::trace::Phase;
 use crate::ui::command::{Command, GhostCommand};
 use crate::ui::context::Cx;
@@ -136,7 +136,7 @@ fn words(
     cx: &Cx<'_>,
     (title, is_now, full): (&str, bool, f32),
     verdict: String,
-    found: Option<&Outcome>,
+    found: Option<&SettlingOutcome>,
     otherwise: Option<String>,
 ) {
     let area = ui.available_rect_before_wrap();

@@ -1,6 +1,6 @@
 //! One instrument of the truth meter: a protractor for the angle, a logarithmic bar for the ratio.
 
-use crate::learning::gradient_check::{self, Nudging};
+use crate::learning::gradient_check::{self, UpdateVariant};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::epaint::PathShape;
@@ -16,20 +16,20 @@ pub struct Dial<'a> {
     /// Angle and ratio of the needle, and as they are printed.
     pub value: Option<(f64, f64)>,
     /// The other updates.
-    pub marks: &'a [(Nudging, f64, f64)],
+    pub marks: &'a [(UpdateVariant, f64, f64)],
     /// A newer reading is under way.
     pub is_old: bool,
 }
 
 /// The colour of an update wherever it is drawn.
-pub fn colour(palette: &Palette, nudging: Nudging) -> Color32 {
-    match nudging {
-        Nudging::AsTrained => palette.text,
-        Nudging::NudgeAsTrained => palette.weak,
-        Nudging::Beta => palette.nudged_plus,
-        Nudging::Half => palette.validation,
-        Nudging::Opposite => palette.nudged_minus,
-        Nudging::Centred => palette.training,
+pub fn colour(palette: &Palette, variant: UpdateVariant) -> Color32 {
+    match variant {
+        UpdateVariant::AsTrained => palette.text,
+        UpdateVariant::NudgeAsTrained => palette.weak,
+        UpdateVariant::Beta => palette.nudged_plus,
+        UpdateVariant::Half => palette.validation,
+        UpdateVariant::Opposite => palette.nudged_minus,
+        UpdateVariant::Centred => palette.training,
     }
 }
 
@@ -178,8 +178,8 @@ fn needles(painter: &Painter, palette: &Palette, centre: Pos2, radius: f32, dial
     // Where the true gradient points.
     let tip = on_circle(centre, radius - 2.0, 0.0);
     painter.line_segment([centre, tip], Stroke::new(2.0, palette.good.gamma_multiply(0.9)));
-    for (nudging, angle, _) in dial.marks {
-        let ink = colour(palette, *nudging).gamma_multiply(fade);
+    for (variant, angle, _) in dial.marks {
+        let ink = colour(palette, *variant).gamma_multiply(fade);
         let along = on_circle(centre, 1.0, *angle) - centre;
         let across = vec2(-along.y, along.x);
         let tip = centre + along * (radius + 1.0);
@@ -237,8 +237,8 @@ fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, 
         painter.rect_filled(bar, 1.0, palette.text.gamma_multiply(0.75 * fade));
         painter.circle_filled(pos2(b, y), 5.0, palette.text.gamma_multiply(fade));
     }
-    for (nudging, _, ratio) in dial.marks {
-        let ink = colour(palette, *nudging).gamma_multiply(fade);
+    for (variant, _, ratio) in dial.marks {
+        let ink = colour(palette, *variant).gamma_multiply(fade);
         let tip = pos2(x(*ratio), y - 5.0);
         let corners = vec![tip, tip + vec2(-3.5, -7.0), tip + vec2(3.5, -7.0)];
         painter.add(Shape::convex_polygon(corners, ink, Stroke::new(0.5, palette.background)));

@@ -4,8 +4,8 @@ mod dial;
 mod model;
 
 use crate::knobs::subscript;
-use crate::learning::gradient_check::{Nudging, digits};
-use crate::settling::studies::gradient_check::{Batch, Progress, Question, Reading, read};
+use crate::learning::gradient_check::{UpdateVariant, digits};
+use crate::settling::studies::gradient_check::{Batch, CheckProgress, CheckQuestion, CheckResult, read};
 use crate::ui::background::Job;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
@@ -33,24 +33,24 @@ const TABLE_ROW: f32 = 24.0;
 const LEGEND: f32 = 24.0;
 
 /// View state of the panel.
-pub struct TruthPanel {
+pub struct GradientCheckPanel {
     batch: Batch,
-    job: Job<Question, Reading>,
-    shown: Option<Arc<Reading>>,
-    progress: Arc<Progress>,
+    job: Job<CheckQuestion, CheckResult>,
+    shown: Option<Arc<CheckResult>>,
+    progress: Arc<CheckProgress>,
 }
 
-impl Default for TruthPanel {
+impl Default for GradientCheckPanel {
     fn default() -> Self {
         Self { batch: Batch::First(5), job: Job::default(), shown: None, progress: Arc::default() }
     }
 }
 
-impl TruthPanel {
+impl GradientCheckPanel {
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let question = model::question(cx, self.batch);
-        let dragged = header(ui, cx, PanelKind::Truth, &self.provenance(question.as_ref(), cx));
+        let dragged = header(ui, cx, PanelKind::GradientCheck, &self.provenance(question.as_ref(), cx));
         let Some(question) = question else {
             empty(ui, cx, "No weights and data yet");
             return dragged;
@@ -84,11 +84,11 @@ impl TruthPanel {
         dragged
     }
 
-    fn provenance(&self, question: Option<&Question>, cx: &Cx<'_>) -> String {
+    fn provenance(&self, question: Option<&CheckQuestion>, cx: &Cx<'_>) -> String {
         let examples = match self.batch {
             Batch::First(1) => "first training example".to_owned(),
             Batch::First(n) => format!("first {n} training examples"),
-            Batch::Watched => match &cx.settling.scene {
+            Batch::WatchedExample => match &cx.settling.scene {
                 Some(scene) => format!("{} example {}", scene.split.name(), scene.index),
                 None => "watched example".into(),
             },
@@ -97,7 +97,7 @@ impl TruthPanel {
         format!("EP update against −dC(y⁰)/dθ · {examples} · minibatch {}", thousands(minibatch as f64))
     }
 
-    fn poll(&mut self, ui: &Ui, question: &Question) -> Option<Arc<Reading>> {
+    fn poll(&mut self, ui: &Ui, question: &CheckQuestion) -> Option<Arc<CheckResult>> {
         let (of, before) = (question.clone(), self.shown.clone());
         let progress = Arc::clone(&self.progress);
         let ready =
@@ -114,14 +114,14 @@ impl TruthPanel {
             ui.label(RichText::new("Examples").font(theme::small()).color(cx.palette.weak));
             ui.add_space(4.0);
             let counts = COUNTS.map(|n| (Batch::First(n), n.to_string()));
-            for (batch, text) in counts.into_iter().chain([(Batch::Watched, "Watched".into())]) {
+            for (batch, text) in counts.into_iter().chain([(Batch::WatchedExample, "Watched".into())]) {
                 let button = ui.add(Button::selectable(self.batch == batch, &text));
                 let (label, help) = match batch {
                     Batch::First(n) => (
                         format!("First {n} training"),
                         "The first training examples, as check-gradient takes them; many are slow",
                     ),
-                    Batch::Watched => {
+                    Batch::WatchedExample => {
                         ("Watched example only".into(), "The example of the microscope, as it is painted")
                     }
                 };
@@ -153,7 +153,7 @@ impl TruthPanel {
         let Some(shown) = &self.shown else { return Vec::new() };
         let mut table = Table::new("truth meter").with("layer", (1..=shown.layers).map(|k| k as f64));
         for found in &shown.rows {
-            let label = found.nudging.label(&shown.of.config.recipe());
+            let label = found.variant.label(&shown.of.config.recipe());
             let value = |k: usize| found.layers.get(k).copied().flatten();
             let column = |pick: fn((f64, f64)) -> f64| -> Vec<f64> {
                 (0..shown.layers).map(|k| value(k).map_or(f64::NAN, pick)).collect()
@@ -178,7 +178,7 @@ fn message(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
 }
 
 /// Instruments, and below them all numbers where there is room.
-fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
+fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &CheckResult, is_old: bool) {
     let size = ui.available_size();
     let narrow = if size.y < LOW { TINY } else { NARROW };
     let columns = ((size.x / narrow) as usize).clamp(1, shown.layers);
@@ -211,51 +211,51 @@ fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     });
 }
 
-fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, k: usize, rect: Rect, is_old: bool) {
-    let value = |nudging| shown.row(nudging)?.layers.get(k).copied().flatten();
-    let others = Nudging::ALL.into_iter().filter(|nudging| *nudging != Nudging::AsTrained);
-    let marks: Vec<(Nudging, f64, f64)> =
-        others.filter_map(|nudging| value(nudging).map(|(angle, ratio)| (nudging, angle, ratio))).collect();
+fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, k: usize, rect: Rect, is_old: bool) {
+    let value = |variant| shown.row(variant)?.layers.get(k).copied().flatten();
+    let others = UpdateVariant::ALL.into_iter().filter(|variant| *variant != UpdateVariant::AsTrained);
+    let marks: Vec<(UpdateVariant, f64, f64)> =
+        others.filter_map(|variant| value(variant).map(|(angle, ratio)| (variant, angle, ratio))).collect();
     let title = layer_name(k);
-    let dial = Dial { title: &title, value: value(Nudging::AsTrained), marks: &marks, is_old };
+    let dial = Dial { title: &title, value: value(UpdateVariant::AsTrained), marks: &marks, is_old };
     paint(ui.painter(), &cx.palette, rect, &dial);
     let response = ui.interact(rect, ui.scope_id().with(("instrument", k)), Sense::hover());
-    let line = |nudging: Nudging| match value(nudging) {
+    let line = |variant: UpdateVariant| match value(variant) {
         Some((angle, ratio)) => {
             format!(
                 "{}: {}°, ratio {}",
-                nudging.label(&shown.of.config.recipe()),
+                variant.label(&shown.of.config.recipe()),
                 digits(angle),
                 digits(ratio)
             )
         }
-        None => format!("{}: –", nudging.label(&shown.of.config.recipe())),
+        None => format!("{}: –", variant.label(&shown.of.config.recipe())),
     };
-    let kinds: Vec<Nudging> = shown.rows.iter().rev().map(|row| row.nudging).collect();
+    let kinds: Vec<UpdateVariant> = shown.rows.iter().rev().map(|row| row.variant).collect();
     let lines: Vec<String> = kinds.iter().copied().map(line).collect();
     describe(&response, format!("{title}; {}", lines.join("; ")));
     response.on_hover_ui(|ui| {
         ui.label(RichText::new(&title).font(theme::body()));
-        for (line, nudging) in lines.iter().zip(kinds) {
-            ui.label(RichText::new(line).font(theme::mono()).color(colour(&cx.palette, nudging)));
+        for (line, variant) in lines.iter().zip(kinds) {
+            ui.label(RichText::new(line).font(theme::mono()).color(colour(&cx.palette, variant)));
         }
     });
 }
 
 /// What the needle and the marks are.
-fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Reading) {
+fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &CheckResult) {
     row(ui, LEGEND, |ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         for found in shown.rows.iter().rev() {
-            let text = format!("● {}", found.nudging.label(&shown.of.config.recipe()));
-            let ink = colour(&cx.palette, found.nudging);
+            let text = format!("● {}", found.variant.label(&shown.of.config.recipe()));
+            let ink = colour(&cx.palette, found.variant);
             ui.label(RichText::new(text).font(theme::small()).color(ink));
         }
     });
 }
 
 /// All numbers, as `check-gradient` prints them.
-fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
+fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, is_old: bool) {
     let fade = if is_old { 0.45 } else { 1.0 };
     let area = ui.available_rect_before_wrap();
     let painter = ui.painter();
@@ -275,10 +275,10 @@ fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &Reading, is_old: bool) {
     y += TABLE_ROW * 0.8;
     for found in shown.rows.iter().rev() {
         y += TABLE_ROW;
-        let is_main = found.nudging == Nudging::AsTrained;
-        let ink = colour(&cx.palette, found.nudging);
+        let is_main = found.variant == UpdateVariant::AsTrained;
+        let ink = colour(&cx.palette, found.variant);
         painter.circle_filled(pos2(area.left() + 6.0, y), 4.5, ink);
-        let label = found.nudging.label(&shown.of.config.recipe());
+        let label = found.variant.label(&shown.of.config.recipe());
         let text = cx.palette.text.gamma_multiply(fade);
         let at = pos2(area.left() + 18.0, y);
         painter.text(at, egui::Align2::LEFT_CENTER, label, theme::body(), if is_main { text } else { weak });

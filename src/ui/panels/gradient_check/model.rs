@@ -1,36 +1,36 @@
 //! What the comparison is of, and what it says in words.
 
 use crate::dynamics::SETTLED;
-use crate::learning::gradient_check::{Nudging, TOLERANCE};
-use crate::settling::studies::gradient_check::{Batch, Question, Reading};
+use crate::learning::gradient_check::{TOLERANCE, UpdateVariant};
+use crate::settling::studies::gradient_check::{Batch, CheckQuestion, CheckResult};
 use crate::ui::background::Of;
 use crate::ui::context::Cx;
 use crate::ui::style::format::number;
 use std::sync::Arc;
 
 /// For the settings, weights and examples as they are now.
-pub fn question(cx: &Cx<'_>, batch: Batch) -> Option<Question> {
+pub fn question(cx: &Cx<'_>, batch: Batch) -> Option<CheckQuestion> {
     let mut config = (*cx.training.config).clone();
     if cx.draft.error.is_none() {
         (config.dynamics, config.nudge) = (cx.draft.config.dynamics.clone(), cx.draft.config.nudge.clone());
     }
     let config = Arc::new(config);
     match batch {
-        Batch::First(_) => Some(Question {
+        Batch::First(_) => Some(CheckQuestion {
             network: Arc::clone(cx.training.network.as_ref()?),
             data: Arc::clone(cx.training.data.as_ref()?),
             batch,
-            watched: None,
+            example: None,
             config,
             minibatch: cx.training.progress.total_minibatches,
         }),
-        Batch::Watched => {
+        Batch::WatchedExample => {
             let scene = cx.settling.scene.as_ref()?;
-            Some(Question {
+            Some(CheckQuestion {
                 network: Arc::clone(&scene.network),
                 data: Arc::clone(&scene.data),
                 batch,
-                watched: Some((Arc::clone(&cx.settling.input), cx.settling.target)),
+                example: Some((Arc::clone(&cx.settling.input), cx.settling.target)),
                 config,
                 minibatch: scene.minibatch,
             })
@@ -38,7 +38,7 @@ pub fn question(cx: &Cx<'_>, batch: Batch) -> Option<Question> {
     }
 }
 
-impl Of for Question {
+impl Of for CheckQuestion {
     /// Newer weights can wait for a reading; other knobs or examples cannot.
     fn is_stale(&self, newer: &Self) -> bool {
         !(Self { network: Arc::clone(&newer.network), ..self.clone() } == *newer)
@@ -46,7 +46,7 @@ impl Of for Question {
 }
 
 /// How the free state came about, and kinks; nothing if there is no gradient.
-pub fn notes(reading: &Reading) -> String {
+pub fn notes(reading: &CheckResult) -> String {
     let kinks = match reading.kinks {
         Ok(0) => String::new(),
         Ok(kinks) => format!("; {kinks} units at a kink"),
@@ -56,7 +56,7 @@ pub fn notes(reading: &Reading) -> String {
 }
 
 /// What spoils the comparison, or why there is none.
-pub fn warning(reading: &Reading) -> Option<String> {
+pub fn warning(reading: &CheckResult) -> Option<String> {
     if let Err(why) = &reading.kinks {
         return Some(why.clone());
     }
@@ -69,7 +69,7 @@ pub fn warning(reading: &Reading) -> Option<String> {
             number(moves)
         ));
     }
-    let trained = reading.row(Nudging::AsTrained)?;
+    let trained = reading.row(UpdateVariant::AsTrained)?;
     if trained.is_diverged() {
         return Some("As trained the phases diverge: lower ε or β".into());
     }

@@ -110,11 +110,11 @@ pub struct HistogramsPanel {
     log: bool,
     weights: Job<WeightsKey, Weights>,
     images: Job<ImagesKey, Vec<Activity>>,
-    watched: Option<Watched>,
+    example: Option<WatchedExample>,
 }
 
 /// Activities of the watched example, and what they were counted from.
-struct Watched {
+struct WatchedExample {
     frame: Arc<Frame>,
     network: Arc<Network<f32>>,
     like: Option<Arc<Vec<Activity>>>,
@@ -128,7 +128,7 @@ fn weights_key(cx: &Cx<'_>) -> Option<WeightsKey> {
 }
 
 /// The network and the states that the watched example shows, if they fit each other.
-fn watched_of<'a>(cx: &Cx<'a>) -> Option<(&'a Arc<Network<f32>>, &'a Arc<Frame>)> {
+fn example_of<'a>(cx: &Cx<'a>) -> Option<(&'a Arc<Network<f32>>, &'a Arc<Frame>)> {
     let (scene, frame) = (cx.settling.scene.as_ref()?, &cx.settling.frame);
     let sizes = scene.network.sizes();
     frame.layers.iter().map(Vec::len).eq(sizes[1..].iter().copied()).then_some((&scene.network, frame))
@@ -238,34 +238,34 @@ impl HistogramsPanel {
             Some(of_images(&asked.network, &asked.config, &asked.data))
         });
         self.watch(cx, images.as_ref());
-        let watched = self.watched.as_ref().map(|watched| &watched.found);
+        let example = self.example.as_ref().map(|example| &example.found);
         let layers = network.num_layers();
         let rects = columns(rect, layers);
-        if images.is_none() && watched.is_none() {
+        if images.is_none() && example.is_none() {
             return empty(ui, cx, "Counting…");
         }
         for (k, rect) in (1..).zip(rects) {
             let of = |all: &Vec<Activity>| all.get(k - 1).cloned();
-            let (images, watched) = (images.as_deref().and_then(of), watched.and_then(of));
+            let (images, example) = (images.as_deref().and_then(of), example.and_then(of));
             let name = layer_name(k, layers);
-            activity_ui(ui, cx, rect, (&name, self.log), images.as_ref(), watched.as_ref());
+            activity_ui(ui, cx, rect, (&name, self.log), images.as_ref(), example.as_ref());
         }
     }
 
     /// Counts the watched example again when it has moved.
     fn watch(&mut self, cx: &Cx<'_>, like: Option<&Arc<Vec<Activity>>>) {
-        let Some((network, frame)) = watched_of(cx) else {
-            self.watched = None;
+        let Some((network, frame)) = example_of(cx) else {
+            self.example = None;
             return;
         };
         let like = like.filter(|like| like.len() == network.num_layers());
-        let known = self.watched.as_ref().is_some_and(|known| {
+        let known = self.example.as_ref().is_some_and(|known| {
             Arc::ptr_eq(&known.frame, frame)
                 && Arc::ptr_eq(&known.network, network)
                 && known.like.as_ref().map(Arc::as_ptr) == like.map(Arc::as_ptr)
         });
         if !known {
-            self.watched = Some(Watched {
+            self.example = Some(WatchedExample {
                 frame: Arc::clone(frame),
                 network: Arc::clone(network),
                 like: like.cloned(),
@@ -297,15 +297,15 @@ impl HistogramsPanel {
         }
         if let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) {
             let images = of_images(network, &cx.training.config, data);
-            let watched = watched_of(cx).filter(|(watched, _)| watched.sizes() == network.sizes());
-            let watched = watched.map(|(network, frame)| of_frame(network, &frame.layers, Some(&images)));
+            let example = example_of(cx).filter(|(example, _)| example.sizes() == network.sizes());
+            let example = example.map(|(network, frame)| of_frame(network, &frame.layers, Some(&images)));
             for (k, activity) in (1..).zip(&images) {
                 let title = format!("activities of {}", layer_name(k, images.len()).to_lowercase());
                 let images_name = format!("{IMAGES} images");
                 let mut table =
                     bins(title, &activity.histogram).with(images_name, counts(&activity.histogram));
-                if let Some(watched) = watched.as_ref().and_then(|all| all.get(k - 1)) {
-                    table = table.with("watched example", counts(&watched.histogram));
+                if let Some(example) = example.as_ref().and_then(|all| all.get(k - 1)) {
+                    table = table.with("watched example", counts(&example.histogram));
                 }
                 tables.push(table);
             }

@@ -1,7 +1,7 @@
 //! The plots of the histograms panel.
 
 use crate::settling::trace::Phase;
-use crate::training::histograms::{Activity, Histogram, Pair};
+use crate::training::histograms::{Activity, Histogram, HistogramPair};
 use crate::training::snapshot::UpdatePoint;
 use crate::ui::context::Cx;
 use crate::ui::panels::curves::layout::{Axes, pieces};
@@ -109,7 +109,7 @@ fn span((low, high): (f64, f64)) -> String {
 }
 
 /// Weights or biases of one layer, with those of the start behind.
-pub fn pair_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pair: &Pair, log: bool) {
+pub fn pair_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, pair: &HistogramPair, log: bool) {
     let broken = match pair.now.broken {
         0 => String::new(),
         n => format!(" · {n} not a number"),
@@ -139,9 +139,9 @@ pub fn activity_ui(
     rect: Rect,
     (name, log): (&str, bool),
     images: Option<&Activity>,
-    watched: Option<&Activity>,
+    example: Option<&Activity>,
 ) {
-    let Some(front) = images.or(watched) else { return };
+    let Some(front) = images.or(example) else { return };
     let weak = match front.at_bounds {
         Some([low, high]) => format!(
             "{:.0} % saturated: {:.0} % at 0, {:.0} % at 1",
@@ -157,8 +157,8 @@ pub fn activity_ui(
     title(ui, cx, rect, name, &[weak, short]);
     let share = |of: &Activity| 1.0 / of.histogram.total().max(1) as f64;
     let ink = cx.palette.phase(cx.point().map_or(Phase::Free, |point| point.phase));
-    let back = images.and(watched).filter(|w| w.histogram.total() > 0);
-    let back = back.map(|watched| (&watched.histogram, share(watched), ink));
+    let back = images.and(example).filter(|w| w.histogram.total() > 0);
+    let back = back.map(|example| (&example.histogram, share(example), ink));
     let colour = if images.is_some() { cx.palette.training } else { ink };
     let two = Two { id: name.to_owned(), front: (&front.histogram, share(front), colour), back, log };
     let (response, bin) = two_ui(ui, cx, below_title(rect), &two);
@@ -172,8 +172,8 @@ pub fn activity_ui(
         if let Some(images) = images {
             text += &format!("\n{} of the units, many images", part(images));
         }
-        if let Some(watched) = watched {
-            text += &format!("\n{} in the watched example", part(watched));
+        if let Some(example) = example {
+            text += &format!("\n{} in the watched example", part(example));
         }
         Tooltip::for_widget(&response).at_pointer().gap(14.0).show(|ui| ui.label(text));
     }

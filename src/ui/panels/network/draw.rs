@@ -7,7 +7,7 @@ use crate::ui::context::Cx;
 use crate::ui::panels::network::layout::{GAP, Placed, Stack};
 use crate::ui::panels::network::unit;
 use crate::ui::panels::network::values::Shown;
-use crate::ui::plots::settling_light::Light;
+use crate::ui::plots::settling_status::SettlingStatus;
 use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::theme;
 use egui::{Align2, Color32, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -33,8 +33,8 @@ pub fn exact(cx: &Cx<'_>, shown: &Shown, id: UnitId) -> String {
         LayerView::Arrival => format!("\nfirst moved at iteration {x}"),
         _ => format!("\n{formula} = {x:?}"),
     };
-    if let Some(held) = unit::held(cx.settling, id) {
-        text += &format!("\nheld at {held:?}");
+    if let Some(clamped) = unit::clamped(cx.settling, id) {
+        text += &format!("\nheld at {clamped:?}");
     }
     // Only numbers: "at-bound" and the like do not occur.
     text.replace('-', "−")
@@ -47,7 +47,7 @@ pub fn layer_title(
     cx: &Cx<'_>,
     rect: Rect,
     left: &str,
-    light: Option<Light>,
+    status: Option<SettlingStatus>,
     right: &[String; 2],
 ) -> [f32; 2] {
     let panel = ui.max_rect();
@@ -55,13 +55,13 @@ pub fn layer_title(
     let painter = ui.painter();
     let mut x =
         painter.text(pos2(panel.left(), y), Align2::LEFT_BOTTOM, left, theme::body(), cx.palette.text);
-    if let Some(light) = light {
+    if let Some(status) = status {
         let dot = pos2(x.right() + 12.0, x.center().y + 1.0);
-        painter.circle_filled(dot, 4.5, light.colour(&cx.palette));
+        painter.circle_filled(dot, 4.5, status.colour(&cx.palette));
         let at = pos2(dot.x + 8.0, y - 1.0);
-        let word = painter.text(at, Align2::LEFT_BOTTOM, light.word(), theme::small(), cx.palette.weak);
+        let word = painter.text(at, Align2::LEFT_BOTTOM, status.word(), theme::small(), cx.palette.weak);
         let line = Rect::from_min_max(pos2(dot.x - 6.0, x.top()), word.max);
-        ui.interact(line, ui.scope_id().with(("light", left)), Sense::hover()).on_hover_text(light.help());
+        ui.interact(line, ui.scope_id().with(("light", left)), Sense::hover()).on_hover_text(status.help());
         x = x.union(word);
     }
     let room = panel.right() - x.right() - 40.0;

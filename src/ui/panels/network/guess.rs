@@ -13,7 +13,7 @@ const SMALLEST: f64 = 1e-6;
 
 /// What has become of a guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum GuessOutcome {
     /// Not shown yet.
     Open,
     /// It went that way.
@@ -25,13 +25,13 @@ pub enum Outcome {
 }
 
 /// A guess (up or down) against a change of state.
-pub fn outcome(up: bool, change: f64) -> Outcome {
+pub fn outcome(up: bool, change: f64) -> GuessOutcome {
     if change.is_nan() || change.abs() < SMALLEST {
-        Outcome::Still
+        GuessOutcome::Still
     } else if (change > 0.0) == up {
-        Outcome::Right
+        GuessOutcome::Right
     } else {
-        Outcome::Wrong
+        GuessOutcome::Wrong
     }
 }
 
@@ -48,8 +48,8 @@ pub fn next(guess: Option<bool>) -> Option<bool> {
 pub fn score(guess: &Guess, frame: &Frame, reference: &Frame) -> [usize; 3] {
     let outcomes = guess.units.iter().map(|(id, up)| outcome(*up, change(*id, frame, reference)));
     outcomes.fold([0, 0, 0], |[right, still, all], outcome| {
-        let is = |what: Outcome| usize::from(outcome == what);
-        [right + is(Outcome::Right), still + is(Outcome::Still), all + 1]
+        let is = |what: GuessOutcome| usize::from(outcome == what);
+        [right + is(GuessOutcome::Right), still + is(GuessOutcome::Still), all + 1]
     })
 }
 
@@ -126,7 +126,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, cell: impl Fn(usize) 
     let reference = compared(cx);
     for (id, up) in guess.units.iter().filter(|(id, _)| id.layer == layer) {
         let outcome = reference
-            .map_or(Outcome::Open, |reference| outcome(*up, change(*id, &cx.settling.frame, reference)));
+            .map_or(GuessOutcome::Open, |reference| outcome(*up, change(*id, &cx.settling.frame, reference)));
         let rect = cell(id.index);
         triangle(
             painter,
@@ -139,7 +139,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, cell: impl Fn(usize) 
     }
 }
 
-fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, outcome: Outcome) {
+fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, outcome: GuessOutcome) {
     let d = if up { -1.0 } else { 1.0 };
     let corners = |half: f32| {
         vec![
@@ -149,10 +149,10 @@ fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, o
         ]
     };
     let (fill, edge) = match outcome {
-        Outcome::Open => (cx.palette.text, cx.palette.text),
-        Outcome::Right => (cx.palette.good, cx.palette.good),
-        Outcome::Wrong => (cx.palette.background, cx.palette.error),
-        Outcome::Still => (cx.palette.background, cx.palette.weak),
+        GuessOutcome::Open => (cx.palette.text, cx.palette.text),
+        GuessOutcome::Right => (cx.palette.good, cx.palette.good),
+        GuessOutcome::Wrong => (cx.palette.background, cx.palette.error),
+        GuessOutcome::Still => (cx.palette.background, cx.palette.weak),
     };
     let halo = Stroke::new(3.5, cx.palette.background);
     painter.add(Shape::convex_polygon(corners(half), Color32::TRANSPARENT, halo));
@@ -179,8 +179,8 @@ mod tests {
             guess.units.insert(UnitId { layer: 1, index }, up);
         }
         assert_eq!(score(&guess, &now, &before), [2, 1, 4]);
-        assert_eq!(outcome(false, -0.1), Outcome::Right);
-        assert_eq!(outcome(false, 0.1), Outcome::Wrong);
-        assert_eq!(outcome(true, 0.0), Outcome::Still);
+        assert_eq!(outcome(false, -0.1), GuessOutcome::Right);
+        assert_eq!(outcome(false, 0.1), GuessOutcome::Wrong);
+        assert_eq!(outcome(true, 0.0), GuessOutcome::Still);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
-use crate::ui::panels::network::values::{Shown, Values};
+use crate::ui::panels::network::values::{LayerValues, Shown};
 use crate::ui::state::view::LayerView;
 use crate::ui::style::theme;
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, name, row};
@@ -14,7 +14,13 @@ const ONE_ROW: f32 = 410.0;
 const SEGMENTS: f32 = 900.0;
 
 /// Draws the head.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>, bar: &mut Texture<(bool, bool)>, values: &mut Values, shown: &Shown) {
+pub fn ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    bar: &mut Texture<(bool, bool)>,
+    values: &mut LayerValues,
+    shown: &Shown,
+) {
     let width = ui.available_width();
     row(ui, 30.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -83,7 +89,13 @@ fn formula_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &Shown) {
     ui.label(RichText::new(text).font(theme::body())).on_hover_text(why);
 }
 
-fn colours_ui(ui: &mut Ui, cx: &Cx<'_>, bar: &mut Texture<(bool, bool)>, values: &mut Values, shown: &Shown) {
+fn colours_ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    bar: &mut Texture<(bool, bool)>,
+    values: &mut LayerValues,
+    shown: &Shown,
+) {
     let one_row = ui.available_width() + 104.0 >= ONE_ROW;
     let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { 64.0 } else { 0.0 };
     let width = (ui.available_width() - beside).clamp(90.0, 200.0);

@@ -19,8 +19,8 @@ use crate::ui::panels::network::draw::{exact, image, layer_title, outline, wires
 use crate::ui::panels::network::layout::{Placed, Stack, stack};
 use crate::ui::panels::network::output_bars::Bars;
 use crate::ui::panels::network::unit::UnitStrip;
-use crate::ui::panels::network::values::{Shown, Values};
-use crate::ui::plots::settling_light::{Light, is_from_unsettled, lights};
+use crate::ui::panels::network::values::{LayerValues, Shown};
+use crate::ui::plots::settling_status::{SettlingStatus, is_from_unsettled, statuses};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::colours::Table;
@@ -35,7 +35,7 @@ pub struct NetworkPanel {
     input: Texture<InputKey>,
     hidden: Vec<Texture<LayerKey>>,
     bar: Texture<(bool, bool)>,
-    values: Values,
+    values: LayerValues,
     canvas: Canvas,
     scene: Option<Arc<Scene>>,
     strip: UnitStrip,
@@ -75,7 +75,7 @@ struct Now<'a> {
     scene: &'a Arc<Scene>,
     places: &'a Stack,
     shown: &'a Shown,
-    lights: &'a [Light],
+    statuses: &'a [SettlingStatus],
     num_layers: usize,
 }
 
@@ -122,8 +122,9 @@ impl NetworkPanel {
         if area != whole {
             places = place(area, &places.hidden);
         }
-        let lights = lights(cx.settling, cx.training.config.dynamics.tolerance);
-        let now = Now { scene, places: &places, shown: &shown, lights: &lights, num_layers: sizes.len() - 1 };
+        let statuses = statuses(cx.settling, cx.training.config.dynamics.tolerance);
+        let now =
+            Now { scene, places: &places, shown: &shown, statuses: &statuses, num_layers: sizes.len() - 1 };
         let mut free = vec![self.output_ui(ui, cx, &now)];
         self.hidden_ui(ui, cx, &now, &mut free);
         free.push(self.input_ui(ui, cx, &now));
@@ -140,10 +141,10 @@ impl NetworkPanel {
         let prediction = cx.point().map_or(0, |point| point.prediction);
         let silent = output.iter().all(|&y| y <= 0.0);
         let target = cx.settling.target;
-        let light = now.lights.last().copied().unwrap_or(Light::Moving);
+        let status = now.statuses.last().copied().unwrap_or(SettlingStatus::Moving);
         let stamped = is_from_unsettled(cx.settling);
-        let (shown, word) = (now.shown, light.word());
-        let bars = Bars { values, shown, prediction, target, silent, stamped, light: word };
+        let (shown, word) = (now.shown, status.word());
+        let bars = Bars { values, shown, prediction, target, silent, stamped, status: word };
         let verdict = if silent { "silent".into() } else { format!("reads {prediction}") };
         let mut right = [format!("{verdict}, target {target}"), format!("{verdict} / {target}")];
         if now.shown.view == LayerView::Arrival {
@@ -151,11 +152,11 @@ impl NetworkPanel {
         }
         let rect = now.places.output;
         // In little room the stamp takes the place of what the bars show anyway.
-        let (mut light, instead) = (Some(light), stamped && rect.height() <= output_bars::SPARE);
+        let (mut status, instead) = (Some(status), stamped && rect.height() <= output_bars::SPARE);
         if instead {
-            (light, right) = (None, Default::default());
+            (status, right) = (None, Default::default());
         }
-        let room = layer_title(ui, cx, rect, "Output", light, &right);
+        let room = layer_title(ui, cx, rect, "Output", status, &right);
         let (response, columns) = output_bars::ui(ui, cx, rect, &bars);
         if stamped {
             output_bars::stamp(ui, cx, &columns, target);
@@ -191,12 +192,12 @@ impl NetworkPanel {
                 ([grid.columns, grid.rows()], pixels)
             });
             let right = now.shown.summary(layer);
-            let light = now.lights.get(k).copied().unwrap_or(Light::Moving);
-            room.push(layer_title(ui, cx, placed.rect, &format!("Hidden {layer}"), Some(light), &right));
+            let status = now.statuses.get(k).copied().unwrap_or(SettlingStatus::Moving);
+            room.push(layer_title(ui, cx, placed.rect, &format!("Hidden {layer}"), Some(status), &right));
             image(ui, cx, placed.rect, id);
             let salt = ui.scope_id().with(("hidden", layer));
             let response = ui.interact(placed.rect, salt, Sense::click_and_drag());
-            let (len, word) = (grid.len, light.word());
+            let (len, word) = (grid.len, status.word());
             describe(&response, format!("Hidden {layer}, {len} units, {word}, {}", right[0]));
             let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
             let under = under.map(|index| UnitId { layer, index });
@@ -353,7 +354,7 @@ impl NetworkPanel {
             *value =
                 (*value - f64::from(response.drag_delta().y) / 120.0).clamp(*range.start(), *range.end());
             if *value != before {
-                self.strip.hold(cx, *id, *value);
+                self.strip.clamp(cx, *id, *value);
             }
         }
         if response.drag_stopped() {

@@ -27,7 +27,7 @@ pub struct Bars<'a> {
     /// The nudge began from states that had not settled.
     pub stamped: bool,
     /// For the accessible description.
-    pub light: &'static str,
+    pub status: &'static str,
 }
 
 /// Where the bars are.
@@ -78,7 +78,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let (prediction, target) = (bars.prediction, bars.target);
     describe(
         &response,
-        format!("Output: {count} classes, reads {prediction}, target {target}, {}", bars.light),
+        format!("Output: {count} classes, reads {prediction}, target {target}, {}", bars.status),
     );
     let Columns { plot, step, .. } = columns;
     let (low, high) = match bars.shown.view {

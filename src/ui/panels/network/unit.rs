@@ -85,8 +85,8 @@ pub fn words(id: UnitId, num_layers: usize) -> String {
 }
 
 /// The value a unit is held at.
-pub fn held(settling: &SettlingSnapshot, id: UnitId) -> Option<f64> {
-    settling.held.iter().find(|(held, _)| *held == id).map(|(_, value)| *value)
+pub fn clamped(settling: &SettlingSnapshot, id: UnitId) -> Option<f64> {
+    settling.clamped.iter().find(|(clamped, _)| *clamped == id).map(|(_, value)| *value)
 }
 
 /// Between which states a unit is held by hand.
@@ -142,14 +142,14 @@ impl UnitStrip {
                     ui.add_space(12.0);
                     numbers_ui(ui, &numbers, id, 6);
                 } else if id.layer > 0 {
-                    self.hold_ui(ui, cx, scene, id, numbers.state);
+                    self.clamp_ui(ui, cx, scene, id, numbers.state);
                 }
             });
         });
         if wide {
             let mut second = child(1);
             if id.layer > 0 {
-                self.hold_ui(&mut second, cx, scene, id, numbers.state);
+                self.clamp_ui(&mut second, cx, scene, id, numbers.state);
             }
             self.buttons_ui(&mut second, cx, id, "Weight to…");
         } else {
@@ -160,13 +160,13 @@ impl UnitStrip {
         }
     }
 
-    fn hold_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, id: UnitId, state: f64) {
-        let now = held(cx.settling, id);
+    fn clamp_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, id: UnitId, state: f64) {
+        let now = clamped(cx.settling, id);
         let button = ui.add(Button::new("Hold").selected(now.is_some()));
         if button.on_hover_text("Keeps the unit at this state until it is released").clicked() {
             cx.send(Command::Act(match now {
                 Some(_) => Action::Release(id),
-                None => Action::Hold(id, state),
+                None => Action::Clamp(id, state),
             }));
         }
         let range = range(scene.network.unit(id.layer));
@@ -177,7 +177,7 @@ impl UnitStrip {
         let response = ui.add(slider);
         name(&response, "Held value");
         if response.changed() && known != Some(value) {
-            self.hold(cx, id, value);
+            self.clamp(cx, id, value);
         }
         if !response.dragged() && !response.has_focus() {
             self.sent = None;
@@ -186,10 +186,10 @@ impl UnitStrip {
     }
 
     /// Holds at a value; the same one is not sent twice.
-    pub fn hold(&mut self, cx: &Cx<'_>, id: UnitId, value: f64) {
+    pub fn clamp(&mut self, cx: &Cx<'_>, id: UnitId, value: f64) {
         if self.sent != Some((id, value)) {
             self.sent = Some((id, value));
-            cx.send(Command::Act(Action::Hold(id, value)));
+            cx.send(Command::Act(Action::Clamp(id, value)));
         }
     }
 
@@ -207,9 +207,9 @@ impl UnitStrip {
             }
         };
         let draw = cx.settling.record.len() as u64;
-        act(ui, "Silence", free, "Holds the unit at 0", Action::Lesion(id));
+        act(ui, "Silence", free, "Holds the unit at 0", Action::Ablate(id));
         act(ui, "Shake", free, "Moves the state at random by up to ½", Action::Shake(Some(id), SHAKE, draw));
-        act(ui, "Release", held(cx.settling, id).is_some(), "Lets the unit go", Action::Release(id));
+        act(ui, "Release", clamped(cx.settling, id).is_some(), "Lets the unit go", Action::Release(id));
         let choose = ui.add(Button::new(weight).selected(self.choosing));
         let choose =
             choose.on_hover_text("Then click a unit of the layer below or above; or Ctrl-click it at once");
@@ -221,7 +221,7 @@ impl UnitStrip {
     /// The entries of the menu under the right button.
     pub fn menu_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, id: UnitId, num_layers: usize) {
         ui.label(RichText::new(words(id, num_layers)).color(cx.palette.weak));
-        let now = held(cx.settling, id);
+        let now = clamped(cx.settling, id);
         let layer = id.layer.checked_sub(1).and_then(|k| cx.settling.frame.layers.get(k));
         let state = layer.and_then(|layer| layer.get(id.index)).copied();
         let draw = cx.settling.record.len() as u64;
@@ -230,9 +230,9 @@ impl UnitStrip {
         if let Some(state) = state {
             match now {
                 Some(_) => entries.push(("Release unit", Command::Act(Action::Release(id)))),
-                None => entries.push(("Hold unit here", Command::Act(Action::Hold(id, state)))),
+                None => entries.push(("Hold unit here", Command::Act(Action::Clamp(id, state)))),
             }
-            entries.push(("Silence unit", Command::Act(Action::Lesion(id))));
+            entries.push(("Silence unit", Command::Act(Action::Ablate(id))));
             entries.push(("Shake unit", Command::Act(Action::Shake(Some(id), SHAKE, draw))));
         }
         if let Some(synapse) = cx.view.unit.and_then(|other| between(other, id)) {
@@ -268,7 +268,7 @@ fn numbers_ui(ui: &mut Ui, numbers: &Numbers, id: UnitId, digits: usize) {
 pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: impl Fn(usize) -> Rect) {
     let palette = &cx.palette;
     let here = |id: &UnitId| id.layer == layer && id.index < len;
-    for (id, value) in cx.settling.held.iter().filter(|(id, _)| here(id)) {
+    for (id, value) in cx.settling.clamped.iter().filter(|(id, _)| here(id)) {
         let rect = cell(id.index).expand(1.0);
         painter.rect_stroke(rect, 1.0, Stroke::new(3.5, palette.background), StrokeKind::Outside);
         painter.rect_stroke(rect, 1.0, Stroke::new(2.0, palette.accent), StrokeKind::Outside);
@@ -296,7 +296,7 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: imp
         painter.rect_stroke(rect, 1.0, Stroke::new(1.5, palette.weak), StrokeKind::Outside);
     }
     if let Some(id) = cx.view.unit.filter(here) {
-        let rect = cell(id.index).expand(if held(cx.settling, id).is_some() { 3.5 } else { 1.0 });
+        let rect = cell(id.index).expand(if clamped(cx.settling, id).is_some() { 3.5 } else { 1.0 });
         painter.rect_stroke(rect, 1.0, Stroke::new(3.5, palette.background), StrokeKind::Outside);
         painter.rect_stroke(rect, 1.0, Stroke::new(2.0, palette.text), StrokeKind::Outside);
     }

@@ -97,13 +97,13 @@ pub fn cells(settling: &SettlingSnapshot, scene: &Scene, view: LayerView) -> Vec
         let layer = |(s, base): (&Vec<f64>, &Vec<f64>)| s.iter().zip(base).map(|(s, b)| s - b).collect();
         frame.layers.iter().zip(&base.layers).map(layer).collect()
     };
-    let held = |k: usize, i: usize| settling.held.iter().any(|(id, _)| (id.layer, id.index) == (k, i));
+    let clamped = |k: usize, i: usize| settling.clamped.iter().any(|(id, _)| (id.layer, id.index) == (k, i));
     // Each force with its state, where `keep` says so.
     let forces = |force: &Frame, keep: &dyn Fn(Unit, f64, f64) -> bool| {
         let layer = |(k, (s, f)): (usize, (&Vec<f64>, &Vec<f64>))| -> Vec<f64> {
             let unit = scene.network.unit(k + 1);
             let cell = |(i, (&s, &f)): (usize, (&f64, &f64))| {
-                if keep(unit, s, f) && !held(k + 1, i) { f } else { 0.0 }
+                if keep(unit, s, f) && !clamped(k + 1, i) { f } else { 0.0 }
             };
             s.iter().zip(f).enumerate().map(cell).collect()
         };
@@ -112,8 +112,8 @@ pub fn cells(settling: &SettlingSnapshot, scene: &Scene, view: LayerView) -> Vec
     let shown: Option<Vec<Vec<f64>>> = match view {
         LayerView::State => None,
         LayerView::Difference => settling.reference.as_deref().map(minus),
-        LayerView::Response => settling.twin.as_deref().map(|twin| {
-            measures::response(frame, twin, point.map_or(0.0, |point| point.phase.beta())).layers
+        LayerView::Response => settling.unperturbed.as_deref().map(|unperturbed| {
+            measures::response(frame, unperturbed, point.map_or(0.0, |point| point.phase.beta())).layers
         }),
         LayerView::Arrival => settling.arrival.as_deref().map(|arrival| {
             let now = point.map_or(0, |point| point.iteration as u32);
@@ -141,7 +141,7 @@ struct Key {
     base: Option<Arc<Frame>>,
     arrival: Option<Arc<Vec<Vec<u32>>>>,
     cursor: usize,
-    num_held: usize,
+    num_clamped: usize,
 }
 
 impl PartialEq for Key {
@@ -152,14 +152,14 @@ impl PartialEq for Key {
         Arc::ptr_eq(&self.frame, &other.frame)
             && same(self.base.as_ref(), other.base.as_ref())
             && same(self.arrival.as_ref(), other.arrival.as_ref())
-            && (self.view, self.cursor, self.num_held) == (other.view, other.cursor, other.num_held)
+            && (self.view, self.cursor, self.num_clamped) == (other.view, other.cursor, other.num_clamped)
     }
 }
 
 /// Keeps the numbers while their snapshot lasts, and the ranges while their phase lasts. Each layer has its own range,
 /// because the nudge weakens on its way down: it grows, never shrinks, can be locked.
 #[derive(Default)]
-pub struct Values {
+pub struct LayerValues {
     known: Option<(Key, Shown)>,
     owner: Option<(LayerView, usize, usize)>,
     ranges: Vec<f32>,
@@ -168,14 +168,14 @@ pub struct Values {
     pub locked: bool,
 }
 
-impl Values {
+impl LayerValues {
     /// The numbers at the cursor.
     pub fn update(&mut self, cx: &Cx<'_>, scene: &Arc<Scene>) -> Shown {
         let (settling, view) = (cx.settling, cx.layers());
         let base = match view {
             LayerView::State | LayerView::Arrival => None,
             LayerView::Difference => settling.reference.clone(),
-            LayerView::Response => settling.twin.clone(),
+            LayerView::Response => settling.unperturbed.clone(),
             LayerView::Velocity | LayerView::Pressure => settling.force.clone(),
         };
         let key = Key {
@@ -184,7 +184,7 @@ impl Values {
             base,
             arrival: settling.arrival.clone().filter(|_| view == LayerView::Arrival),
             cursor: settling.cursor,
-            num_held: settling.held.len(),
+            num_clamped: settling.clamped.len(),
         };
         if let Some((known, shown)) = &self.known
             && *known == key
@@ -226,7 +226,7 @@ impl Values {
 /// The last movement of the free phase: what had not settled goes on moving in the nudged phase, and a range of ten
 /// times that keeps it pale.
 fn drift(cx: &Cx<'_>) -> Option<f32> {
-    let free = cx.settling.phases.get(cx.round()?)?;
+    let free = cx.settling.phases.get(cx.schedule_start()?)?;
     let in_free = free.points.contains(&cx.settling.cursor);
     let last = cx.settling.points.get(free.points.end.checked_sub(1)?).filter(|_| !in_free)?;
     Some(last.residual as f32).filter(|drift| drift.is_finite())
@@ -280,7 +280,7 @@ mod tests {
     fn velocity_is_the_force_that_can_act_and_pressure_the_rest() {
         let mut s = settling(Phase::Free, 1);
         s.force = frame([-2.0, 2.0, 3.0, -1.0], [-1.0, 4.0]);
-        s.held = vec![(UnitId { layer: 1, index: 3 }, 0.5)];
+        s.clamped = vec![(UnitId { layer: 1, index: 3 }, 0.5)];
         let boxed = scene(Output::Clipped);
         assert_eq!(cells(&s, &boxed, LayerView::Velocity), [vec![0.0, 2.0, 0.0, 0.0], vec![0.0, 0.0]]);
         assert_eq!(cells(&s, &boxed, LayerView::Pressure), [vec![-2.0, 0.0, 3.0, 0.0], vec![-1.0, 4.0]]);
@@ -292,10 +292,10 @@ mod tests {
     #[test]
     fn the_response_is_per_beta_and_plain_where_nothing_nudges() {
         let mut s = settling(Phase::Nudged(-0.5), 2);
-        s.twin = frame([0.0, 0.0, 0.5, 0.5], [0.0, 0.5]);
+        s.unperturbed = frame([0.0, 0.0, 0.5, 0.5], [0.0, 0.5]);
         let scene = scene(Output::Clipped);
         assert_eq!(cells(&s, &scene, LayerView::Response), [vec![0.0, 0.0, -1.0, 0.0], vec![0.0, -1.0]]);
-        let free = SettlingSnapshot { twin: s.twin, ..settling(Phase::Free, 2) };
+        let free = SettlingSnapshot { unperturbed: s.unperturbed, ..settling(Phase::Free, 2) };
         assert_eq!(cells(&free, &scene, LayerView::Response)[1], [0.0, 0.5]);
     }
 
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn ranges_grow_within_a_phase_and_can_be_locked() {
-        let mut values = Values::default();
+        let mut values = LayerValues::default();
         let phase = |n| (LayerView::Difference, 7, n);
         values.grow(phase(1), &[vec![0.3]], None);
         values.grow(phase(1), &[vec![-0.1]], None);

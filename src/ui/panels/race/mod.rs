@@ -4,7 +4,7 @@ mod model;
 mod plot;
 
 use crate::settling::studies::race;
-use crate::settling::studies::setup::Setup;
+use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::Phase;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
@@ -33,7 +33,7 @@ pub struct RacePanel {
 
 #[derive(Clone)]
 struct Key {
-    setup: Setup,
+    setup: ExampleSetup,
     weights: Vec<Weights>,
 }
 
@@ -50,12 +50,12 @@ impl Of for Key {
     fn is_stale(&self, newer: &Self) -> bool {
         // Strokes of a brush and newer weights come all the time.
         let input = Arc::clone(&self.setup.input);
-        self.setup != Setup { input, ..newer.setup.clone() }
+        self.setup != ExampleSetup { input, ..newer.setup.clone() }
     }
 }
 
 struct Race {
-    setup: Setup,
+    setup: ExampleSetup,
     lanes: Vec<Lane>,
 }
 
@@ -170,7 +170,7 @@ fn lanes_ui(
 fn wanted(cx: &Cx<'_>) -> Option<Key> {
     let scene = cx.settling.scene.as_ref()?;
     let now = cx.training.network.as_ref()?;
-    let setup = Setup {
+    let setup = ExampleSetup {
         scene: Arc::clone(scene),
         input: Arc::clone(&cx.settling.input),
         target: cx.settling.target,

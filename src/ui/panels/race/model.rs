@@ -1,14 +1,14 @@
 //! What runs in the race.
 
 use crate::model::Network;
-use crate::settling::studies::race::Run;
+use crate::settling::studies::race::RaceRun;
 use std::sync::Arc;
 
 /// Some weights and how the picture settled under them.
 #[derive(Clone)]
 pub(super) struct Lane {
     pub weights: Weights,
-    pub run: Arc<Run>,
+    pub run: Arc<RaceRun>,
 }
 
 impl Lane {

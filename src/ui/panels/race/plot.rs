@@ -144,7 +144,7 @@ fn touch(ui: &Ui, cx: &Cx<'_>, plot: Rect, last: usize, lanes: &[Lane]) {
     let Some(at) = response.hover_pos().or(response.interact_pointer_pos()) else { return };
     let t = ((at.x - plot.left()) / plot.width()).clamp(0.0, 1.0);
     let iteration = (t * last as f32).round() as usize;
-    let in_round = cx.round().and_then(|span| cx.settling.phases.get(span));
+    let in_round = cx.schedule_start().and_then(|span| cx.settling.phases.get(span));
     let index = in_round.and_then(|span| {
         let begin = span.points.start;
         let points = cx.settling.points.get(span.points.clone())?;

@@ -1,7 +1,7 @@
 //! What each unit looks for: its incoming weights drawn as an input image.
 
-mod exciting;
 mod fields;
+mod top_activating;
 
 use crate::knobs::subscript;
 use crate::receptive_fields::Fields;
@@ -9,8 +9,8 @@ use crate::settling::example::action::UnitId;
 use crate::training::weight_history::StoredEpoch;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
-use crate::ui::panels::receptive::exciting::Exciting;
 use crate::ui::panels::receptive::fields::FieldsJob;
+use crate::ui::panels::receptive::top_activating::TopActivating;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::colours::Table;
 use crate::ui::style::format::thousands;
@@ -32,7 +32,7 @@ pub struct ReceptivePanel {
     locked: Option<f32>,
     /// `None` follows the newest weights.
     epoch: Option<usize>,
-    exciting: Exciting,
+    top_activating: TopActivating,
     job: FieldsJob,
     gallery: Texture<Key>,
     large: Texture<(Key, usize)>,
@@ -96,7 +96,7 @@ impl ReceptivePanel {
         let epoch = stored
             .as_ref()
             .map_or_else(|| "newest weights".into(), |stored| format!("weights of epoch {}", stored.epoch));
-        self.exciting.ui(ui, cx, network, data, &epoch);
+        self.top_activating.ui(ui, cx, network, data, &epoch);
         let line = fields.as_ref().map_or_else(
             || "computing…".into(),
             |fields| {
@@ -215,7 +215,8 @@ impl ReceptivePanel {
         let columns = ((area.x / pitch.x) as usize).clamp(1, units);
         let rows = units.div_ceil(columns);
         let dark = cx.palette.dark;
-        let (gallery, large, exciting) = (&mut self.gallery, &mut self.large, &mut self.exciting.open);
+        let (gallery, large, top_activating) =
+            (&mut self.gallery, &mut self.large, &mut self.top_activating.open);
         let layer = fields.layer + 1;
         let scroll = ScrollArea::vertical().id_salt("fields").auto_shrink([false, false]);
         scroll.show_viewport(ui, |ui, viewport| {
@@ -242,7 +243,7 @@ impl ReceptivePanel {
             }
             cx.hover.unit.set(Some(UnitId { layer, index: unit }));
             if response.clicked() {
-                *exciting = Some((layer, unit));
+                *top_activating = Some((layer, unit));
             }
             let corner = rect.min + vec2(column as f32 * pitch.x, row as f32 * pitch.y);
             let inside = ((at - corner) * ppp / scale as f32).floor();

@@ -195,7 +195,7 @@ fn names(
 /// What the curve is, when each layer first moved in the order in which they did, and how exact each is now, as far as
 /// there is room.
 fn title(ui: &Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, cosines: &[Option<f64>]) {
-    let what = if moment.has_twin { "rms of Δ" } else { "rms of s − s⁰" };
+    let what = if moment.has_unperturbed { "rms of Δ" } else { "rms of s − s⁰" };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let text = cx.palette.text;
     let left = painter.text(rect.left_top(), Align2::LEFT_TOP, what, theme::body(), text);

@@ -1,34 +1,34 @@
 //! The exact answers to a nudge, computed beside the window once for each network, input, target and free state.
 
-use crate::settling::studies::exact_error::{Question, Truth, truth};
+use crate::settling::studies::exact_error::{ExactError, ExactErrorQuestion, exact_error};
 use crate::ui::background::Busy;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 
 /// The newest answers and the computation under way.
 #[derive(Default)]
-pub struct TruthJob {
-    ready: Option<(Question, Arc<Truth>)>,
-    under_way: Option<(Question, Receiver<Truth>)>,
+pub struct ExactErrorJob {
+    ready: Option<(ExactErrorQuestion, Arc<ExactError>)>,
+    under_way: Option<(ExactErrorQuestion, Receiver<ExactError>)>,
 }
 
-impl TruthJob {
+impl ExactErrorJob {
     /// The answers, once they are there; starts the computation if the question is new.
-    pub fn poll(&mut self, ctx: &egui::Context, question: &Question) -> Option<Arc<Truth>> {
+    pub fn poll(&mut self, ctx: &egui::Context, question: &ExactErrorQuestion) -> Option<Arc<ExactError>> {
         if let Some((asked, receiver)) = &self.under_way {
             match receiver.try_recv() {
-                Ok(truth) => {
-                    self.ready = Some((asked.clone(), Arc::new(truth)));
+                Ok(exact_error) => {
+                    self.ready = Some((asked.clone(), Arc::new(exact_error)));
                     self.under_way = None;
                 }
                 Err(mpsc::TryRecvError::Disconnected) => self.under_way = None,
                 Err(mpsc::TryRecvError::Empty) => {}
             }
         }
-        if let Some((answered, truth)) = &self.ready
+        if let Some((answered, exact_error)) = &self.ready
             && answered.is(question)
         {
-            return Some(Arc::clone(truth));
+            return Some(Arc::clone(exact_error));
         }
         if self.under_way.is_none() && question.makes_sense() {
             let (sender, receiver) = mpsc::channel();
@@ -36,7 +36,7 @@ impl TruthJob {
             let busy = Busy::new();
             let body = move || {
                 let _busy = busy;
-                let _ = sender.send(truth(&asked.network, &asked.input, asked.target, &asked.free));
+                let _ = sender.send(exact_error(&asked.network, &asked.input, asked.target, &asked.free));
                 ctx.request_repaint();
             };
             if std::thread::Builder::new().name("exact error".into()).spawn(body).is_ok() {

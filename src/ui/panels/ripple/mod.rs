@@ -7,13 +7,13 @@ mod pictures;
 
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::example::measures;
-use crate::settling::studies::exact_error::{Question, Truth};
-use crate::settling::studies::ripple::{Exact, Moment, dynamics_at};
+use crate::settling::studies::exact_error::{ExactError, ExactErrorQuestion};
+use crate::settling::studies::ripple::{ExactKind, Moment, dynamics_at};
 use crate::settling::trace::{Phase, phase_word};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panels::ripple::curve::{describe_empty, layer_name};
-use crate::ui::panels::ripple::exact_error::TruthJob;
+use crate::ui::panels::ripple::exact_error::ExactErrorJob;
 use crate::ui::panels::ripple::layout::places;
 use crate::ui::panels::ripple::pictures::{Chosen, Pictures};
 use crate::ui::plots::tables;
@@ -29,8 +29,8 @@ pub struct RipplePanel {
     /// A chosen layer, 0 for s₁; `None` follows the ripple.
     layer: Option<usize>,
     /// A chosen answer; `None` takes the one that fits.
-    exact: Option<Exact>,
-    truth: TruthJob,
+    exact: Option<ExactKind>,
+    exact_error: ExactErrorJob,
     shown: Option<Shown>,
     pictures: Pictures,
 }
@@ -38,8 +38,8 @@ pub struct RipplePanel {
 /// What was computed for one snapshot, one answer and one choice.
 struct Shown {
     settling: Arc<SettlingSnapshot>,
-    truth: Option<Arc<Truth>>,
-    choice: (Option<usize>, Option<Exact>),
+    exact_error: Option<Arc<ExactError>>,
+    choice: (Option<usize>, Option<ExactKind>),
     moment: Moment,
     chosen: Chosen,
 }
@@ -101,7 +101,13 @@ impl RipplePanel {
         dragged
     }
 
-    fn controls_ui(&mut self, ui: &mut Ui, rect: Rect, (now, layers): (usize, usize), exact: Option<Exact>) {
+    fn controls_ui(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        (now, layers): (usize, usize),
+        exact: Option<ExactKind>,
+    ) {
         let layout = egui::Layout::left_to_right(egui::Align::Center);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
         let ui = &mut ui;
@@ -122,13 +128,13 @@ impl RipplePanel {
         ui.add_space(4.0);
         let answers = [
             (
-                Exact::Arriving,
+                ExactKind::Arriving,
                 "Arriving",
                 "δ: the error sent down by the transposed weights, masked by the units that cannot move.\n\
                  A layer's first movement equals it, times ε once more per layer for Euler steps.",
             ),
             (
-                Exact::Settled,
+                ExactKind::Settled,
                 "Settled",
                 "By implicit differentiation at s⁰: what (s − s⁰)/β tends to when the nudge settles and β → 0,\n\
                  over all paths, up and down again.",
@@ -170,26 +176,26 @@ impl RipplePanel {
             return;
         }
         self.layer = self.layer.filter(|layer| *layer < layers);
-        let truth = moment.free.as_ref().and_then(|free| {
-            let question = Question {
+        let exact_error = moment.free.as_ref().and_then(|free| {
+            let question = ExactErrorQuestion {
                 network: Arc::clone(&scene.network),
                 input: Arc::clone(&cx.settling.input),
                 target: cx.settling.target,
                 free: Arc::clone(free),
             };
-            self.truth.poll(ui.ctx(), &question)
+            self.exact_error.poll(ui.ctx(), &question)
         });
         let choice = (self.layer, self.exact);
-        let same_truth = |a: &Option<Arc<Truth>>| match (a, &truth) {
+        let same_exact_error = |a: &Option<Arc<ExactError>>| match (a, &exact_error) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
             _ => false,
         };
         self.shown = Some(match known {
-            Some(shown) if shown.choice == choice && same_truth(&shown.truth) => shown,
+            Some(shown) if shown.choice == choice && same_exact_error(&shown.exact_error) => shown,
             _ => {
-                let chosen = choose(cx, &moment, truth.as_deref(), choice);
-                Shown { settling: Arc::clone(cx.settling), truth, choice, moment, chosen }
+                let chosen = choose(cx, &moment, exact_error.as_deref(), choice);
+                Shown { settling: Arc::clone(cx.settling), exact_error, choice, moment, chosen }
             }
         });
     }
@@ -199,8 +205,8 @@ impl RipplePanel {
 fn choose(
     cx: &Cx<'_>,
     moment: &Moment,
-    truth: Option<&Truth>,
-    (layer, fixed): (Option<usize>, Option<Exact>),
+    exact_error: Option<&ExactError>,
+    (layer, fixed): (Option<usize>, Option<ExactKind>),
 ) -> Chosen {
     let layers = moment.frame.layers.len();
     let layer = layer.unwrap_or_else(|| moment.front());
@@ -208,29 +214,29 @@ fn choose(
     let points = cx.settling.phases.get(moment.span).map(|span| span.points.start);
     let time = points.and_then(|start| cx.settling.points.get(start)).map_or(0, |point| point.time);
     let dynamics = dynamics_at(cx.settling, time, &cx.training.config);
-    let against = |exact| truth.and_then(|truth| moment.compare(truth, exact, dynamics));
-    let (mut arriving, mut settled) = (against(Exact::Arriving), against(Exact::Settled));
+    let against = |exact| exact_error.and_then(|exact_error| moment.compare(exact_error, exact, dynamics));
+    let (mut arriving, mut settled) = (against(ExactKind::Arriving), against(ExactKind::Settled));
     let cosine = |k: usize| {
         let all = match fixed.unwrap_or_else(|| moment.fitting(k)) {
-            Exact::Arriving => &arriving,
-            Exact::Settled => &settled,
+            ExactKind::Arriving => &arriving,
+            ExactKind::Settled => &settled,
         };
         let is_there = moment.arrives[k].is_some_and(|first| first as usize <= moment.iteration);
-        all.as_ref()?.get(k).filter(|_| is_there).map(|ripple| ripple.likeness.cosine)
+        all.as_ref()?.get(k).filter(|_| is_there).map(|ripple| ripple.alignment.cosine)
     };
     let cosines = (0..layers).map(cosine).collect();
-    let all = if exact == Exact::Arriving { &mut arriving } else { &mut settled };
+    let all = if exact == ExactKind::Arriving { &mut arriving } else { &mut settled };
     let ripple = all.take().and_then(|mut all| (layer < all.len()).then(|| all.swap_remove(layer)));
     let moved = match &ripple {
         Some(ripple) => ripple.moved.clone(),
         None => measures::response(&moment.frame, &moment.base, moment.beta).layers.swap_remove(layer),
     };
-    let missing = match (moment.free.is_some(), truth) {
+    let missing = match (moment.free.is_some(), exact_error) {
         (false, _) => "No nudge in this phase: nothing is sent down that could be exact",
         (true, None) => "Computing…",
         (true, Some(_)) => "s⁰ is no minimum: the free phase had not settled",
     };
-    let formula = match (moment.beta != 0.0, moment.has_twin) {
+    let formula = match (moment.beta != 0.0, moment.has_unperturbed) {
         (true, true) => "Δ/β",
         (true, false) => "(s − s⁰)/β",
         (false, true) => "Δ",
@@ -265,7 +271,7 @@ fn provenance(cx: &Cx<'_>, moment: &Moment) -> String {
         } else {
             " · exact at s⁰, which had not settled"
         };
-        if !cx.settling.held.is_empty() {
+        if !cx.settling.clamped.is_empty() {
             line += ", held units left free";
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::round::round_up;
 use crate::settling::example::action::UnitId;
-use crate::settling::studies::ripple::{Exact, LayerRipple};
+use crate::settling::studies::ripple::{ExactKind, LayerRipple};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::ripple::curve::layer_name;
@@ -26,7 +26,7 @@ pub struct Chosen {
     /// The comparison, if there is an exact answer.
     pub ripple: Option<Arc<LayerRipple>>,
     /// Which.
-    pub exact: Exact,
+    pub exact: ExactKind,
     /// Symbol of the solver's step and distance from the output plus one, where that power of it scales δ.
     pub power: Option<(&'static str, usize)>,
     /// What stands in the place of the exact picture.
@@ -93,9 +93,9 @@ impl Pictures {
             return;
         };
         let formula = match (chosen.exact, chosen.power) {
-            (Exact::Settled, _) => "settled".to_owned(),
-            (Exact::Arriving, Some((step, power))) => format!("δ {step}{}", superscript(power)),
-            (Exact::Arriving, None) => "δ".to_owned(),
+            (ExactKind::Settled, _) => "settled".to_owned(),
+            (ExactKind::Arriving, Some((step, power))) => format!("δ {step}{}", superscript(power)),
+            (ExactKind::Arriving, None) => "δ".to_owned(),
         };
         heading(ui, cx, rects[1], "exact", &formula, &shown(ranges[1]));
         let known = self.exact.as_ref().filter(|(of, _)| Arc::ptr_eq(of, ripple));
@@ -186,13 +186,13 @@ pub fn superscript(n: usize) -> String {
 
 /// Cosine, angle and size as large as there is room.
 pub fn numbers(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, chosen: &Chosen, is_large: bool) {
-    let likeness = chosen.ripple.as_ref().map(|ripple| ripple.likeness);
+    let alignment = chosen.ripple.as_ref().map(|ripple| ripple.alignment);
     let plain = |x: f64, decimals: usize| {
         if x.is_finite() { format!("{x:.decimals$}").replace('-', "−") } else { "–".into() }
     };
-    let cosine = likeness.map_or_else(|| "–".into(), |l| plain(l.cosine, 4));
-    let angle = likeness.map_or_else(|| "–".into(), |l| format!("{}°", plain(l.degrees(), 1)));
-    let ratio = likeness.map_or_else(|| "–".into(), |l| format!("×{}", ratio_text(l.ratio)));
+    let cosine = alignment.map_or_else(|| "–".into(), |l| plain(l.cosine, 4));
+    let angle = alignment.map_or_else(|| "–".into(), |l| format!("{}°", plain(l.degrees(), 1)));
+    let ratio = alignment.map_or_else(|| "–".into(), |l| format!("×{}", ratio_text(l.ratio)));
     let parts = [("cosine", cosine), ("angle", angle), ("size", ratio)];
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if is_large {

@@ -5,7 +5,7 @@ use crate::ui::command::{Command, RunsCommand};
 use crate::ui::context::Cx;
 use crate::ui::panels::runs::edit::edit_ui;
 use crate::ui::panels::runs::model::{Chosen, Editing};
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use crate::ui::style::theme;
 use crate::ui::widgets::row;
 use egui::{Button, RichText, Ui};
@@ -81,7 +81,7 @@ fn button(ui: &mut Ui, cx: &Cx<'_>, command: RunsCommand, possible: bool, why: &
     }
 }
 
-fn rest(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row, present: bool) {
+fn rest(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &RunRow, present: bool) {
     let folder = &chosen.entry.folder;
     if let Ok(record) = &chosen.entry.record {
         for (command, text, note) in [
@@ -103,7 +103,7 @@ fn rest(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row, present: boo
 }
 
 /// The note, and in what the settings differ; a field while the note is written.
-fn about(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &Row) {
+fn about(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, chosen: &RunRow) {
     let folder = &chosen.entry.folder;
     if panel.editing.as_ref().is_some_and(|edit| edit.note && edit.folder == *folder) {
         ui.label("Note");

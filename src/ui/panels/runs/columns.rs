@@ -4,7 +4,7 @@ use crate::runs::{Record, RunStatus};
 use crate::training::snapshot::Status;
 use crate::ui::context::Cx;
 use crate::ui::panels::runs::model::duration;
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -158,11 +158,11 @@ pub struct Order {
 }
 
 /// The rows as they came, by what they were sorted, and sorted.
-type Sorted = (Arc<Vec<Row>>, (Column, bool), Arc<Vec<Row>>);
+type Sorted = (Arc<Vec<RunRow>>, (Column, bool), Arc<Vec<RunRow>>);
 
 impl Order {
     /// The rows in this order; those that cannot be read come last.
-    pub fn rows(&mut self, rows: &Arc<Vec<Row>>) -> Arc<Vec<Row>> {
+    pub fn rows(&mut self, rows: &Arc<Vec<RunRow>>) -> Arc<Vec<RunRow>> {
         let key = (self.by, self.turned);
         if let Some((of, known, sorted)) = &self.sorted
             && Arc::ptr_eq(of, rows)

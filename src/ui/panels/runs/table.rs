@@ -6,7 +6,7 @@ use crate::ui::context::Cx;
 use crate::ui::panels::runs::columns::{Column, Order};
 use crate::ui::panels::runs::edit::edit_ui;
 use crate::ui::panels::runs::model::Editing;
-use crate::ui::state::run_list::Row;
+use crate::ui::state::run_list::RunRow;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{Align, Button, Layout, RichText, Sense, Ui, WidgetInfo};
@@ -19,7 +19,7 @@ const ROW: f32 = 24.0;
 pub fn ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
-    rows: &[Row],
+    rows: &[RunRow],
     order: &mut Order,
     selected: &mut Option<PathBuf>,
     editing: &mut Option<Editing>,
@@ -114,7 +114,7 @@ fn aligned(ui: &mut Ui, column: Column, add: impl FnOnce(&mut Ui)) {
     }
 }
 
-fn tick(line: &mut TableRow<'_, '_>, cx: &Cx<'_>, row: &Row) {
+fn tick(line: &mut TableRow<'_, '_>, cx: &Cx<'_>, row: &RunRow) {
     line.col(|ui| {
         let present = cx.view.runs.present.as_ref() == Some(&row.entry.folder);
         let mut on = present || cx.view.runs.overlaid.contains(&row.entry.folder);
@@ -135,7 +135,7 @@ fn tick(line: &mut TableRow<'_, '_>, cx: &Cx<'_>, row: &Row) {
 fn cells(
     line: &mut TableRow<'_, '_>,
     cx: &Cx<'_>,
-    row: &Row,
+    row: &RunRow,
     record: &Record,
     (best, chosen): (&[Option<f64>; 10], bool),
     editing: &mut Option<Editing>,
@@ -172,7 +172,7 @@ fn cells(
 }
 
 /// What the run is, and in what its settings differ from the present ones.
-fn hover(ui: &mut Ui, cx: &Cx<'_>, row: &Row, record: &Record) {
+fn hover(ui: &mut Ui, cx: &Cx<'_>, row: &RunRow, record: &Record) {
     ui.label(RichText::new(&record.name).strong());
     if !record.note.is_empty() {
         ui.label(&record.note);

@@ -27,7 +27,7 @@ pub fn entries(filled: &Filled, measure: Measure, lines: &[Line]) -> Vec<(Sign, 
     if measure == Measure::Iterations {
         entries.push((Sign::None, "Brightest: an image had not settled at the end of the free phase".into()));
     }
-    let why = filled.facts.as_ref().and_then(|facts| facts.no_gradient.clone());
+    let why = filled.constants.as_ref().and_then(|constants| constants.no_gradient.clone());
     entries.extend(
         why.filter(|_| measure == Measure::Angle).map(|why| (Sign::None, format!("No angle: {why}"))),
     );

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::dynamics::bound::euler_bound;
 use crate::knobs::{KNOBS, knob};
 use crate::settling::studies::stability::Trial;
-use crate::settling::studies::stability::job::{News, Run, Setup};
+use crate::settling::studies::stability::job::{MapProgress, MapRun, MapSetup};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
@@ -45,7 +45,7 @@ pub struct StabilityPanel {
     images: usize,
     stops_early: bool,
     filled: Option<Filled>,
-    run: Option<Run>,
+    run: Option<MapRun>,
     wanted: Wanted,
     texture: Texture<(usize, Measure, bool)>,
     bar: Texture<bool>,
@@ -119,12 +119,12 @@ impl StabilityPanel {
         ] {
             table = table.with(name, all().map(|(.., cell)| measure.value(cell)));
         }
-        let facts = filled.facts.clone().unwrap_or_default();
-        let bound = facts.sigma.map_or(f64::NAN, |sigma| euler_bound(sigma, 0.0));
+        let constants = filled.constants.clone().unwrap_or_default();
+        let bound = constants.sigma.map_or(f64::NAN, |sigma| euler_bound(sigma, 0.0));
         let bounds = Table::new("bounds on the step")
-            .with("sigma", [facts.sigma.unwrap_or(f64::NAN)])
+            .with("sigma", [constants.sigma.unwrap_or(f64::NAN)])
             .with("2/(1+sigma)", [bound])
-            .with("2/lambda", [facts.local_bound.unwrap_or(f64::NAN)]);
+            .with("2/lambda", [constants.local_bound.unwrap_or(f64::NAN)]);
         vec![table, bounds]
     }
 
@@ -132,12 +132,12 @@ impl StabilityPanel {
         let (Some(run), Some(filled)) = (&self.run, &mut self.filled) else { return };
         run.yield_to_training(cx.training.status == Status::Running);
         let before = self.version;
-        let more = run.news(|news| {
+        let more = run.progress(|progress| {
             self.version += 1;
-            match news {
-                News::Facts(facts) => filled.facts = Some(facts),
-                News::Cell(index, cell) => filled.cells[index] = Some(cell),
-                News::Done(took) => filled.took = Some(took),
+            match progress {
+                MapProgress::Constants(constants) => filled.constants = Some(constants),
+                MapProgress::Cell(index, cell) => filled.cells[index] = Some(cell),
+                MapProgress::Done(took) => filled.took = Some(took),
             }
         });
         if !more {
@@ -158,7 +158,7 @@ impl StabilityPanel {
                 config.check().is_ok().then_some(Trial { dynamics: config.dynamics, nudge: config.nudge })
             })
             .collect();
-        let setup = Setup {
+        let setup = MapSetup {
             network: Arc::clone(&key.network),
             data,
             images: key.images.clone(),
@@ -170,10 +170,10 @@ impl StabilityPanel {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let ctx = ui.ctx().clone();
         let yields = cx.training.status == Status::Running;
-        self.run = Run::start(setup, threads, yields, move || ctx.request_repaint()).ok();
+        self.run = MapRun::start(setup, threads, yields, move || ctx.request_repaint()).ok();
         self.version += 1;
         self.filled =
-            Some(Filled { cells: vec![None; key.x.count * key.y.count], facts: None, took: None, key });
+            Some(Filled { cells: vec![None; key.x.count * key.y.count], constants: None, took: None, key });
     }
 
     fn provenance(&self, cx: &Cx<'_>) -> String {
@@ -283,7 +283,7 @@ impl StabilityPanel {
             map::pixels(&cells, measure, &palette)
         });
         map::axes(ui, rect, axes, &palette);
-        let lines = lines(key, filled.facts.as_ref(), measure);
+        let lines = lines(key, filled.constants.as_ref(), measure);
         for (number, line) in lines.iter().enumerate() {
             map::line(ui, rect, line, number, &palette);
         }

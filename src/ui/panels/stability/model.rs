@@ -1,6 +1,6 @@
 //! A map, as far as it has come.
 
-use crate::settling::studies::stability::Facts;
+use crate::settling::studies::stability::Constants;
 use crate::settling::studies::stability::ends::Cell;
 use crate::ui::panels::stability::schedule::Key;
 use std::time::Duration;
@@ -9,6 +9,6 @@ use std::time::Duration;
 pub(super) struct Filled {
     pub key: Key,
     pub cells: Vec<Option<Cell>>,
-    pub facts: Option<Facts>,
+    pub constants: Option<Constants>,
     pub took: Option<Duration>,
 }

@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 /// View state of the panel.
 #[derive(Default)]
-pub struct SpacePanel {
+pub struct StateSpacePanel {
     job: Job<Key, Picture>,
     newest: Option<(Arc<Picture>, Instant)>,
     shown: Option<Arc<Picture>>,
@@ -55,7 +55,7 @@ impl Of for Key {
     }
 }
 
-impl SpacePanel {
+impl StateSpacePanel {
     /// The paths, iteration by iteration; a nudge is a last row.
     pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
         let Some(picture) = &self.shown else { return Vec::new() };
@@ -72,7 +72,7 @@ impl SpacePanel {
     /// Draws the panel; true when its head is dragged.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
-            let dragged = header(ui, cx, PanelKind::Space, "no weights yet");
+            let dragged = header(ui, cx, PanelKind::StateSpace, "no weights yet");
             empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
@@ -90,7 +90,7 @@ impl SpacePanel {
         });
         let picture = self.follow(ui, cx, picture);
         let line = picture.as_ref().map_or_else(|| "settling ten examples…".into(), |p| provenance(cx, p));
-        let dragged = header(ui, cx, PanelKind::Space, &line);
+        let dragged = header(ui, cx, PanelKind::StateSpace, &line);
         match picture {
             Some(picture) => plot::ui(ui, cx, &picture),
             None if self.job.is_busy() => empty(ui, cx, "Settling ten examples…"),

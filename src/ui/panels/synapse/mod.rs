@@ -68,8 +68,8 @@ impl SynapsePanel {
             empty(ui, cx, &cx.caption.title);
             return dragged;
         };
-        let round = round(cx);
-        self.shown = self.choose(cx, scene, round);
+        let schedule_start = schedule_start(cx);
+        self.shown = self.choose(cx, scene, schedule_start);
         let Some(synapse) = self.shown else { return dragged };
         if ui.available_width() < 120.0 || ui.available_height() < 40.0 {
             return dragged;
@@ -82,7 +82,7 @@ impl SynapsePanel {
                 (&scene.network, config.rule, *rate),
                 phases,
                 &cx.settling.input,
-                round,
+                schedule_start,
                 synapse.ends(),
             )
         });
@@ -98,17 +98,17 @@ impl SynapsePanel {
         let cached = known.filter(fits).unwrap_or_else(|| Cached {
             settling: Arc::clone(cx.settling),
             synapse,
-            paths: paths(cx.settling, round, synapse),
+            paths: paths(cx.settling, schedule_start, synapse),
         });
         let area = ui.available_rect_before_wrap();
         let plots = if area.height() < 300.0 && area.width() >= 360.0 {
             // Low and wide: the numbers at the left of the plots.
             let split = area.left() + (area.width() * 0.46).max(210.0).floor();
             let left = Rect::from_min_max(area.min, pos2(split, area.bottom()));
-            update::ui(ui, cx, left, round, synapse, &update);
+            update::ui(ui, cx, left, schedule_start, synapse, &update);
             Rect::from_min_max(pos2(split + 12.0, area.top()), area.max)
         } else {
-            let below = update::ui(ui, cx, area, round, synapse, &update);
+            let below = update::ui(ui, cx, area, schedule_start, synapse, &update);
             Rect::from_min_max(pos2(area.left(), below + 6.0), area.max)
         };
         plots_ui(ui, cx, plots, &cached.paths, &update);
@@ -118,7 +118,7 @@ impl SynapsePanel {
     }
 
     /// The weight of the view if there is such a one, else a telling one.
-    fn choose(&mut self, cx: &Cx<'_>, scene: &Arc<Scene>, round: usize) -> Option<Synapse> {
+    fn choose(&mut self, cx: &Cx<'_>, scene: &Arc<Scene>, schedule_start: usize) -> Option<Synapse> {
         let sizes = scene.network.sizes();
         let fits = |s: &Synapse| {
             s.layer > 0 && s.layer < sizes.len() && s.from < sizes[s.layer - 1] && s.to < sizes[s.layer]
@@ -126,7 +126,7 @@ impl SynapsePanel {
         if let Some(synapse) = cx.view.synapse.filter(fits) {
             return Some(synapse);
         }
-        let last = cx.settling.phases.iter().enumerate().skip(round + 1).find(|(_, span)| {
+        let last = cx.settling.phases.iter().enumerate().skip(schedule_start + 1).find(|(_, span)| {
             span.phase != Phase::Free && span.points.len() >= if span.ended { 1 } else { sizes.len() - 1 }
         });
         let high = last.and_then(|(span, _)| cx.settling.ends.get(span));
@@ -136,7 +136,7 @@ impl SynapsePanel {
         if let Some((_, synapse, _)) = known {
             return Some(*synapse);
         }
-        let low = if high.is_some() { cx.settling.ends.get(round)? } else { &cx.settling.frame };
+        let low = if high.is_some() { cx.settling.ends.get(schedule_start)? } else { &cx.settling.frame };
         let high_frame = high.map(Arc::as_ref);
         let (from, to) = telling(&scene.network, &cx.settling.input, low, high_frame, cx.settling.target)?;
         let synapse = Synapse { layer: sizes.len() - 1, from, to };
@@ -146,14 +146,14 @@ impl SynapsePanel {
 }
 
 /// The round at the cursor if it has a nudge, else the last that has one.
-fn round(cx: &Cx<'_>) -> usize {
+fn schedule_start(cx: &Cx<'_>) -> usize {
     let phases = &cx.settling.phases;
     let round_of = |at: usize| phases[..=at].iter().rposition(|span| span.step == 0).unwrap_or(0);
     let nudged: Vec<usize> = (0..phases.len())
         .filter(|&span| phases[span].phase != Phase::Free && !phases[span].points.is_empty())
         .map(round_of)
         .collect();
-    let here = cx.round();
+    let here = cx.schedule_start();
     here.filter(|here| nudged.contains(here)).or(nudged.last().copied()).or(here).unwrap_or(0)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::round;
 use crate::settling::engine::snapshot::SettlingSnapshot;
-use crate::settling::studies::synapse::{Pair, Update, running_integral};
+use crate::settling::studies::synapse::{SignalPair, Update, running_integral};
 use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
@@ -23,26 +23,26 @@ pub struct Path {
     /// Iteration of each of the pairs; the first is 0, the free state.
     pub iterations: Vec<f64>,
     /// Activities, from s⁰ on.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<SignalPair>,
     /// The integral so far.
     pub integral: Vec<f64>,
 }
 
-/// The nudged phases of the round that phase `round` began; empty while the traces are not there yet.
-pub fn paths(settling: &SettlingSnapshot, round: usize, synapse: Synapse) -> Vec<Path> {
+/// The nudged phases of the round that phase `schedule_start` began; empty while the traces are not there yet.
+pub fn paths(settling: &SettlingSnapshot, schedule_start: usize, synapse: Synapse) -> Vec<Path> {
     let trace = |unit| settling.traces.iter().find(|(known, _)| *known == unit).map(|(_, values)| values);
     let [below, above] = synapse.ends();
     let (Some(pre), Some(post)) = (trace(below), trace(above)) else { return Vec::new() };
-    let Some(free) = settling.phases.get(round).map(|span| span.points.end.saturating_sub(1)) else {
+    let Some(free) = settling.phases.get(schedule_start).map(|span| span.points.end.saturating_sub(1)) else {
         return Vec::new();
     };
-    let at = |index: usize| Some(Pair { pre: *pre.get(index)?, post: *post.get(index)? });
-    let rest = settling.phases.iter().skip(round + 1).take_while(|span| span.step > 0);
+    let at = |index: usize| Some(SignalPair { pre: *pre.get(index)?, post: *post.get(index)? });
+    let rest = settling.phases.iter().skip(schedule_start + 1).take_while(|span| span.step > 0);
     let nudged = rest.filter(|span| span.phase != Phase::Free && !span.points.is_empty());
     let path = |span: &PhaseSpan| {
         // A nudge starts from s⁰, not from the iteration recorded before it.
         let indices = std::iter::once(free).chain(span.points.clone());
-        let pairs: Option<Vec<Pair>> = indices.map(at).collect();
+        let pairs: Option<Vec<SignalPair>> = indices.map(at).collect();
         let points = settling.points.get(span.points.clone())?;
         let iterations = std::iter::once(0.0).chain(points.iter().map(|point| point.iteration as f64));
         let pairs = pairs?;
@@ -87,7 +87,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
     let [below, above] = units(&palette);
     let changes = |path: &Path| {
         let start = path.pairs.first().copied().unwrap_or_default();
-        let of = |value: fn(&Pair) -> f64, start: f64| -> Vec<f64> {
+        let of = |value: fn(&SignalPair) -> f64, start: f64| -> Vec<f64> {
             path.pairs.iter().map(|pair| value(pair) - start).collect()
         };
         [of(|pair| pair.pre, start.pre), of(|pair| pair.post, start.post)]
@@ -110,7 +110,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         }
     });
     let path = shown_path(cx, paths);
-    let text = |value: fn(&Pair) -> f64| -> String {
+    let text = |value: fn(&SignalPair) -> f64| -> String {
         let Some(path) = path else { return String::new() };
         let [Some(first), Some(last)] = [path.pairs.first(), path.pairs.last()] else { return String::new() };
         format!("{} → {}", digits(value(first)), digits(value(last)))

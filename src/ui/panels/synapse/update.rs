@@ -3,7 +3,7 @@
 use crate::config::Sign;
 use crate::knobs::subscript;
 use crate::learning::rule::Factors;
-use crate::settling::studies::synapse::{Pair, Update};
+use crate::settling::studies::synapse::{SignalPair, Update};
 use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula::{math, plain};
 use crate::ui::plots::small_plot::{digits, signed};
@@ -15,7 +15,14 @@ use egui::{Color32, Rect, Sense, Ui, pos2};
 
 /// Draws formula, numbers, the weight before and after, and the words into `area`, line by line as far as there is
 /// room; returns where it ends.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, round: usize, synapse: Synapse, update: &Update) -> f32 {
+pub fn ui(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    area: Rect,
+    schedule_start: usize,
+    synapse: Synapse,
+    update: &Update,
+) -> f32 {
     let p = cx.palette;
     let is_large = area.width() >= 640.0 && area.height() >= 400.0;
     let (head, size) = if is_large { (20.0, 20.0) } else { (theme::BODY, theme::SMALL) };
@@ -28,7 +35,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, round: usize, synapse: Synapse, 
         job.wrap.max_width = width;
         ui.painter().layout_job(job)
     };
-    let stamp = stamp(cx, round, update);
+    let stamp = stamp(cx, schedule_start, update);
     let words = update.words();
     let weight = format!("w{}", subscript(synapse.layer));
     let after = format!("{weight}  {} → {}", weight_text(update.weight), weight_text(update.after()));
@@ -85,7 +92,7 @@ fn formulas(update: &Update) -> (String, String) {
     };
     let (high, low) = (at(update.beta_high), at(update.beta_low));
     let one = |x: f64| if x < 0.0 { format!("({})", digits(x)) } else { digits(x) };
-    let pair = |pair: Pair| format!("{} · {}", one(pair.pre), one(pair.post));
+    let pair = |pair: SignalPair| format!("{} · {}", one(pair.pre), one(pair.post));
     let rate = short(update.rate);
     if update.rule.factors == Factors::Both {
         let centred = update.beta_low < 0.0 && update.beta_high > 0.0;
@@ -104,13 +111,13 @@ fn formulas(update: &Update) -> (String, String) {
 }
 
 /// What keeps the number from being the update.
-fn stamp(cx: &Cx<'_>, round: usize, update: &Update) -> String {
+fn stamp(cx: &Cx<'_>, schedule_start: usize, update: &Update) -> String {
     let mut stamps = Vec::new();
-    if cx.settling.phases.get(round).is_some_and(|free| free.ended && !free.settled) {
+    if cx.settling.phases.get(schedule_start).is_some_and(|free| free.ended && !free.settled) {
         stamps.push("from an unsettled free phase");
     }
     let centred = cx.training.config.nudge.sign == Sign::Centred;
-    let centred = centred && cx.settling.program.is_none();
+    let centred = centred && cx.settling.schedule.is_none();
     if centred && update.rule.uses_beta() && update.beta_low == 0.0 {
         stamps.push("one-sided so far");
     } else if !update.is_final {

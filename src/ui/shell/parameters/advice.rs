@@ -107,8 +107,8 @@ fn unsettled(settling: &SettlingSnapshot, dynamics: &Dynamics, helps: bool) -> O
     if !found.is_ended || found.settled_after.is_some() || !found.residual.is_finite() {
         return None;
     }
-    let round = settling.phases.iter().rposition(|span| span.step == 0)?;
-    let points = settling.points.get(settling.phases[round].points.clone())?;
+    let schedule_start = settling.phases.iter().rposition(|span| span.step == 0)?;
+    let points = settling.points.get(settling.phases[schedule_start].points.clone())?;
     let wanted = wanted(points, dynamics).filter(|_| helps);
     Some(Advice {
         text: format!(
@@ -148,12 +148,12 @@ fn coarse(settling: &SettlingSnapshot, dynamics: &Dynamics) -> Option<Advice> {
         matches!(span.phase, Phase::Nudged(_)) && span.ended
     };
     // The second nudge runs as long as the first, whatever it moves.
-    let round = settling.phases.iter().rposition(|span| span.step == 0)?;
-    let span = settling.phases[round..].iter().find(is_nudge)?;
+    let schedule_start = settling.phases.iter().rposition(|span| span.step == 0)?;
+    let span = settling.phases[schedule_start..].iter().find(is_nudge)?;
     let last = settling.points.get(span.points.end.checked_sub(1)?)?;
     let moved = last.layers.first()?.moved;
     // Where nothing is wrong the nudge has nothing to say.
-    let free = settling.points.get(settling.phases[round].points.end.checked_sub(1)?)?;
+    let free = settling.points.get(settling.phases[schedule_start].points.end.checked_sub(1)?)?;
     if free.cost < WRONG {
         return None;
     }

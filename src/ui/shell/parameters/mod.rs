@@ -4,7 +4,7 @@ mod advice;
 mod preset;
 
 use crate::config::Config;
-use crate::knobs::{self, Acts, Choice};
+use crate::knobs::{self, Choice, Effect};
 use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
 use crate::ui::plots::step_bound;
@@ -146,9 +146,9 @@ fn marks_ui(ui: &mut Ui, cx: &Cx<'_>) {
         ui.spacing_mut().item_spacing.x = 6.0;
         let text = |text: &str| RichText::new(text).font(theme::small()).color(cx.palette.weak);
         ui.label(text("Acts:")).on_hover_text("When a changed setting begins to act");
-        for acts in Acts::ALL {
-            glyph(ui, acts, cx.palette.weak);
-            ui.label(text(acts.short())).on_hover_text(acts.describe());
+        for effect in Effect::ALL {
+            glyph(ui, effect, cx.palette.weak);
+            ui.label(text(effect.short())).on_hover_text(effect.describe());
             ui.add_space(4.0);
         }
     });
@@ -202,9 +202,9 @@ fn text_row(
             base.palette.weak.lerp_to_gamma(base.palette.text, 0.5)
         };
         let label = RichText::new(choice.label).font(theme::small()).color(colour);
-        let help = format!("{}\n\n{}", choice.help, choice.acts.describe());
+        let help = format!("{}\n\n{}", choice.help, choice.effect.describe());
         let (shown, reverted) =
-            setting_head(ui, choice.acts, label, choice.label, back.as_deref(), base.palette);
+            setting_head(ui, choice.effect, label, choice.label, back.as_deref(), base.palette);
         shown.on_hover_text(&help);
         let field = ui.add(
             TextEdit::singleline(text)

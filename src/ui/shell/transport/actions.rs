@@ -1,6 +1,6 @@
 //! What can be done to the watched example from the foot of the window, and the list of what was done.
 
-use crate::settling::example::action::{Action, Push};
+use crate::settling::example::action::{Action, PhaseSpec};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::style::theme;
@@ -10,10 +10,10 @@ use egui::{Button, ComboBox, Popup, PopupCloseBehavior, Response, RichText, Scro
 /// Most phases of a program.
 const MOST_PHASES: usize = 12;
 /// The programs that are offered.
-const OFFERED: [&[Push]; 3] = [
-    &[Push::Free, Push::Towards],
-    &[Push::Free, Push::Away],
-    &[Push::Free, Push::Towards, Push::Free, Push::Away],
+const OFFERED: [&[PhaseSpec]; 3] = [
+    &[PhaseSpec::Free, PhaseSpec::Towards],
+    &[PhaseSpec::Free, PhaseSpec::Away],
+    &[PhaseSpec::Free, PhaseSpec::Towards, PhaseSpec::Free, PhaseSpec::Away],
 ];
 /// Width of everything that [`ActionsUi::ui`] draws.
 pub const WIDTH: f32 = 490.0;
@@ -22,7 +22,7 @@ pub const WIDTH: f32 = 490.0;
 #[derive(Default)]
 pub struct ActionsUi {
     /// The program being put together.
-    editor: Option<Vec<Push>>,
+    editor: Option<Vec<PhaseSpec>>,
 }
 
 impl ActionsUi {
@@ -33,7 +33,7 @@ impl ActionsUi {
         if nudge.on_hover_text(format!("{}  (N)", Command::Nudge.tooltip())).clicked() {
             cx.send(Command::Nudge);
         }
-        self.program_ui(ui, cx);
+        self.schedule_ui(ui, cx);
         ui.add_space(8.0);
         toggle(ui, cx, cx.settling.looping, Command::ToggleLoop);
         ui.add_space(8.0);
@@ -42,8 +42,8 @@ impl ActionsUi {
         record_ui(ui, cx);
     }
 
-    fn program_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let now = cx.settling.program.as_deref();
+    fn schedule_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let now = cx.settling.schedule.as_deref();
         let text = now.map_or_else(|| "As trained".to_owned(), listed);
         let possible = cx.settling.scene.is_some() && cx.training.config.learning.rule.uses_beta();
         let mut chosen = None;
@@ -52,11 +52,11 @@ impl ActionsUi {
             let combo = ComboBox::from_id_salt("phases").width(132.0).truncate().selected_text(text);
             combo.show_ui(ui, |ui| {
                 if ui.selectable_label(now.is_none(), "As trained").clicked() {
-                    chosen = Some(Action::Program(None));
+                    chosen = Some(Action::Schedule(None));
                 }
-                for pushes in OFFERED {
-                    if ui.selectable_label(now == Some(pushes), listed(pushes)).clicked() {
-                        chosen = Some(Action::Program(Some(pushes.to_vec())));
+                for specs in OFFERED {
+                    if ui.selectable_label(now == Some(specs), listed(specs)).clicked() {
+                        chosen = Some(Action::Schedule(Some(specs.to_vec())));
                     }
                 }
                 begins = ui.selectable_label(false, "Other…").clicked();
@@ -70,12 +70,12 @@ impl ActionsUi {
             cx.send(Command::Act(action));
         }
         if begins {
-            self.editor = Some(now.map_or_else(|| vec![Push::Free], <[Push]>::to_vec));
+            self.editor = Some(now.map_or_else(|| vec![PhaseSpec::Free], <[PhaseSpec]>::to_vec));
         }
     }
 
     fn editor_ui(&mut self, cx: &Cx<'_>, anchor: &Response) {
-        let Some(pushes) = &mut self.editor else { return };
+        let Some(specs) = &mut self.editor else { return };
         let mut open = true;
         let mut done = false;
         Popup::from_response(anchor)
@@ -87,24 +87,25 @@ impl ActionsUi {
                 ui.label(
                     RichText::new("Phases of a round, from the free one on").font(theme::small()).weak(),
                 );
-                ui.label(RichText::new(listed(pushes)).font(theme::body()));
+                ui.label(RichText::new(listed(specs)).font(theme::body()));
                 ui.horizontal(|ui| {
-                    for push in [Push::Free, Push::Towards, Push::Away] {
-                        let fits = pushes.len() < MOST_PHASES && (push == Push::Free || !pushes.is_empty());
-                        let button = ui.add_enabled(fits, Button::new(push.name()));
-                        name(&button, format!("Append {}", push.name()));
+                    for spec in [PhaseSpec::Free, PhaseSpec::Towards, PhaseSpec::Away] {
+                        let fits =
+                            specs.len() < MOST_PHASES && (spec == PhaseSpec::Free || !specs.is_empty());
+                        let button = ui.add_enabled(fits, Button::new(spec.name()));
+                        name(&button, format!("Append {}", spec.name()));
                         if button.clicked() {
-                            pushes.push(push);
+                            specs.push(spec);
                         }
                     }
-                    if ui.add_enabled(!pushes.is_empty(), Button::new("Remove last")).clicked() {
-                        pushes.pop();
+                    if ui.add_enabled(!specs.is_empty(), Button::new("Remove last")).clicked() {
+                        specs.pop();
                     }
                 });
                 let text = RichText::new("Use these phases").color(cx.palette.on_accent);
                 let button = Button::new(text).fill(cx.palette.accent);
-                if ui.add_enabled(pushes.first() == Some(&Push::Free), button).clicked() {
-                    cx.send(Command::Act(Action::Program(Some(pushes.clone()))));
+                if ui.add_enabled(specs.first() == Some(&PhaseSpec::Free), button).clicked() {
+                    cx.send(Command::Act(Action::Schedule(Some(specs.clone()))));
                     done = true;
                 }
             });
@@ -115,11 +116,11 @@ impl ActionsUi {
 }
 
 /// "free, +β".
-fn listed(pushes: &[Push]) -> String {
-    if pushes.is_empty() {
+fn listed(specs: &[PhaseSpec]) -> String {
+    if specs.is_empty() {
         return "(begin with free)".into();
     }
-    pushes.iter().map(|push| push.name()).collect::<Vec<_>>().join(", ")
+    specs.iter().map(|spec| spec.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn toggle(ui: &mut Ui, cx: &Cx<'_>, now: bool, command: Command) {

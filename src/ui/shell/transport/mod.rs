@@ -267,7 +267,7 @@ fn status_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let settling = if let Some(why) = &cx.settling.diverged {
         format!("settling diverged: {why}")
     } else if let Some(point) = cx.point() {
-        let (_, word) = super::caption::light(cx.settling, &cx.palette);
+        let (_, word) = super::caption::status(cx.settling, &cx.palette);
         let (phase, at) = (point.phase.name(), point.iteration);
         format!("{phase} · iteration {at} · energy {} · {word}", number(point.energy))
     } else {

@@ -1,6 +1,6 @@
 //! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
-use super::curves::{Gathered, thin};
+use super::curves::{Accumulator, thin};
 use super::evaluate::{Confusion, Evaluation};
 use super::snapshot::{Change, Curves, EpochPoint, MinibatchReport, RunningPoint};
 use crate::config::Config;
@@ -29,14 +29,14 @@ pub enum Event {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Stage {
+pub(super) enum TrainerStage {
     Train,
     Evaluate { current: Evaluation, validation: Option<f64> },
     Diverged(String),
 }
 
 /// A run.
-pub struct Session {
+pub struct Trainer {
     config: Config,
     data: Arc<Dataset>,
     network: Tied<f32>,
@@ -44,7 +44,7 @@ pub struct Session {
     /// The mean of the weights, if it is wanted.
     pub(super) average: Option<Tied<f32>>,
     pub(super) order: Vec<usize>,
-    pub(super) stage: Stage,
+    pub(super) stage: TrainerStage,
     pub(super) epoch: usize,
     pub(super) minibatch: usize,
     pub(super) total_minibatches: u64,
@@ -55,7 +55,7 @@ pub struct Session {
     pub(super) stride: usize,
     pub(super) pending: (usize, f64),
     /// The same for the curves of updates.
-    pub(super) gathered: Gathered,
+    pub(super) accumulator: Accumulator,
     /// What was read in the evaluation under way, and in the last complete one.
     evaluated: Vec<Confusion>,
     confusion: Arc<Vec<Confusion>>,
@@ -63,7 +63,7 @@ pub struct Session {
     pub(super) changes: Vec<Change>,
 }
 
-impl Session {
+impl Trainer {
     /// A new run with the initial weights of `config`.
     ///
     /// # Errors
@@ -82,10 +82,10 @@ impl Session {
         config.check()?;
         let network = fit(network, &config, &data)?;
         let examples = data.range(Split::Train, config.data.validation_examples).len();
-        let mut session = Self {
+        let mut trainer = Self {
             algorithm: Algorithm::new(&network, &config, examples),
             order: Vec::new(),
-            stage: Stage::Train,
+            stage: TrainerStage::Train,
             epoch: 0,
             minibatch: 0,
             total_minibatches: 0,
@@ -94,7 +94,7 @@ impl Session {
             curves: Curves::default(),
             stride: 1,
             pending: (0, 0.0),
-            gathered: Gathered::default(),
+            accumulator: Accumulator::default(),
             evaluated: Vec::new(),
             confusion: Arc::default(),
             latest: None,
@@ -104,8 +104,8 @@ impl Session {
             data,
             network: Tied::new(network),
         };
-        session.order = session.order_of_epoch();
-        Ok(session)
+        trainer.order = trainer.order_of_epoch();
+        Ok(trainer)
     }
 
     /// The settings in force.
@@ -183,7 +183,7 @@ impl Session {
     /// The split being evaluated and the share done.
     pub fn evaluating(&self) -> Option<(Split, f32)> {
         match &self.stage {
-            Stage::Evaluate { current, .. } => Some((current.split, current.share())),
+            TrainerStage::Evaluate { current, .. } => Some((current.split, current.share())),
             _ => None,
         }
     }
@@ -196,7 +196,7 @@ impl Session {
     /// Why nothing more is done, if a number is not finite.
     pub fn diverged(&self) -> Option<&str> {
         match &self.stage {
-            Stage::Diverged(why) => Some(why),
+            TrainerStage::Diverged(why) => Some(why),
             _ => None,
         }
     }
@@ -227,10 +227,10 @@ impl Session {
     /// noted in the curves and influence nothing.
     pub fn advance(&mut self, seconds: f64) -> Event {
         match &mut self.stage {
-            Stage::Diverged(why) => Event::Diverged(why.clone()),
-            Stage::Train if self.epoch >= self.config.run.epochs => Event::Finished,
-            Stage::Train => self.learn_minibatch(seconds),
-            Stage::Evaluate { current, validation } => {
+            TrainerStage::Diverged(why) => Event::Diverged(why.clone()),
+            TrainerStage::Train if self.epoch >= self.config.run.epochs => Event::Finished,
+            TrainerStage::Train => self.learn_minibatch(seconds),
+            TrainerStage::Evaluate { current, validation } => {
                 let network = self.average.as_ref().unwrap_or(&self.network);
                 if !current.advance(network, &self.config, &self.data) {
                     return Event::Evaluating;
@@ -261,9 +261,9 @@ impl Session {
         order
     }
 
-    fn evaluate(&self, split: Split, validation: Option<f64>) -> Stage {
+    fn evaluate(&self, split: Split, validation: Option<f64>) -> TrainerStage {
         let current = Evaluation::new(&self.data, split, self.config.data.validation_examples);
-        Stage::Evaluate { current, validation }
+        TrainerStage::Evaluate { current, validation }
     }
 
     fn learn_minibatch(&mut self, seconds: f64) -> Event {
@@ -277,29 +277,29 @@ impl Session {
             shown: self.epoch * self.order.len() + start,
         };
         let learned = self.algorithm.learn(&mut self.network, &self.config, &self.data, &place);
-        let Some((figures, relative_update)) = learned else {
+        let Some((stats, relative_update)) = learned else {
             let why = format!(
                 "epoch {}, minibatch {}: a state is no longer a finite number. \
                  Halve the step size or the learning rates and restart",
                 self.epoch, self.minibatch
             );
-            self.stage = Stage::Diverged(why.clone());
+            self.stage = TrainerStage::Diverged(why.clone());
             return Event::Diverged(why);
         };
         let size = indices.len() as f64;
         let report = MinibatchReport {
             minibatch: self.total_minibatches,
             epoch: self.epoch,
-            energy: figures.energy / size,
-            cost: figures.cost / size,
-            error: figures.wrong as f64 / size,
+            energy: stats.energy / size,
+            cost: stats.cost / size,
+            error: stats.wrong as f64 / size,
             relative_update,
-            free_iterations: figures.free_iterations,
-            nudged_iterations: figures.nudged_iterations,
-            unsettled: figures.unsettled,
-            silent: figures.silent,
+            free_iterations: stats.free_iterations,
+            nudged_iterations: stats.nudged_iterations,
+            unsettled: stats.unsettled,
+            silent: stats.silent,
         };
-        self.wrong += figures.wrong;
+        self.wrong += stats.wrong;
         self.seen += indices.len();
         self.minibatch += 1;
         self.total_minibatches += 1;
@@ -317,10 +317,10 @@ impl Session {
 
     /// Notes a learned minibatch in the curves.
     fn note(&mut self, report: &MinibatchReport, seconds: f64) {
-        self.gathered.add(report);
-        if let Some(point) = self.gathered.take(self.position(), self.total_minibatches, seconds) {
+        self.accumulator.add(report);
+        if let Some(point) = self.accumulator.take(self.position(), self.total_minibatches, seconds) {
             self.curves.updates.push(point);
-            self.gathered.stride *= thin(&mut self.curves.updates);
+            self.accumulator.stride *= thin(&mut self.curves.updates);
         }
         self.note_running(report.cost);
     }
@@ -357,7 +357,7 @@ impl Session {
         self.confusion = Arc::new(std::mem::take(&mut self.evaluated));
         (self.wrong, self.seen, self.minibatch) = (0, 0, 0);
         self.order = self.order_of_epoch();
-        self.stage = Stage::Train;
+        self.stage = TrainerStage::Train;
         Event::Epoch(point)
     }
 }

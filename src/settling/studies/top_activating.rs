@@ -13,7 +13,7 @@ const BLOCK: usize = 500;
 
 /// One image.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Excited {
+pub struct ActivatingImage {
     /// Its number in the training file.
     pub index: usize,
     /// Its class.
@@ -24,28 +24,28 @@ pub struct Excited {
 
 /// The `count` training images of `range` with the largest drive of unit `unit` in layer `k` = 1 … L, in one pass up;
 /// of equals the first. `None` if stopped, or if network, data and unit do not fit together.
-pub fn most_exciting(
+pub fn top_activating(
     network: &Network<f32>,
     data: &Dataset,
     (k, unit): (usize, usize),
     range: Range<usize>,
     count: usize,
     stop: &AtomicBool,
-) -> Option<Vec<Excited>> {
+) -> Option<Vec<ActivatingImage>> {
     let sizes = network.sizes();
     let is_unit = k > 0 && sizes.get(k).is_some_and(|n| unit < *n);
     if !is_unit || sizes[0] != data.num_inputs() || range.end > data.num_in_training_file() {
         return None;
     }
-    let mut all: Vec<Excited> = Vec::with_capacity(range.len());
+    let mut all: Vec<ActivatingImage> = Vec::with_capacity(range.len());
     for start in range.clone().step_by(BLOCK) {
         if stop.load(Ordering::Relaxed) {
             return None;
         }
         let block = start..(start + BLOCK).min(range.end);
         let drives = drives(network, data, (k, unit), block.clone());
-        let excited = block.zip(drives);
-        all.extend(excited.map(|(index, drive)| Excited {
+        let activating = block.zip(drives);
+        all.extend(activating.map(|(index, drive)| ActivatingImage {
             index,
             label: data.label(Split::Train, index),
             drive,

@@ -3,7 +3,7 @@
 use crate::data::{Dataset, Split};
 use crate::model::Network;
 use crate::settling::engine::snapshot::Pick;
-use crate::settling::studies::exciting::{self, Excited};
+use crate::settling::studies::top_activating::{self, ActivatingImage};
 use crate::ui::background::{Job, Of};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
@@ -25,15 +25,15 @@ const COLUMNS: usize = 8;
 
 /// What the window shows.
 #[derive(Default)]
-pub struct Exciting {
+pub struct TopActivating {
     /// Layer 1 … L and unit.
     pub open: Option<(usize, usize)>,
-    job: Job<Key, Vec<Excited>>,
+    job: Job<Key, Vec<ActivatingImage>>,
     sheet: Texture<Sheet>,
 }
 
 /// The images of the sheet, and the theme.
-struct Sheet(Arc<Vec<Excited>>, bool);
+struct Sheet(Arc<Vec<ActivatingImage>>, bool);
 
 impl PartialEq for Sheet {
     fn eq(&self, other: &Self) -> bool {
@@ -63,7 +63,7 @@ impl Of for Key {
     }
 }
 
-impl Exciting {
+impl TopActivating {
     /// Draws the window, if it is open, for these weights; `which` says which they are.
     pub fn ui(
         &mut self,
@@ -89,7 +89,7 @@ impl Exciting {
         let key = Key { unit: (k, unit), network: Arc::clone(network), data: Arc::clone(data), end };
         let asked = key.clone();
         let found = self.job.poll(ui.ctx(), &key, EVERY, move |stop, _| {
-            exciting::most_exciting(&asked.network, &asked.data, asked.unit, 0..asked.end, SHOWN, stop)
+            top_activating::top_activating(&asked.network, &asked.data, asked.unit, 0..asked.end, SHOWN, stop)
         });
         let mut open = true;
         let layer = if k == network.num_layers() { "the output".into() } else { format!("hidden layer {k}") };
@@ -119,7 +119,7 @@ impl Exciting {
         }
     }
 
-    fn sheet_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, data: &Dataset, found: &Arc<Vec<Excited>>) {
+    fn sheet_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, data: &Dataset, found: &Arc<Vec<ActivatingImage>>) {
         let (width, height) = (data.width(), data.height());
         let ppp = ui.pixels_per_point();
         let cell = ((64.0 * ppp) as usize / width.max(height)).max(1);
@@ -133,7 +133,7 @@ impl Exciting {
         );
         let key = Sheet(Arc::clone(found), cx.palette.dark);
         let sheet = self.sheet.get(ui, key, || draw(found, data, &cx.palette));
-        for (i, excited) in found.iter().enumerate() {
+        for (i, activating) in found.iter().enumerate() {
             let corner = area.min + vec2((i % columns) as f32 * pitch.x, (i / columns) as f32 * pitch.y);
             let snap = |v: f32| (v * ppp).round() / ppp;
             let rect = Rect::from_min_size(pos2(snap(corner.x), snap(corner.y)), image);
@@ -141,16 +141,16 @@ impl Exciting {
             let uv = Rect::from_min_max(pos2(0.0, uv(i)), pos2(1.0, uv(i + 1)));
             ui.painter().image(sheet, rect, uv, Color32::WHITE);
             let response = ui.interact(rect, ui.scope_id().with(i), Sense::click());
-            let drive = number(f64::from(excited.drive));
+            let drive = number(f64::from(activating.drive));
             describe(
                 &response,
-                format!("Training image {}, class {}, drive {drive}", excited.index, excited.label),
+                format!("Training image {}, class {}, drive {drive}", activating.index, activating.label),
             );
             let is_watched = cx
                 .settling
                 .scene
                 .as_ref()
-                .is_some_and(|scene| scene.split == Split::Train && scene.index == excited.index);
+                .is_some_and(|scene| scene.split == Split::Train && scene.index == activating.index);
             if response.hovered() || is_watched {
                 let stroke = Stroke::new(2.0, cx.palette.accent);
                 ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
@@ -159,24 +159,24 @@ impl Exciting {
             let class = ui.painter().text(
                 below,
                 Align2::LEFT_TOP,
-                excited.label.to_string(),
+                activating.label.to_string(),
                 theme::body(),
                 cx.palette.text,
             );
             let at = pos2(rect.right(), class.bottom() - 1.0);
             ui.painter().text(at, Align2::RIGHT_BOTTOM, drive, theme::mono(), cx.palette.weak);
             if response.clicked() {
-                cx.send(Command::Example(Split::Train, Pick::Index(excited.index)));
+                cx.send(Command::Example(Split::Train, Pick::Index(activating.index)));
             }
-            response.on_hover_text(format!("Training image {}\nWatch it settle", excited.index));
+            response.on_hover_text(format!("Training image {}\nWatch it settle", activating.index));
         }
     }
 }
 
 /// All images below each other.
-fn draw(found: &[Excited], data: &Dataset, palette: &Palette) -> ([usize; 2], Vec<Color32>) {
+fn draw(found: &[ActivatingImage], data: &Dataset, palette: &Palette) -> ([usize; 2], Vec<Color32>) {
     let table = Table::sequential(palette);
-    let bytes = found.iter().flat_map(|excited| data.pixels(Split::Train, excited.index));
+    let bytes = found.iter().flat_map(|activating| data.pixels(Split::Train, activating.index));
     let pixels: Vec<Color32> = bytes.map(|&byte| table.colour(f32::from(byte) / 255.0)).collect();
     ([data.width(), data.height() * found.len()], pixels)
 }

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::ghosts::same_phases;
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::Action;
 use std::time::Instant;
 
@@ -11,18 +11,19 @@ impl SettlingEngine {
     pub(super) fn configure(&mut self, config: Config) {
         let same_phases = same_phases(&self.config, &config);
         self.config = config;
-        let touched = self.watched.as_ref().is_some_and(Settling::is_touched) || !self.undone.is_empty();
-        let Some(watched) = &mut self.watched else { return };
+        let touched =
+            self.example.as_ref().is_some_and(ExampleRelaxation::is_edited) || !self.undone.is_empty();
+        let Some(example) = &mut self.example else { return };
         if same_phases {
-            return watched.set_rates(&self.config);
+            return example.set_rates(&self.config);
         }
-        let goes_on = self.ghosts.before_change(watched, &self.config, self.wants.drags);
-        let at_last = self.cursor == watched.recording().last();
-        if at_last && (watched.is_finished() || (goes_on && self.ghosts.is_restarted)) {
+        let goes_on = self.ghosts.before_change(example, &self.config, self.subscription.drags);
+        let at_last = self.cursor == example.recording().last();
+        if at_last && (example.is_finished() || (goes_on && self.ghosts.is_restarted)) {
             // Show at once what the change does: the same example again, with what was done to it.
             if touched {
                 self.act(Action::Configure(Box::new(self.config.clone())));
-                self.watched = self.watched.as_ref().map(Settling::anew);
+                self.example = self.example.as_ref().map(ExampleRelaxation::anew);
                 self.published.forget();
                 self.move_to(0);
             } else {
@@ -38,32 +39,32 @@ impl SettlingEngine {
 
     /// Does something at the cursor.
     pub(super) fn act(&mut self, action: Action) {
-        let Some(watched) = &mut self.watched else { return };
-        if !watched.is_possible(&action) {
+        let Some(example) = &mut self.example else { return };
+        if !example.is_possible(&action) {
             return;
         }
         let painted = matches!(action, Action::Paint(_));
         let is_setting = matches!(action, Action::Configure(_));
-        if self.cursor < watched.recording().last() {
-            watched.branch(self.cursor);
+        if self.cursor < example.recording().last() {
+            example.branch(self.cursor);
             self.published.forget();
         }
         if let Action::Configure(config) = &action {
             self.config = (**config).clone();
         } else {
-            watched.keep_settings(&self.config);
+            example.keep_settings(&self.config);
         }
-        watched.act(action);
+        example.act(action);
         if painted && !self.keeps_state {
             // From zero, as any other picture: from where another picture left the states they may not get away.
-            *watched = watched.anew();
+            *example = example.anew();
             self.published.forget();
         }
-        let (last, time) = (watched.recording().last(), watched.time());
+        let (last, time) = (example.recording().last(), example.time());
         if !is_setting {
             self.undone.clear();
         }
-        self.held = false;
+        self.has_paused = false;
         self.move_to(last);
         if painted {
             self.stroke = Some((Instant::now(), time));
@@ -73,27 +74,27 @@ impl SettlingEngine {
     }
 
     pub(super) fn undo(&mut self) {
-        let Some(watched) = &mut self.watched else { return };
-        let Some(done) = watched.undo_action() else { return };
-        watched.keep_settings(&self.config);
+        let Some(example) = &mut self.example else { return };
+        let Some(done) = example.undo_action() else { return };
+        example.keep_settings(&self.config);
         self.undone.push(done);
-        self.held = false;
+        self.has_paused = false;
         self.stroke = None;
         self.published.forget();
-        self.move_to(watched_last(self.watched.as_ref()));
+        self.move_to(last_iteration(self.example.as_ref()));
     }
 
     pub(super) fn redo(&mut self) {
         let Some(done) = self.undone.pop() else { return };
         let rest = std::mem::take(&mut self.undone);
-        if let Some(watched) = &self.watched {
-            self.cursor = watched.recording().index_at(done.at);
+        if let Some(example) = &self.example {
+            self.cursor = example.recording().index_at(done.at);
         }
         self.act(done.action);
         self.undone = rest;
     }
 }
 
-fn watched_last(watched: Option<&Settling>) -> usize {
-    watched.map_or(0, |watched| watched.recording().last())
+fn last_iteration(example: Option<&ExampleRelaxation>) -> usize {
+    example.map_or(0, |example| example.recording().last())
 }

@@ -2,7 +2,7 @@
 
 use super::snapshot::Pick;
 use crate::settling::engine::SettlingEngine;
-use crate::settling::example::Settling;
+use crate::settling::example::ExampleRelaxation;
 use crate::settling::trace::Phase;
 use crate::worker::Next;
 use std::time::{Duration, Instant};
@@ -12,13 +12,13 @@ const TICK: Duration = Duration::from_millis(16);
 /// Longest portion of work between two looks at the orders.
 const PORTION: Duration = Duration::from_millis(5);
 /// Pause at the end of a phase in the tour, and before the next example.
-const HOLD_PHASE: Duration = Duration::from_millis(1500);
-const HOLD_EXAMPLE: Duration = Duration::from_millis(3000);
+const PAUSE_AFTER_PHASE: Duration = Duration::from_millis(1500);
+const PAUSE_AFTER_EXAMPLE: Duration = Duration::from_millis(3000);
 
 impl SettlingEngine {
     /// The ended phase on whose last iteration the cursor stands.
     fn phase_ended_here(&self) -> Option<Phase> {
-        let spans = self.watched.as_ref().map_or(&[][..], Settling::spans);
+        let spans = self.example.as_ref().map_or(&[][..], ExampleRelaxation::spans);
         spans.iter().find(|span| span.ended && span.points.end == self.cursor + 1).map(|span| span.phase)
     }
 
@@ -33,9 +33,9 @@ impl SettlingEngine {
                 self.playing = false;
                 return Next::Wait;
             }
-            if !self.held {
-                self.held = true;
-                return Next::After(if self.looping { HOLD_PHASE } else { HOLD_EXAMPLE });
+            if !self.has_paused {
+                self.has_paused = true;
+                return Next::After(if self.looping { PAUSE_AFTER_PHASE } else { PAUSE_AFTER_EXAMPLE });
             }
             if self.tour {
                 self.next_of_tour();
@@ -44,9 +44,9 @@ impl SettlingEngine {
             } else {
                 self.pick(self.split, Pick::Next);
             }
-        } else if self.tour && self.at_phase_end() && !self.held {
-            self.held = true;
-            return Next::After(HOLD_PHASE);
+        } else if self.tour && self.at_phase_end() && !self.has_paused {
+            self.has_paused = true;
+            return Next::After(PAUSE_AFTER_PHASE);
         }
         if let Some((since, time)) = self.stroke {
             return self.hurry(since, time);
@@ -55,7 +55,7 @@ impl SettlingEngine {
         let iterations = (self.speed * pause.as_secs_f64()).round().max(1.0) as usize;
         let start = Instant::now();
         for _ in 0..iterations {
-            self.held = false;
+            self.has_paused = false;
             self.forward();
             if self.guessing && self.phase_ended_here() == Some(Phase::Free) {
                 self.playing = false;
@@ -75,7 +75,7 @@ impl SettlingEngine {
         while start.elapsed() < PORTION {
             self.forward();
             if self.at_phase_end() || self.at_end() {
-                let done = self.watched.as_ref().map_or(0, Settling::time);
+                let done = self.example.as_ref().map_or(0, ExampleRelaxation::time);
                 self.redrawn = Some((done.saturating_sub(time), since.elapsed()));
                 self.stroke = None;
                 // Waits for the next stroke rather than go on to a nudge in the middle of drawing.

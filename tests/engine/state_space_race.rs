@@ -5,11 +5,11 @@ use eqprop_lab::config::{Activation, Config, RuleKind};
 use eqprop_lab::data::{Dataset, Split};
 use eqprop_lab::model::Network;
 use eqprop_lab::presets;
-use eqprop_lab::settling::Settling;
-use eqprop_lab::settling::example::action::{Action, Push};
+use eqprop_lab::settling::ExampleRelaxation;
+use eqprop_lab::settling::example::action::{Action, PhaseSpec};
 use eqprop_lab::settling::example::measures::Plane;
-use eqprop_lab::settling::studies::exciting::most_exciting;
-use eqprop_lab::settling::studies::setup::Setup;
+use eqprop_lab::settling::studies::setup::ExampleSetup;
+use eqprop_lab::settling::studies::top_activating::top_activating;
 use eqprop_lab::settling::studies::{race, state_space};
 use eqprop_lab::settling::trace::{Phase, Scene};
 use eqprop_lab::training::engine::TrainingEngine;
@@ -184,11 +184,16 @@ fn points_without_variance_still_give_two_directions() {
     assert!(state_space::principal(&Array2::zeros((0, 3)), None).is_none());
 }
 
-fn settled(config: &Config, network: &Arc<Network<f32>>, data: &Arc<Dataset>, index: usize) -> Settling {
+fn settled(
+    config: &Config,
+    network: &Arc<Network<f32>>,
+    data: &Arc<Dataset>,
+    index: usize,
+) -> ExampleRelaxation {
     let label = data.label(Split::Test, index);
     let (network, data) = (Arc::clone(network), Arc::clone(data));
     let scene = Scene { network, minibatch: 0, data, split: Split::Test, index, input: Vec::new(), label };
-    Settling::new(Arc::new(scene), config)
+    ExampleRelaxation::new(Arc::new(scene), config)
 }
 
 #[test]
@@ -202,7 +207,7 @@ fn the_picture_projects_the_recorded_states() {
     assert!(picture.variance[0] >= picture.variance[1] && picture.variance[1] > 0.0);
     let path = &picture.paths[3];
     let mut settling = settled(&config, &network, &DIGITS, path.example);
-    settling.act(Action::Program(Some(vec![Push::Free, Push::Towards])));
+    settling.act(Action::Schedule(Some(vec![PhaseSpec::Free, PhaseSpec::Towards])));
     while settling.advance() {}
     let at = |index: usize| {
         let state = settling.recording().state(index).unwrap();
@@ -231,11 +236,11 @@ fn long_paths_are_thinned_but_keep_their_ends() {
     assert_eq!((path.iterations[0], path.iterations[path.iterations.len() - 1]), (0, 300));
 }
 
-fn setup(config: &Config, network: &Arc<Network<f32>>) -> Setup {
+fn setup(config: &Config, network: &Arc<Network<f32>>) -> ExampleSetup {
     let mut input: Vec<f64> = DIGITS.pixels(Split::Test, 4).iter().map(|&b| f64::from(b) / 255.0).collect();
     (input[300], input[301]) = (0.75, 0.25);
     let scene = Arc::clone(settled(config, network, &DIGITS, 4).scene());
-    Setup { scene, input: Arc::new(input), target: 3, config: Arc::new(config.clone()) }
+    ExampleSetup { scene, input: Arc::new(input), target: 3, config: Arc::new(config.clone()) }
 }
 
 #[test]
@@ -292,14 +297,14 @@ fn the_race_takes_the_epochs_nearest_to_the_wanted() {
 }
 
 #[test]
-fn the_most_exciting_images_are_those_of_brute_force() {
+fn the_top_activating_images_are_those_of_brute_force() {
     for activation in [Activation::HardSigmoid, Activation::Tanh] {
         let mut config = config();
         config.network.activation = activation;
         let mut network = (*digits_network(&config)).clone();
         network.b[0].fill(0.05);
         for (k, unit) in [(1, 3), (2, 7), (3, 9)] {
-            let found = most_exciting(&network, &DIGITS, (k, unit), 0..1203, 24, &GO).unwrap();
+            let found = top_activating(&network, &DIGITS, (k, unit), 0..1203, 24, &GO).unwrap();
             let drive = |index: usize| {
                 let pixels = DIGITS.pixels(Split::Train, index);
                 let mut s: Vec<f64> = pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect();
@@ -323,8 +328,8 @@ fn the_most_exciting_images_are_those_of_brute_force() {
                 assert_eq!(found.label, DIGITS.label(Split::Train, found.index));
             }
         }
-        assert!(most_exciting(&network, &DIGITS, (4, 0), 0..10, 3, &GO).is_none());
-        assert!(most_exciting(&network, &DIGITS, (1, 14), 0..10, 3, &GO).is_none());
-        assert!(most_exciting(&network, &toy_data(), (1, 0), 0..10, 3, &GO).is_none());
+        assert!(top_activating(&network, &DIGITS, (4, 0), 0..10, 3, &GO).is_none());
+        assert!(top_activating(&network, &DIGITS, (1, 14), 0..10, 3, &GO).is_none());
+        assert!(top_activating(&network, &toy_data(), (1, 0), 0..10, 3, &GO).is_none());
     }
 }

@@ -7,7 +7,7 @@ use egui::{Key, Modifiers, Vec2, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::cli::replay::digest;
 use eqprop_lab::session_file::{self, is_session};
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::engine::snapshot::SettlingSnapshot;
 use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::settling::example::recording::frame_of;
@@ -84,13 +84,13 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
     }
     // Hold a unit, and take another one back.
     let unit = UnitId { layer: 1, index: 3 };
-    program.harness.state().order(Command::Act(Action::Hold(unit, 1.0)));
-    program.wait("a held unit", |app| settle(app).held.len() == 1);
+    program.harness.state().order(Command::Act(Action::Clamp(unit, 1.0)));
+    program.wait("a held unit", |app| settle(app).clamped.len() == 1);
     let other = UnitId { layer: 1, index: 5 };
-    program.harness.state().order(Command::Act(Action::Hold(other, 0.5)));
-    program.wait("two", |app| settle(app).held.len() == 2);
+    program.harness.state().order(Command::Act(Action::Clamp(other, 0.5)));
+    program.wait("two", |app| settle(app).clamped.len() == 2);
     program.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    program.wait("undone", |app| settle(app).held.len() == 1);
+    program.wait("undone", |app| settle(app).clamped.len() == 1);
     for _ in 0..3 {
         program.harness.key_press(Key::ArrowRight);
         program.harness.run_steps(2);
@@ -121,7 +121,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(is_session(&text) && text.len() < 20_000, "{text}");
     let opened = session_file::open(&path, None, None).unwrap().opening;
-    let mut settling = Settling::starting_from(opened.scene, &opened.config, opened.start.as_ref());
+    let mut settling = ExampleRelaxation::starting_from(opened.scene, &opened.config, opened.start.as_ref());
     settling.go_through(&opened.record, opened.length);
     let points = &settling.recording().points;
     assert_eq!(points.iter().map(|p| p.energy.to_bits()).collect::<Vec<_>>(), energies);
@@ -130,7 +130,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
         let bits: Vec<u64> = frame.layers.iter().flatten().map(|s| s.to_bits()).collect();
         assert_eq!(&bits, known, "iteration {index}");
     }
-    assert_eq!(settling.held(), &before.held);
+    assert_eq!(settling.clamped(), &before.clamped);
 
     // Through the real program.
     let out = folder.path().join("out.safetensors");
@@ -149,7 +149,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
     fresh.choose("Open session", &path);
     fresh.wait("the session", |app| settle(app).record.len() == before.record.len());
     let there = settle(fresh.harness.state());
-    assert_eq!((there.cursor, &there.held, there.target), (before.cursor, &before.held, before.target));
+    assert_eq!((there.cursor, &there.clamped, there.target), (before.cursor, &before.clamped, before.target));
     assert_eq!(all_bits(&mut fresh), (energies, states));
     let epsilon = fresh.training().config.dynamics.step_size;
     assert!((epsilon - 0.3).abs() < 1e-6, "the settings after the last action are in use: {epsilon}");

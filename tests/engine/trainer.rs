@@ -7,7 +7,7 @@ use eqprop_lab::model::{Network, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::training::data_source::data_of;
 use eqprop_lab::training::evaluate::Evaluation;
-use eqprop_lab::training::{Event, Session};
+use eqprop_lab::training::{Event, Trainer};
 use std::sync::Arc;
 
 fn toy_config(preset: &str, hidden: &[usize]) -> Config {
@@ -18,14 +18,14 @@ fn toy_config(preset: &str, hidden: &[usize]) -> Config {
     config
 }
 
-fn toy_session(config: &Config, examples: usize) -> Session {
-    Session::new(config.clone(), Arc::new(generate(Toy::Moons, 3, examples))).unwrap()
+fn toy_trainer(config: &Config, examples: usize) -> Trainer {
+    Trainer::new(config.clone(), Arc::new(generate(Toy::Moons, 3, examples))).unwrap()
 }
 
-fn run_to_end(session: &mut Session) -> Vec<Event> {
+fn run_to_end(trainer: &mut Trainer) -> Vec<Event> {
     let mut events = Vec::new();
     loop {
-        match session.advance(0.0) {
+        match trainer.advance(0.0) {
             Event::Finished => return events,
             Event::Diverged(why) => panic!("{why}"),
             event => events.push(event),
@@ -44,9 +44,9 @@ fn same_seed_same_bits_for_any_number_of_threads() {
         let config = toy_config(preset, &[70, 30]);
         let run = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let mut session = toy_session(&config, 210);
-            let events = pool.install(|| run_to_end(&mut session));
-            (session.network().clone(), events)
+            let mut trainer = toy_trainer(&config, 210);
+            let events = pool.install(|| run_to_end(&mut trainer));
+            (trainer.network().clone(), events)
         };
         let (one, events) = run(1);
         for threads in [2, 3, 8] {
@@ -56,9 +56,9 @@ fn same_seed_same_bits_for_any_number_of_threads() {
         }
         let mut other = config.clone();
         other.run.seed += 1;
-        let mut session = toy_session(&other, 210);
-        run_to_end(&mut session);
-        assert!(session.network() != &one, "another seed must give other weights");
+        let mut trainer = toy_trainer(&other, 210);
+        run_to_end(&mut trainer);
+        assert!(trainer.network() != &one, "another seed must give other weights");
     }
 }
 
@@ -68,8 +68,8 @@ fn an_epoch_covers_every_example_and_its_rest() {
     let mut config = toy_config("paper-1h", &[10]);
     config.data.validation_examples = 0;
     config.run.epochs = 1;
-    let mut session = toy_session(&config, 205);
-    let events = run_to_end(&mut session);
+    let mut trainer = toy_trainer(&config, 205);
+    let events = run_to_end(&mut trainer);
     let minibatches = events.iter().filter(|e| matches!(e, Event::Minibatch(_))).count();
     assert_eq!(minibatches, 11);
     let Some(Event::Epoch(point)) = events.last() else { panic!("{:?}", events.last()) };
@@ -93,8 +93,8 @@ fn shuffling_changes_the_order_each_epoch_and_file_order_does_not() {
         config.data.shuffle = shuffle;
         config.data.persistent = false;
         config.learning.rates = vec![0.0, 0.0]; // the weights stay: only the order can make a difference
-        let mut session = toy_session(&config, 240);
-        let costs = run_to_end(&mut session).into_iter().filter_map(|e| match e {
+        let mut trainer = toy_trainer(&config, 240);
+        let costs = run_to_end(&mut trainer).into_iter().filter_map(|e| match e {
             Event::Minibatch(r) => Some(r.cost),
             _ => None,
         });
@@ -114,9 +114,9 @@ fn persistent_particles_start_where_the_example_was_left() {
     let energies = |persistent: bool| {
         let mut config = config.clone();
         config.data.persistent = persistent;
-        let mut session = toy_session(&config, 24);
+        let mut trainer = toy_trainer(&config, 24);
         let mut energies = Vec::new();
-        for event in run_to_end(&mut session) {
+        for event in run_to_end(&mut trainer) {
             if let Event::Minibatch(r) = event {
                 energies.push(r.energy);
             }
@@ -132,24 +132,24 @@ fn persistent_particles_start_where_the_example_was_left() {
 #[test]
 fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
     let config = toy_config("paper-1h", &[10]);
-    let mut session = toy_session(&config, 100);
-    let iterations = |session: &mut Session| match session.advance(0.0) {
+    let mut trainer = toy_trainer(&config, 100);
+    let iterations = |trainer: &mut Trainer| match trainer.advance(0.0) {
         Event::Minibatch(r) => (r.free_iterations, r.nudged_iterations),
         other => panic!("{other:?}"),
     };
-    assert_eq!(iterations(&mut session), (20, 4));
+    assert_eq!(iterations(&mut trainer), (20, 4));
     let mut changed = config;
     (changed.dynamics.free_iterations, changed.dynamics.nudged_iterations) = (7, 3);
-    session.configure(changed.clone()).unwrap();
-    assert_eq!(iterations(&mut session), (7, 3));
+    trainer.configure(changed.clone()).unwrap();
+    assert_eq!(iterations(&mut trainer), (7, 3));
     let mut frozen = changed.clone();
     frozen.network.hidden = vec![11];
-    let error = session.configure(frozen).unwrap_err().to_string();
+    let error = trainer.configure(frozen).unwrap_err().to_string();
     assert!(error.contains("restart"), "{error}");
     let mut wrong = changed.clone();
     wrong.nudge.beta = 0.0;
-    assert!(session.configure(wrong).is_err());
-    assert_eq!(session.config(), &changed);
+    assert!(trainer.configure(wrong).is_err());
+    assert_eq!(trainer.config(), &changed);
 }
 
 #[test]
@@ -159,19 +159,19 @@ fn a_run_that_diverges_stops_with_advice_and_keeps_the_last_good_weights() {
     config.dynamics.step_size = 2.0; // far above the bound, and the output has no box
     (config.dynamics.free_iterations, config.dynamics.nudged_iterations) = (5, 1000);
     config.dynamics.tolerance = 0.0;
-    let mut session = toy_session(&config, 100);
+    let mut trainer = toy_trainer(&config, 100);
     let why = loop {
-        match session.advance(0.0) {
+        match trainer.advance(0.0) {
             Event::Diverged(why) => break why,
             Event::Finished => panic!("did not diverge"),
             _ => {}
         }
     };
     assert!(why.contains("finite") && why.contains("step size"), "{why}");
-    assert_eq!(session.diverged(), Some(why.as_str()));
-    assert!(matches!(session.advance(0.0), Event::Diverged(_)));
-    let weights = session.network().w.iter().flatten();
-    assert!(weights.chain(session.network().b.iter().flatten()).all(|x| x.is_finite()));
+    assert_eq!(trainer.diverged(), Some(why.as_str()));
+    assert!(matches!(trainer.advance(0.0), Event::Diverged(_)));
+    let weights = trainer.network().w.iter().flatten();
+    assert!(weights.chain(trainer.network().b.iter().flatten()).all(|x| x.is_finite()));
 }
 
 #[test]
@@ -179,13 +179,13 @@ fn the_running_curve_is_bounded_and_ends_where_the_run_is() {
     let mut config = toy_config("fast-1h", &[2]);
     config.data.batch_size = 1;
     config.run.epochs = 9;
-    let mut session = toy_session(&config, 1200);
-    run_to_end(&mut session);
-    let running = &session.curves().running;
-    assert!(session.total_minibatches() == 9000 && running.len() < 4096 && running.len() > 1000);
+    let mut trainer = toy_trainer(&config, 1200);
+    run_to_end(&mut trainer);
+    let running = &trainer.curves().running;
+    assert!(trainer.total_minibatches() == 9000 && running.len() < 4096 && running.len() > 1000);
     assert!(running.windows(2).all(|pair| pair[0].epoch < pair[1].epoch));
     assert!(running.last().unwrap().epoch > 8.99);
-    assert_eq!(session.curves().epochs.len(), 9);
+    assert_eq!(trainer.curves().epochs.len(), 9);
 }
 
 #[test]
@@ -196,9 +196,9 @@ fn each_toy_is_learned() {
         config.learning.rates = vec![1.0, 0.03];
         config.learning.decay = 1.0;
         config.data.dropout = 0.0; // a toy has two inputs
-        let mut session = Session::new(config, Arc::new(generate(toy, 1, 500))).unwrap();
-        run_to_end(&mut session);
-        let test = session.curves().epochs.last().unwrap().test;
+        let mut trainer = Trainer::new(config, Arc::new(generate(toy, 1, 500))).unwrap();
+        run_to_end(&mut trainer);
+        let test = trainer.curves().epochs.last().unwrap().test;
         assert!(test <= most, "{toy:?}: {test}");
     }
 }
@@ -208,9 +208,9 @@ fn each_toy_is_learned() {
 fn the_small_digits_are_learned() {
     let config = presets::get("digits-1h").unwrap();
     let data = data_of(&config).unwrap();
-    let mut session = Session::new(config, Arc::new(data)).unwrap();
-    run_to_end(&mut session);
-    let last = session.curves().epochs.last().unwrap();
+    let mut trainer = Trainer::new(config, Arc::new(data)).unwrap();
+    run_to_end(&mut trainer);
+    let last = trainer.curves().epochs.last().unwrap();
     let validation = last.validation.unwrap();
     assert!(validation <= 0.03 && last.test <= 0.03, "validation {validation}, test {}", last.test);
 }
@@ -221,38 +221,38 @@ fn averaged_weights_are_the_mean_of_what_they_were_and_are_what_is_evaluated() {
     config.data.batch_size = 5;
     config.data.validation_examples = 0;
     config.learning.average = 1000.0; // a window longer than the run: the plain mean
-    let mut session = toy_session(&config, 300);
-    let (mut sum, mut samples, mut test) = (vec![0.0_f64; session.network().num_parameters()], 0, None);
+    let mut trainer = toy_trainer(&config, 300);
+    let (mut sum, mut samples, mut test) = (vec![0.0_f64; trainer.network().num_parameters()], 0, None);
     let flat = |network: &Network<f32>| {
         let all = network.w.iter().flatten().chain(network.b.iter().flatten());
         all.map(|x| f64::from(*x)).collect::<Vec<_>>()
     };
     while test.is_none() {
-        match session.advance(0.0) {
+        match trainer.advance(0.0) {
             Event::Minibatch(report) if (report.minibatch + 1).is_multiple_of(20) => {
                 samples += 1;
-                sum.iter_mut().zip(flat(session.network())).for_each(|(sum, x)| *sum += x);
+                sum.iter_mut().zip(flat(trainer.network())).for_each(|(sum, x)| *sum += x);
             }
             Event::Epoch(point) => test = Some(point.test),
             _ => {}
         }
     }
     assert_eq!(samples, 3);
-    for (mean, sum) in flat(session.averaged()).iter().zip(&sum) {
+    for (mean, sum) in flat(trainer.averaged()).iter().zip(&sum) {
         assert!((mean - sum / 3.0).abs() < 1e-6, "{mean} is not {}", sum / 3.0);
     }
     let error = |network: &Tied<f32>| {
-        let mut evaluation = Evaluation::new(session.data(), Split::Test, 0);
-        while !evaluation.advance(network, &config, session.data()) {}
+        let mut evaluation = Evaluation::new(trainer.data(), Split::Test, 0);
+        while !evaluation.advance(network, &config, trainer.data()) {}
         evaluation.error()
     };
-    assert_eq!(test, error(session.averaged()));
-    assert!(session.averaged() != &Tied::new(session.network().clone()));
+    assert_eq!(test, error(trainer.averaged()));
+    assert!(trainer.averaged() != &Tied::new(trainer.network().clone()));
 
     config.learning.average = 0.0;
-    let mut session = toy_session(&config, 300);
-    session.advance(0.0);
-    assert_same(session.averaged(), session.network());
+    let mut trainer = toy_trainer(&config, 300);
+    trainer.advance(0.0);
+    assert_same(trainer.averaged(), trainer.network());
 }
 
 #[test]
@@ -261,8 +261,8 @@ fn dropout_changes_what_training_sees_and_nothing_else() {
         let mut config = toy_config("modern-1h", &[12]);
         (config.data.dropout, config.data.persistent) = (dropout, persistent);
         (config.learning.rates, config.run.epochs) = (vec![0.0; 2], 2);
-        let mut session = toy_session(&config, 300);
-        let events = run_to_end(&mut session);
+        let mut trainer = toy_trainer(&config, 300);
+        let events = run_to_end(&mut trainer);
         let costs: Vec<f64> = events
             .iter()
             .filter_map(|e| if let Event::Minibatch(m) = e { Some(m.cost) } else { None })

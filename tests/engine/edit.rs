@@ -6,11 +6,11 @@ use eqprop_lab::data::Split;
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
 use eqprop_lab::rng::{Purpose, Stream};
-use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
-use eqprop_lab::settling::engine::subscription::Wants;
-use eqprop_lab::settling::example::action::{Action, Push, UnitId};
+use eqprop_lab::settling::engine::subscription::Subscription;
+use eqprop_lab::settling::example::action::{Action, PhaseSpec, UnitId};
 use eqprop_lab::settling::example::measures;
 use eqprop_lab::settling::example::recording::{CAP_BYTES, CAP_ROWS};
 use eqprop_lab::settling::trace::{Phase, Scene};
@@ -45,13 +45,17 @@ fn unit(layer: usize, index: usize) -> UnitId {
 }
 
 /// Everything recorded is equal, bit for bit.
-fn assert_same(a: &Settling, b: &Settling, what: &str) {
+fn assert_same(a: &ExampleRelaxation, b: &ExampleRelaxation, what: &str) {
     assert_eq!(a.record(), b.record(), "{what}");
     assert_eq!(a.spans(), b.spans(), "{what}");
     assert_eq!(a.recording().points.len(), b.recording().points.len(), "{what}");
     for i in 0..a.recording().points.len() {
         let (x, y) = (a.recording().row(i).unwrap(), b.recording().row(i).unwrap());
-        assert_eq!((&x.state, &x.twin, &x.input), (&y.state, &y.twin, &y.input), "{what}, iteration {i}");
+        assert_eq!(
+            (&x.state, &x.unperturbed, &x.input),
+            (&y.state, &y.unperturbed, &y.input),
+            "{what}, iteration {i}"
+        );
         let (x, y) = (&a.recording().points[i], &b.recording().points[i]);
         assert_eq!(x.energy.to_bits(), y.energy.to_bits(), "{what}, iteration {i}");
         assert!(i == 0 || x == y, "{what}, iteration {i}: {x:?} {y:?}");
@@ -62,9 +66,9 @@ fn assert_same(a: &Settling, b: &Settling, what: &str) {
 fn a_held_unit_stays_and_the_others_settle_around_it() {
     for solver in SolverKind::all() {
         let config = config(solver);
-        let mut settling = Settling::new(scene(&config), &config);
-        assert!(settling.act(Action::Hold(unit(2, 4), 0.8)));
-        assert!(settling.act(Action::Lesion(unit(1, 3))));
+        let mut settling = ExampleRelaxation::new(scene(&config), &config);
+        assert!(settling.act(Action::Clamp(unit(2, 4), 0.8)));
+        assert!(settling.act(Action::Ablate(unit(1, 3))));
         while settling.free().is_none() {
             settling.advance();
             assert_eq!(settling.state().layers[1][[0, 4]], 0.8, "{solver}");
@@ -76,15 +80,16 @@ fn a_held_unit_stays_and_the_others_settle_around_it() {
         }
         let mut long = config.clone();
         long.dynamics.free_iterations = 4000;
-        let mut settling = Settling::replay(scene(&config), &long, None, &settling.record()[..2], 4000);
+        let mut settling =
+            ExampleRelaxation::replay(scene(&config), &long, None, &settling.record()[..2], 4000);
         let gradient = settling.problem(0.0).gradient(settling.state());
         for (k, (s, g)) in settling.state().layers.iter().zip(&gradient.layers).enumerate() {
             for (i, (s, g)) in s.iter().zip(g).enumerate() {
-                let held = [(1, 4), (0, 3)].contains(&(k, i));
+                let clamped = [(1, 4), (0, 3)].contains(&(k, i));
                 let boxed = k < 2;
                 let rests =
                     g.abs() < 1e-9 || (boxed && *s <= 0.0 && *g > 0.0) || (boxed && *s >= 1.0 && *g < 0.0);
-                assert!(held || rests, "{solver}: layer {k} unit {i}: s = {s}, g = {g}");
+                assert!(clamped || rests, "{solver}: layer {k} unit {i}: s = {s}, g = {g}");
             }
         }
         assert!(gradient.layers[1][[0, 4]].abs() > 1e-3, "the held unit is pulled elsewhere");
@@ -93,7 +98,7 @@ fn a_held_unit_stays_and_the_others_settle_around_it() {
         while settling.free().is_none() {
             settling.advance();
         }
-        let untouched = Settling::replay(scene(&config), &long, None, &[], 4000);
+        let untouched = ExampleRelaxation::replay(scene(&config), &long, None, &[], 4000);
         let apart = measures::largest(settling.state(), untouched.state());
         assert!(apart.iter().all(|d| *d < 1e-9), "{solver}: {apart:?}");
     }
@@ -106,7 +111,7 @@ fn any_record_replays_to_the_same_bits() {
         let solver = [SolverKind::EULER, SolverKind::LAYERWISE, SolverKind::OVERRELAXED][seed as usize % 3];
         let config = config(solver);
         let mut dice = Stream::new(seed, Purpose::Example, 77);
-        let mut settling = Settling::new(scene(&config), &config);
+        let mut settling = ExampleRelaxation::new(scene(&config), &config);
         for draw in 0..40 {
             match dice.below(12) {
                 0 => {
@@ -115,15 +120,16 @@ fn any_record_replays_to_the_same_bits() {
                 1 => {
                     settling.undo();
                 }
-                2 => drop(settling.act(Action::Hold(unit(1 + dice.below(3), dice.below(2)), dice.unit()))),
+                2 => drop(settling.act(Action::Clamp(unit(1 + dice.below(3), dice.below(2)), dice.unit()))),
                 3 => drop(settling.act(Action::ReleaseAll)),
                 4 => drop(settling.act(Action::Paint(vec![(dice.below(2), dice.unit())]))),
                 5 => drop(settling.act(Action::Shake(None, 0.3, draw))),
                 6 => drop(settling.act(Action::Target(dice.below(2)))),
                 7 => drop(settling.act(Action::NextPhase)),
                 8 => {
-                    let program = vec![Push::Free, Push::Towards, Push::Free, Push::Away];
-                    settling.act(Action::Program(Some(program)));
+                    let schedule =
+                        vec![PhaseSpec::Free, PhaseSpec::Towards, PhaseSpec::Free, PhaseSpec::Away];
+                    settling.act(Action::Schedule(Some(schedule)));
                 }
                 9 => {
                     let mut other = config.clone();
@@ -137,7 +143,8 @@ fn any_record_replays_to_the_same_bits() {
             }
         }
         assert!(!settling.record().is_empty());
-        let again = Settling::replay(scene(&config), &config, None, settling.record(), settling.time());
+        let again =
+            ExampleRelaxation::replay(scene(&config), &config, None, settling.record(), settling.time());
         assert_same(&settling, &again, &format!("seed {seed}"));
     }
 }
@@ -146,13 +153,13 @@ fn any_record_replays_to_the_same_bits() {
 #[test]
 fn a_branch_is_the_headless_run_of_its_record() {
     let config = config(SolverKind::EULER);
-    let mut settling = Settling::new(scene(&config), &config);
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
     while settling.advance() {}
     let before = settling.recording().state(settling.recording().last() - 10).cloned();
     settling.branch(settling.recording().last() - 40);
-    settling.act(Action::Hold(unit(2, 1), 0.9));
+    settling.act(Action::Clamp(unit(2, 1), 0.9));
     while settling.advance() {}
-    let headless = Settling::replay(scene(&config), &config, None, settling.record(), usize::MAX);
+    let headless = ExampleRelaxation::replay(scene(&config), &config, None, settling.record(), usize::MAX);
     assert_same(&settling, &headless, "branch");
     assert_ne!(before.as_ref(), settling.recording().state(settling.recording().last() - 10));
 }
@@ -165,18 +172,18 @@ fn undo_takes_back_one_action_and_redo_does_it_again() {
     let (network, data) = (Arc::clone(&scene.network), Arc::clone(&scene.data));
     engine.handle(SettleCommand::Material { network, minibatch: 0, data });
     engine.handle(SettleCommand::Step(10));
-    engine.handle(SettleCommand::Act(Action::Hold(unit(1, 2), 1.0)));
+    engine.handle(SettleCommand::Act(Action::Clamp(unit(1, 2), 1.0)));
     engine.handle(SettleCommand::Step(10));
     engine.handle(SettleCommand::Act(Action::Target(0)));
     let two = engine.snapshot();
-    assert_eq!((two.record.len(), two.held.len(), two.cursor), (2, 1, 20));
+    assert_eq!((two.record.len(), two.clamped.len(), two.cursor), (2, 1, 20));
     engine.handle(SettleCommand::Undo);
     engine.handle(SettleCommand::Undo);
     let none = engine.snapshot();
-    assert_eq!((none.record.len(), none.held.len(), none.cursor, none.undone), (0, 0, 10, 2));
+    assert_eq!((none.record.len(), none.clamped.len(), none.cursor, none.undone), (0, 0, 10, 2));
     engine.handle(SettleCommand::Redo);
     let one = engine.snapshot();
-    assert_eq!((one.record.len(), one.held.len(), one.undone), (1, 1, 1));
+    assert_eq!((one.record.len(), one.clamped.len(), one.undone), (1, 1, 1));
     engine.handle(SettleCommand::Step(10));
     assert_eq!(engine.snapshot().frame, two.frame, "the same action leads to the same states");
 }
@@ -187,8 +194,8 @@ fn what_is_painted_settles_from_zero_or_from_where_it_was() {
     let config = config(SolverKind::EULER);
     let scene = scene(&config);
     let painted = Action::Paint(vec![(0, 0.7), (1, 0.4)]);
-    let mut fresh = Settling::new(Arc::clone(&scene), &config);
-    fresh.act(Action::Hold(unit(1, 2), 1.0));
+    let mut fresh = ExampleRelaxation::new(Arc::clone(&scene), &config);
+    fresh.act(Action::Clamp(unit(1, 2), 1.0));
     fresh.act(painted.clone());
     fresh.advance();
     for keep in [false, true] {
@@ -197,35 +204,35 @@ fn what_is_painted_settles_from_zero_or_from_where_it_was() {
         engine.handle(SettleCommand::Material { network, minibatch: 0, data });
         engine.handle(SettleCommand::Example(Split::Test, Pick::Index(scene.index)));
         engine.handle(SettleCommand::KeepState(keep));
-        engine.handle(SettleCommand::Act(Action::Hold(unit(1, 2), 1.0)));
+        engine.handle(SettleCommand::Act(Action::Clamp(unit(1, 2), 1.0)));
         engine.handle(SettleCommand::Step(30));
         engine.handle(SettleCommand::Act(painted.clone()));
         engine.handle(SettleCommand::Step(1));
         let s = engine.snapshot();
         let same = s.frame.layers.iter().zip(&fresh.state().layers).all(|(a, b)| a.iter().eq(b.iter()));
         assert_eq!((same, s.cursor), if keep { (false, 31) } else { (true, 1) });
-        assert_eq!(s.held, [(unit(1, 2), 1.0)]);
+        assert_eq!(s.clamped, [(unit(1, 2), 1.0)]);
     }
 }
 
 #[test]
 fn impossible_actions_are_refused_and_leave_no_trace() {
     let config = config(SolverKind::EULER);
-    let mut settling = Settling::new(scene(&config), &config);
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
     for action in [
-        Action::Hold(unit(0, 0), 0.5),
-        Action::Hold(unit(4, 0), 0.5),
-        Action::Hold(unit(1, 12), 0.5),
-        Action::Hold(unit(1, 0), f64::NAN),
-        Action::Lesion(unit(3, 2)),
+        Action::Clamp(unit(0, 0), 0.5),
+        Action::Clamp(unit(4, 0), 0.5),
+        Action::Clamp(unit(1, 12), 0.5),
+        Action::Clamp(unit(1, 0), f64::NAN),
+        Action::Ablate(unit(3, 2)),
         Action::Release(unit(1, 1)),
         Action::ReleaseAll,
         Action::Paint(vec![]),
         Action::Paint(vec![(2, 0.5)]),
         Action::Paint(vec![(0, 1.5)]),
         Action::Target(2),
-        Action::Program(Some(vec![])),
-        Action::Program(Some(vec![Push::Towards])),
+        Action::Schedule(Some(vec![])),
+        Action::Schedule(Some(vec![PhaseSpec::Towards])),
     ] {
         assert!(!settling.act(action.clone()), "{action:?}");
     }
@@ -237,7 +244,7 @@ fn impossible_actions_are_refused_and_leave_no_trace() {
 fn ripples_travel_one_layer_per_iteration_from_either_end() {
     let mut config = config(SolverKind::EULER);
     config.network.init = Init::FanIn; // few units at their bounds
-    let mut settling = Settling::new(scene(&config), &config);
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
     while settling.free().is_none() {
         settling.advance();
     }
@@ -268,8 +275,13 @@ fn there_and_back_again_ends_where_it_began() {
     let mut config = config(SolverKind::LAYERWISE);
     config.dynamics.free_iterations = 3000;
     config.dynamics.tolerance = 1e-12;
-    let mut settling = Settling::new(scene(&config), &config);
-    settling.act(Action::Program(Some(vec![Push::Free, Push::Towards, Push::Free, Push::Away])));
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
+    settling.act(Action::Schedule(Some(vec![
+        PhaseSpec::Free,
+        PhaseSpec::Towards,
+        PhaseSpec::Free,
+        PhaseSpec::Away,
+    ])));
     while settling.advance() {}
     let phases: Vec<Phase> = settling.spans().iter().map(|span| span.phase).collect();
     assert_eq!(phases, [Phase::Free, Phase::Nudged(0.5), Phase::Free, Phase::Nudged(-0.5)]);
@@ -283,7 +295,7 @@ fn there_and_back_again_ends_where_it_began() {
 fn a_long_recording_is_thinned_and_stays_under_its_cap() {
     let mut config = config(SolverKind::EULER);
     config.dynamics.free_iterations = 100_000;
-    let mut settling = Settling::new(scene(&config), &config);
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
     let mut most = 0;
     for time in 1..=100_000 {
         if time == 50_000 {
@@ -302,7 +314,7 @@ fn a_long_recording_is_thinned_and_stays_under_its_cap() {
     // Any kept iteration, recomputed without a recording.
     for index in [1, recording.points.len() / 3, recording.last()] {
         let time = recording.points[index].time;
-        let again = Settling::replay(scene(&config), &config, None, settling.record(), time);
+        let again = ExampleRelaxation::replay(scene(&config), &config, None, settling.record(), time);
         let again = again.recording().state(again.recording().last());
         assert_eq!(again, recording.state(index), "iteration {time}");
     }
@@ -315,7 +327,7 @@ fn large_states_are_bounded_by_bytes() {
     config.learning.rates = vec![0.1; 2];
     config.dynamics.free_iterations = 2500;
     config.dynamics.step_size = 0.01;
-    let mut settling = Settling::new(scene(&config), &config);
+    let mut settling = ExampleRelaxation::new(scene(&config), &config);
     for _ in 0..700 {
         settling.advance();
         assert!(settling.recording().bytes() <= CAP_BYTES);
@@ -333,12 +345,16 @@ fn scrubbing_shows_the_exact_numbers_of_that_iteration() {
     engine.handle(SettleCommand::Material { network, minibatch: 0, data });
     engine.handle(SettleCommand::Example(Split::Test, Pick::Index(scene.index)));
     let traced = vec![unit(0, 1), unit(1, 5), unit(3, 1)];
-    engine.handle(SettleCommand::Want(Wants { force: true, traces: traced, ..Wants::default() }));
+    engine.handle(SettleCommand::Subscribe(Subscription {
+        force: true,
+        traces: traced,
+        ..Subscription::default()
+    }));
     engine.handle(SettleCommand::Step(90));
     for index in [0, 1, 37, 60, 61, 75, 80, 81, 90] {
         engine.handle(SettleCommand::Seek(index));
         let shown = engine.snapshot();
-        let headless = Settling::replay(Arc::clone(&scene), &config, None, &[], index);
+        let headless = ExampleRelaxation::replay(Arc::clone(&scene), &config, None, &[], index);
         let state = headless.state();
         for (shown, exact) in shown.frame.layers.iter().zip(&state.layers) {
             assert!(shown.iter().eq(exact.iter()), "iteration {index}");

@@ -11,7 +11,7 @@ pub const STILL: f64 = 1e-3;
 
 /// What a layer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Light {
+pub enum SettlingStatus {
     /// No state moves by more than the tolerance.
     Settled,
     /// It moves, with nearly all units at a bound.
@@ -22,7 +22,7 @@ pub enum Light {
     Oscillating,
 }
 
-impl Light {
+impl SettlingStatus {
     /// Of one layer with `boxed` units that have bounds. Unknown residuals (the start) count as moving.
     pub fn of(layer: &LayerPoint, boxed: usize, tolerance: f64) -> Self {
         if layer.residual <= tolerance.max(STILL) {
@@ -68,15 +68,15 @@ impl Light {
 }
 
 /// The lights of layers 1 … L at the cursor.
-pub fn lights(settling: &SettlingSnapshot, tolerance: f64) -> Vec<Light> {
+pub fn statuses(settling: &SettlingSnapshot, tolerance: f64) -> Vec<SettlingStatus> {
     let (Some(scene), Some(point)) = (&settling.scene, point(settling)) else { return Vec::new() };
     let sizes = scene.network.sizes();
-    let light = |(i, layer): (usize, &LayerPoint)| {
+    let status = |(i, layer): (usize, &LayerPoint)| {
         let boxed = if scene.network.unit(i + 1) == Unit::Boxed { sizes[i + 1] } else { 0 };
-        Light::of(layer, boxed, tolerance)
+        SettlingStatus::of(layer, boxed, tolerance)
     };
     let layers = point.layers.iter().take(sizes.len() - 1);
-    layers.enumerate().map(light).collect()
+    layers.enumerate().map(status).collect()
 }
 
 /// The cursor stands in a nudged phase whose free phase had ended before it settled.
@@ -84,8 +84,8 @@ pub fn is_from_unsettled(settling: &SettlingSnapshot) -> bool {
     let Some(at) = settling.phases.iter().position(|span| span.points.contains(&settling.cursor)) else {
         return false;
     };
-    let round = settling.phases[..=at].iter().rfind(|span| span.step == 0);
-    settling.phases[at].phase != Phase::Free && round.is_some_and(|free| free.ended && !free.settled)
+    let schedule_start = settling.phases[..=at].iter().rfind(|span| span.step == 0);
+    settling.phases[at].phase != Phase::Free && schedule_start.is_some_and(|free| free.ended && !free.settled)
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn each_case_has_its_word() {
         let word = |residual, returned, saturated, boxed, tolerance| {
-            Light::of(&layer(residual, returned, saturated), boxed, tolerance).word()
+            SettlingStatus::of(&layer(residual, returned, saturated), boxed, tolerance).word()
         };
         assert_eq!(word(0.0, 0.0, 0, 100, 0.0), "settled");
         assert_eq!(word(1e-3, 0.0, 100, 100, 0.0), "settled", "0.001 is rest whatever the tolerance");
@@ -117,7 +117,14 @@ mod tests {
 
     #[test]
     fn the_worst_light_is_the_largest() {
-        let worst = [Light::Moving, Light::Oscillating, Light::Settled, Light::Saturated].into_iter().max();
-        assert_eq!(worst, Some(Light::Oscillating));
+        let worst = [
+            SettlingStatus::Moving,
+            SettlingStatus::Oscillating,
+            SettlingStatus::Settled,
+            SettlingStatus::Saturated,
+        ]
+        .into_iter()
+        .max();
+        assert_eq!(worst, Some(SettlingStatus::Oscillating));
     }
 }
