@@ -17,7 +17,8 @@ pub(super) struct ActionEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum What {
-    Hold {
+    #[serde(rename = "hold")]
+    Clamp {
         layer: usize,
         index: usize,
         value: f64,
@@ -58,7 +59,7 @@ enum What {
 pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<ActionEntry> {
     let mut now = config.clone();
     let what = |action: &Action| match action {
-        Action::Clamp(id, value) => What::Hold { layer: id.layer, index: id.index, value: *value },
+        Action::Clamp(id, value) => What::Clamp { layer: id.layer, index: id.index, value: *value },
         Action::Ablate(id) => What::Ablate { layer: id.layer, index: id.index },
         Action::Release(id) => What::Release { layer: id.layer, index: id.index },
         Action::ReleaseAll => What::ReleaseAll,
@@ -97,7 +98,7 @@ pub(super) fn record(entries: &[ActionEntry], config: &Config) -> Result<(Vec<Re
         }
         let unit = |layer: &usize, index: &usize| UnitId { layer: *layer, index: *index };
         let action = match &entry.what {
-            What::Hold { layer, index, value } => Action::Clamp(unit(layer, index), *value),
+            What::Clamp { layer, index, value } => Action::Clamp(unit(layer, index), *value),
             What::Ablate { layer, index } => Action::Ablate(unit(layer, index)),
             What::Release { layer, index } => Action::Release(unit(layer, index)),
             What::ReleaseAll => Action::ReleaseAll,
