@@ -31,7 +31,7 @@ fn main() {
 
 /// Points of the map that are there.
 fn points(harness: &Harness<'_, App>) -> usize {
-    let tables = harness.state().tables(PanelKind::Stability);
+    let tables = harness.state().tables(PanelKind::find("stability-map").expect("a panel"));
     tables.first().map_or(0, |table| table.columns[0].values.len())
 }
 

@@ -47,7 +47,7 @@
 //! | [`session_file`] | a settling and all that was done to it, as a text that replays |
 //! | [`catalog`] | closed lists whose members describe themselves |
 //! | [`worker`] | the loop that both threads run |
-//! | [`ui`] | everything egui |
+//! | [`ui`] | everything egui, with the feature `window` (on unless switched off) |
 //! | [`tensors`] | named arrays in one file |
 //! | [`files`], [`round`] | files written whole or not at all; round numbers for bins and axes |
 //! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
@@ -113,5 +113,6 @@ pub mod session_file;
 pub mod settling;
 pub mod tensors;
 pub mod training;
+#[cfg(feature = "window")]
 pub mod ui;
 pub mod worker;

@@ -61,7 +61,7 @@ pub enum Command {
     /// Do a saved session again, print a digest of its bits, write every iteration.
     Replay(replay::ReplayArguments),
     /// Draw panels of the window into SVG, PNG, CSV or GIF files, without a window.
-    Render(Box<render::RenderArguments>),
+    Render(Box<render::arguments::RenderArguments>),
     /// Compare the update of equilibrium propagation with the true gradient, layer by layer.
     CheckGradient {
         /// Weights, as `train --save` and the window write them.

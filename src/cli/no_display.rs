@@ -40,6 +40,14 @@ pub fn why_no_window(message: &str) -> String {
     format!("No window: {what}; {todo}. Training in the terminal instead.")
 }
 
+/// What was asked for needs the window, and the program was built without it.
+#[cfg(not(feature = "window"))]
+pub fn not_built(what: &str) -> Error {
+    let rule = "is not in this build, which has no window (it was made with --no-default-features); build without \
+                that for the window and `render`, or see `eqprop-lab --help` for what this one does";
+    Error::new(what, rule)
+}
+
 /// Trains the default preset with a log, weights and receptive fields in a folder that is named.
 ///
 /// # Errors

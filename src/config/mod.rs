@@ -1,9 +1,8 @@
 //! The whole of a run as data: network, data, dynamics, nudge, learning.
 //!
-//! A [`Config`] is read from TOML, from a preset, or changed key by key ([`Config::set`]); [`Config::check`]
-//! is the one place where its numbers are judged. What has passed it is not checked again.
+//! A [`Config`] is read from TOML ([`Config::from_toml`]), from a preset, or changed key by key ([`Config::set`]);
+//! [`Config::check`] is the one place where its numbers are judged, by the ranges of [`crate::knobs`]. What has passed it is not checked again.
 
-mod check;
 mod diff;
 mod options;
 mod parse;
@@ -14,7 +13,7 @@ pub use crate::learning::{Learning, Nudge, RuleKind, Sign};
 pub use crate::model::{Activation, Architecture, CostKind, EnergyKind, Init, Output};
 pub use diff::Difference;
 pub use options::options;
-pub use parse::keys;
+pub use parse::leaves;
 
 use crate::learning::{PhaseSettings, Recipe};
 use crate::model::{Network, Scalar};

@@ -2,17 +2,10 @@
 
 use super::{Config, options};
 use crate::error::{Error, Result, nearest};
-use crate::presets;
 use toml::{Table, Value};
 
-/// Every key that can be set, in file order.
-pub fn keys() -> Vec<String> {
-    let mut found = Vec::new();
-    leaves(&Config::default().to_table(), "", &mut |key, _| found.push(key.to_owned()));
-    found
-}
-
-pub(super) fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value)) {
+/// Visits every value of `table` and of the tables in it with its key, in file order.
+pub fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value)) {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
@@ -22,37 +15,12 @@ pub(super) fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &
     }
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        presets::default_config()
-    }
-}
-
 impl Config {
-    /// Reads TOML. Keys that are not given keep the value of the preset that `preset` names
-    /// (or of the default preset). `name` is the file's name for error messages.
-    ///
-    /// # Errors
-    /// Not TOML, an unknown key, a value of the wrong kind or out of range.
-    pub fn from_toml(text: &str, name: &str) -> Result<Self> {
-        let in_file = |e: Error| Error::new(format!("{name}: {}", e.culprit()), e.rule());
-        let table: Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| Error::new(name, format!("is not TOML: {}", e.message())))?;
-        let mut config = match table.get("preset") {
-            None => Self::default(),
-            Some(Value::String(preset)) => presets::get(preset).map_err(in_file)?,
-            Some(_) => return Err(Error::new(format!("{name}: preset"), "must be the name of a preset")),
-        };
-        let mut result = Ok(());
-        leaves(&table, "", &mut |key, value| {
-            if result.is_ok() {
-                result = config.set_value(key, value.clone());
-            }
-        });
-        result.map_err(in_file)?;
-        config.check().map_err(in_file)?;
-        Ok(config)
+    /// Every key that can be set, in file order.
+    pub fn keys(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        leaves(&self.to_table(), "", &mut |key, _| found.push(key.to_owned()));
+        found
     }
 
     /// The whole configuration as TOML.
@@ -99,15 +67,19 @@ impl Config {
             value = match value {
                 Value::Table(mut table) => match table.remove(part) {
                     Some(inner) => inner,
-                    None => return Err(unknown_key(key)),
+                    None => return Err(self.unknown_key(key)),
                 },
-                _ => return Err(unknown_key(key)),
+                _ => return Err(self.unknown_key(key)),
             };
         }
-        if value.is_table() { Err(unknown_key(key)) } else { Ok(value) }
+        if value.is_table() { Err(self.unknown_key(key)) } else { Ok(value) }
     }
 
-    fn set_value(&mut self, key: &str, value: Value) -> Result<()> {
+    /// As [`Config::set`], with a value.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn set_value(&mut self, key: &str, value: Value) -> Result<()> {
         let old = self.value_of(key)?;
         if let (Some(options), Value::String(word)) = (options(key), &value)
             && !options.iter().any(|option| option.key == word)
@@ -138,7 +110,7 @@ impl Config {
         for part in &parts[..parts.len() - 1] {
             match at.get_mut(*part) {
                 Some(Value::Table(inner)) => at = inner,
-                _ => return Err(unknown_key(key)),
+                _ => return Err(self.unknown_key(key)),
             }
         }
         at.insert(parts[parts.len() - 1].to_owned(), value);
@@ -147,11 +119,13 @@ impl Config {
         })?;
         Ok(())
     }
-}
 
-fn unknown_key(key: &str) -> Error {
-    let keys = keys();
-    let hint = nearest(key, keys.iter().map(String::as_str))
-        .map_or_else(|| format!("known keys: {}", keys.join(", ")), |near| format!("did you mean {near}?"));
-    Error::new(key, format!("is not a setting; {hint}"))
+    fn unknown_key(&self, key: &str) -> Error {
+        let keys = self.keys();
+        let hint = nearest(key, keys.iter().map(String::as_str)).map_or_else(
+            || format!("known keys: {}", keys.join(", ")),
+            |near| format!("did you mean {near}?"),
+        );
+        Error::new(key, format!("is not a setting; {hint}"))
+    }
 }

@@ -68,8 +68,8 @@ pub struct SolverRow {
     /// The largest step under which F is sure to fall, for σ (see [`super::bound`]) and β, if there is one.
     pub bound: Option<fn(sigma: f64, beta: f64) -> f64>,
     /// By what δ is multiplied in the first movement per β of the layer at distance m from the output, for a step size
-    /// (up to O(β)).
-    pub growth: fn(step_size: f64, m: usize) -> f64,
+    /// (up to O(β)), where it is known.
+    pub growth: Option<fn(step_size: f64, m: usize) -> f64>,
     /// Makes the solver.
     pub make: Both<Make<f32>, Make<f64>>,
 }

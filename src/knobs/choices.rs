@@ -1,58 +1,6 @@
 //! The table of the settings that are not numbers.
 
-use super::Effect;
-use crate::catalog::OptionItem;
-use crate::config::{Config, options};
-
-/// A setting that is one of several words, a switch, or text.
-pub struct Choice {
-    /// TOML path and `--set` key.
-    pub key: &'static str,
-    /// Name on screen, also the accessible label.
-    pub label: &'static str,
-    /// What can be given.
-    pub kind: Kind,
-    /// When a change begins to act.
-    pub effect: Effect,
-    /// Meaning.
-    pub help: &'static str,
-    /// Its value as a configuration file has it.
-    pub get: fn(&Config) -> String,
-}
-
-/// What can be given for a setting that is not a number.
-pub enum Kind {
-    /// One of the words that [`crate::config::options`] lists for its key.
-    Words,
-    /// True or false.
-    Switch,
-    /// Whole numbers with commas between, perhaps none.
-    Sizes,
-    /// A path.
-    Path,
-}
-
-impl Choice {
-    /// The words that can be chosen; none for a switch or text.
-    pub fn words(&self) -> Vec<OptionItem> {
-        options(self.key).unwrap_or_default()
-    }
-
-    /// A value of a configuration file as people write it.
-    pub fn pretty(&self, value: &str) -> String {
-        match self.kind {
-            Kind::Words => self
-                .words()
-                .iter()
-                .find(|known| known.key == value)
-                .map_or(value, |known| known.label)
-                .to_owned(),
-            Kind::Switch => if value == "true" { "on" } else { "off" }.to_owned(),
-            Kind::Sizes if value.is_empty() => "none".into(),
-            Kind::Sizes | Kind::Path => value.to_owned(),
-        }
-    }
-}
+use super::knob::{Choice, Effect, Kind};
 
 /// Every setting that is not a number, in the order in which they are shown.
 pub const CHOICES: &[Choice] = &[

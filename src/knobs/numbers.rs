@@ -1,6 +1,6 @@
 //! The table of the numbers.
 
-use super::{Effect, Knob};
+use super::knob::{Effect, Knob};
 
 const NUMBER: Knob = Knob {
     key: "",

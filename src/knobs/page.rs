@@ -1,9 +1,10 @@
 //! The page of documentation, written from the table.
 
-use super::{
-    CHOICES, Choice, Effect, GROUPS, HIDDEN_UNITS, KNOBS, Kind, Knob, MOST_HIDDEN, NOT_IN_PAPER, choice,
-    compact, knob,
-};
+use super::check::{HIDDEN_UNITS, MOST_HIDDEN};
+use super::choices::CHOICES;
+use super::groups::{GROUPS, choice, knob};
+use super::knob::{Choice, Effect, Kind, Knob, NOT_IN_PAPER, compact};
+use super::numbers::KNOBS;
 use crate::config::Config;
 use crate::presets;
 use std::fmt::Write as _;

@@ -53,7 +53,7 @@ pub fn chunk_update<T: Scalar>(network: &Network<T>, chunk: &Chunk<T>, rule: Rul
     let mut update = network.clone();
     for (layer, (w, b)) in update.w.iter_mut().zip(&mut update.b).enumerate() {
         let rows = w.nrows();
-        let factor = T::of(network.update_weight(layer + 1) * chunk.scale / chunk.len() as f64);
+        let factor = T::of(rule.layer_weight(network, layer + 1) * chunk.scale / chunk.len() as f64);
         w.fill(T::zero());
         add_contrast_rows(chunk, rule.factors, layer + 1, 0..rows, w.view_mut());
         w.mapv_inplace(|x| x * factor);

@@ -6,6 +6,7 @@ pub mod contrast;
 pub mod curvature;
 pub mod exact;
 pub mod gradient_check;
+pub mod nudge;
 pub mod phases;
 pub mod plain;
 pub mod rule;
@@ -14,9 +15,10 @@ pub mod settings;
 pub mod stdp;
 
 pub use chunk::Chunk;
+pub use nudge::{Nudge, Sign};
 pub use phases::PhaseSettings;
 pub use rule::{Nudges, Phase, RuleKind};
-pub use settings::{Learning, Nudge, Recipe, Sign};
+pub use settings::{Learning, Recipe};
 
 use crate::model::{Scalar, Tied};
 

@@ -63,7 +63,9 @@ pub fn free_phase_by<T: Scalar>(
         energy,
         cost: cost::cost(network.cost, y, &chunk.target).sum(),
         wrong: count(&mut labels.map(|(row, &label)| chunk.free.prediction(row) != label)),
-        silent: count(&mut y.rows().into_iter().map(|row| row.iter().all(|y| *y <= T::zero()))),
+        silent: count(
+            &mut y.rows().into_iter().map(|row| network.cost.is_silent(row.iter().map(|y| y.wide()))),
+        ),
         unsettled: count(&mut chunk.work.residuals.iter().map(|r| r.wide() > threshold)),
         free_iterations: iterations,
         nudged_iterations: 0,
@@ -150,10 +152,11 @@ pub fn clamp_output<T: Scalar>(phase: Phase, chunk: &mut Chunk<T>) {
         chunk.work.is_output_clamped = false;
         return;
     };
-    let (share, last) = (T::of(share), chunk.free.layers.len() - 1);
+    // Written so that a share of 1 gives exactly d.
+    let (rest, last) = (T::of(1.0 - share), chunk.free.layers.len() - 1);
     let output = &mut chunk.state.layers[last];
     output.assign(&chunk.target);
-    output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d = y + share * (*d - y));
+    output.zip_mut_with(&chunk.free.layers[last], |d, &y| *d -= rest * (*d - y));
     chunk.work.is_output_clamped = true;
 }
 

@@ -1,8 +1,9 @@
 //! The contract of a learning rule: which phases are run, which two ends are compared and how, and what the result
 //! claims to be.
 
-use super::settings::{Nudge, Sign};
+use super::nudge::{Nudge, Sign};
 use crate::catalog::{Member, OptionItem};
+use crate::model::Network;
 
 /// What is done to the output while the states relax.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,6 +168,12 @@ impl RuleRow {
             Means::Phases { nudges, .. } => nudges(nudge, positive),
             Means::ErrorsDown { .. } => Nudges::once(nudge, positive),
         }
+    }
+
+    /// The factor on the contrast of layer k: c_k/c_L, by which a contrast of states becomes a gradient; 1 for errors that
+    /// were sent down themselves.
+    pub fn layer_weight<T>(&self, network: &Network<T>, k: usize) -> f64 {
+        if self.relaxes() { network.update_weight(k) } else { 1.0 }
     }
 
     /// `nudges`, or the one phase of a rule on which β has no influence.

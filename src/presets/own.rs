@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::folders::data_folder;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 /// An own preset that was read. Its `config.preset` names the shipped preset that it was made from.
@@ -51,11 +51,12 @@ pub fn own_path(name: &str) -> Result<PathBuf> {
     Ok(own_folder()?.join(format!("{name}.toml")))
 }
 
-/// The own presets by name, broken files too. No folder is no presets.
+/// The own presets by name, broken files too. No folder is no presets. `read` makes settings of a text and the name
+/// of its file ([`Config::from_toml`]).
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub fn own_list() -> Result<Vec<OwnFile>> {
+pub fn own_list(read: impl Fn(&str, &str) -> Result<Config>) -> Result<Vec<OwnFile>> {
     let folder = own_folder()?;
     let unreadable = |e: std::io::Error| Error::file(&folder, format!("cannot be read: {e}"));
     let entries = match std::fs::read_dir(&folder) {
@@ -71,7 +72,7 @@ pub fn own_list() -> Result<Vec<OwnFile>> {
             let text = std::fs::read_to_string(&path)
                 .map_err(|e| Error::file(&path, format!("cannot be read: {e}")));
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let config = text.and_then(|text| Config::from_toml(&text, &file));
+            let config = text.and_then(|text| read(&text, &file));
             found.push(OwnFile { name: name.to_string_lossy().into_owned(), config });
         }
     }
@@ -102,13 +103,7 @@ pub fn own_write(name: &str, text: Option<&str>) -> Result<()> {
         return std::fs::remove_file(&path)
             .map_err(|e| Error::file(&path, format!("cannot be deleted: {e}")));
     };
-    let write = || -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(&path);
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    write().map_err(|e| Error::file(&path, format!("cannot be written: {e}")))
+    let folder = path.parent().unwrap_or(&path);
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, format!("cannot be made: {e}")))?;
+    write_whole(&path, text.as_bytes())
 }

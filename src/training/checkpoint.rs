@@ -89,7 +89,7 @@ pub fn save(path: &Path, trainer: &Trainer, seconds: f64) -> Result<()> {
     let mut all = weights::tensors(trainer.network(), "");
     let kept = trainer.algorithm.particles.iter().flat_map(|particles| (1..).zip(&particles.layers));
     all.extend(kept.map(|(k, layer)| Tensor::single(format!("particles.s{k}"), layer)));
-    let Curves { running, epochs, updates } = &trainer.curves;
+    let Curves { running, epochs, updates } = &*trainer.curves;
     let values = running.iter().flat_map(|p| [p.epoch, p.error, p.cost]).collect();
     if let Some(mean) = &trainer.average {
         all.extend(weights::tensors(mean, "average."));
@@ -254,7 +254,7 @@ impl Position {
             pending: trainer.pending,
             evaluating,
             latest: trainer.latest.clone(),
-            changes: trainer.changes.clone(),
+            changes: trainer.changes.to_vec(),
             accumulator: trainer.accumulator.clone(),
         }
     }
@@ -349,10 +349,10 @@ impl Checkpoint {
         trainer.total_minibatches = position.total_minibatches;
         (trainer.wrong, trainer.seen) = (position.wrong, position.seen);
         (trainer.stride, trainer.pending) = (position.stride, position.pending);
-        trainer.curves = curves;
+        trainer.curves = Arc::new(curves);
         trainer.accumulator = position.accumulator;
         trainer.latest = position.latest;
-        trainer.changes = position.changes;
+        trainer.changes = Arc::new(position.changes);
         trainer.order = trainer.order_of_epoch();
         Ok(trainer)
     }

@@ -166,7 +166,7 @@ impl Evaluation {
             let outputs = chunk.free.output().rows().into_iter().zip(chunk.free.predictions());
             let readings = outputs.map(|(y, class)| Prediction {
                 class: class.min(usize::from(u8::MAX)) as u8,
-                silent: y.iter().all(|y| *y <= 0.0),
+                silent: network.cost.is_silent(y.iter().map(|y| f64::from(*y))),
             });
             (chunk.stats.wrong, readings.collect())
         };

@@ -59,7 +59,7 @@ impl WeightStep {
     ) -> Vec<f64> {
         let examples: usize = chunks.iter().map(Chunk::len).sum();
         let share = is_worth_sharing(network, examples);
-        let weights: Vec<f64> = (1..=network.num_layers()).map(|k| network.update_weight(k)).collect();
+        let weights: Vec<f64> = (1..=network.num_layers()).map(|k| rule.layer_weight(network, k)).collect();
         let factor = |k: usize| (weights[k - 1] * rates[k - 1] * chunks[0].scale / examples as f64) as f32;
         let before: Vec<f64> = self.squares.iter().map(|blocks| blocks.iter().sum()).collect();
         let (network, transposes) = network.parts_mut();

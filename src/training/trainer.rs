@@ -35,9 +35,9 @@ pub(super) enum TrainerStage {
     Diverged(String),
 }
 
-/// A run.
+/// A run. What a snapshot shows is shared with it and copied only when it changes while a snapshot still holds it.
 pub struct Trainer {
-    config: Config,
+    config: Arc<Config>,
     data: Arc<Dataset>,
     network: Tied<f32>,
     pub(super) algorithm: Algorithm,
@@ -50,7 +50,7 @@ pub struct Trainer {
     pub(super) total_minibatches: u64,
     pub(super) wrong: usize,
     pub(super) seen: usize,
-    pub(super) curves: Curves,
+    pub(super) curves: Arc<Curves>,
     /// Minibatches that one point of the running curve stands for, and how many have come since the last.
     pub(super) stride: usize,
     pub(super) pending: (usize, f64),
@@ -60,7 +60,7 @@ pub struct Trainer {
     evaluated: Vec<Confusion>,
     confusion: Arc<Vec<Confusion>>,
     pub(super) latest: Option<MinibatchReport>,
-    pub(super) changes: Vec<Change>,
+    pub(super) changes: Arc<Vec<Change>>,
 }
 
 impl Trainer {
@@ -91,16 +91,16 @@ impl Trainer {
             total_minibatches: 0,
             wrong: 0,
             seen: 0,
-            curves: Curves::default(),
+            curves: Arc::default(),
             stride: 1,
             pending: (0, 0.0),
             accumulator: Accumulator::default(),
             evaluated: Vec::new(),
             confusion: Arc::default(),
             latest: None,
-            changes: Vec::new(),
+            changes: Arc::default(),
             average: (config.learning.average > 0.0).then(|| Tied::new(network.clone())),
-            config,
+            config: Arc::new(config),
             data,
             network: Tied::new(network),
         };
@@ -109,7 +109,7 @@ impl Trainer {
     }
 
     /// The settings in force.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &Arc<Config> {
         &self.config
     }
 
@@ -130,7 +130,7 @@ impl Trainer {
     }
 
     /// Error curves so far.
-    pub fn curves(&self) -> &Curves {
+    pub fn curves(&self) -> &Arc<Curves> {
         &self.curves
     }
 
@@ -146,7 +146,7 @@ impl Trainer {
     }
 
     /// What was changed while the run went on.
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &Arc<Vec<Change>> {
         &self.changes
     }
 
@@ -218,8 +218,13 @@ impl Trainer {
         }
         let (minibatch, epoch) = (self.total_minibatches, self.position());
         let changes = self.config.differences(&config).into_iter();
-        self.changes.extend(changes.map(|what| Change { minibatch, epoch, what }));
-        self.config = config;
+        let changes: Vec<Change> = changes.map(|what| Change { minibatch, epoch, what }).collect();
+        if !changes.is_empty() {
+            Arc::make_mut(&mut self.changes).extend(changes);
+        }
+        if *self.config != config {
+            self.config = Arc::new(config);
+        }
         Ok(())
     }
 
@@ -319,8 +324,9 @@ impl Trainer {
     fn note(&mut self, report: &MinibatchReport, seconds: f64) {
         self.accumulator.add(report);
         if let Some(point) = self.accumulator.take(self.position(), self.total_minibatches, seconds) {
-            self.curves.updates.push(point);
-            self.accumulator.stride *= thin(&mut self.curves.updates);
+            let updates = &mut Arc::make_mut(&mut self.curves).updates;
+            updates.push(point);
+            self.accumulator.stride *= thin(updates);
         }
         self.note_running(report.cost);
     }
@@ -338,8 +344,9 @@ impl Trainer {
         }
         let epoch = self.position();
         let error = self.wrong as f64 / self.seen as f64;
-        self.curves.running.push(RunningPoint { epoch, error, cost });
-        self.stride *= thin(&mut self.curves.running);
+        let running = &mut Arc::make_mut(&mut self.curves).running;
+        running.push(RunningPoint { epoch, error, cost });
+        self.stride *= thin(running);
     }
 
     fn end_epoch(&mut self, test: f64, validation: Option<f64>, seconds: f64) -> Event {
@@ -353,7 +360,7 @@ impl Trainer {
             training_wrong: self.wrong,
             seconds,
         };
-        self.curves.epochs.push(point);
+        Arc::make_mut(&mut self.curves).epochs.push(point);
         self.confusion = Arc::new(std::mem::take(&mut self.evaluated));
         (self.wrong, self.seen, self.minibatch) = (0, 0, 0);
         self.order = self.order_of_epoch();

@@ -11,29 +11,32 @@ use std::time::{Duration, Instant};
 /// How large a part of the time of one thread a computation that is asked for without end may take.
 const SHARE: u32 = 6;
 
-/// Computations beside windows that have not ended.
-static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+/// Computations beside a window that have not ended; each window counts its own.
+fn under_way(ctx: &Context) -> Arc<AtomicUsize> {
+    ctx.data_mut(|data| Arc::clone(data.get_temp_mut_or_default(egui::Id::unique("computations under way"))))
+}
 
 /// Lives as long as a computation, on its thread.
-pub struct Busy(());
+pub struct Busy(Arc<AtomicUsize>);
 
 impl Busy {
-    /// One more.
-    pub fn new() -> Self {
-        UNDER_WAY.fetch_add(1, Ordering::SeqCst);
-        Self(())
+    /// One more beside this window.
+    pub fn new(ctx: &Context) -> Self {
+        let counter = under_way(ctx);
+        counter.fetch_add(1, Ordering::SeqCst);
+        Self(counter)
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Something is computed beside a window of this program.
-pub fn is_busy() -> bool {
-    UNDER_WAY.load(Ordering::SeqCst) > 0
+/// Something is computed beside this window.
+pub fn is_busy(ctx: &Context) -> bool {
+    under_way(ctx).load(Ordering::SeqCst) > 0
 }
 
 /// What a computation is of.
@@ -148,7 +151,7 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         let stop = Arc::new(AtomicBool::new(false));
         let (ctx, stopped) = (ctx.clone(), Arc::clone(&stop));
         let before = self.ready.as_ref().map(|(_, ready)| Arc::clone(ready));
-        let busy = Busy::new();
+        let busy = Busy::new(&ctx);
         let body = move || {
             let _busy = busy;
             let _ = sender.send(work(&stopped, before));

@@ -7,10 +7,10 @@ use super::app::{App, Options};
 use super::command::Command;
 use super::export::table::Table;
 use super::export::{About, Painted};
-use super::panels;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
+use crate::ui::background::is_busy;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::shell::dialogs::FilePicker;
 use crate::ui::state::panel_kind::PanelKind;
@@ -125,19 +125,17 @@ impl HeadlessWindow {
         // σ is found portion by portion.
         while self.settling.work() == Next::Again {}
         self.publish();
-        if kind == PanelKind::Units {
-            self.app.pin_outputs();
-        }
+        self.app.prepare(kind);
         let deadline = Instant::now() + PATIENCE;
         let mut still = 0;
         for frame in 0.. {
             let wait = self.frame(kind);
-            still = if panels::is_busy() || wait < Duration::from_secs(5) { 0 } else { still + 1 };
-            let restless = !panels::is_busy() && wait.is_zero() && frame > 50 * LEAST;
+            still = if is_busy(&self.context) || wait < Duration::from_secs(5) { 0 } else { still + 1 };
+            let restless = !is_busy(&self.context) && wait.is_zero() && frame > 50 * LEAST;
             if frame >= LEAST && (still > 1 || restless) || Instant::now() > deadline {
                 break;
             }
-            if panels::is_busy() || frame > LEAST {
+            if is_busy(&self.context) || frame > LEAST {
                 std::thread::sleep(wait.min(Duration::from_millis(4)));
             }
         }
@@ -145,6 +143,6 @@ impl HeadlessWindow {
         self.frame(kind);
         self.app.panels.figure = None;
         let painted = self.app.panels.painted.take()?;
-        Some(Drawn { painted, about: About::of(&self.app.cx(), kind), tables: self.app.tables(kind) })
+        Some(Drawn { painted, about: self.app.about(kind), tables: self.app.tables(kind) })
     }
 }

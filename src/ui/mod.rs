@@ -11,6 +11,7 @@ pub mod command;
 pub mod context;
 pub mod export;
 pub mod headless;
+pub mod panel;
 mod panels;
 mod plots;
 pub mod recorder;
@@ -20,6 +21,7 @@ pub mod style;
 mod widgets;
 
 pub use app::{App, Options};
+pub use background::is_busy;
 
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use std::time::Instant;

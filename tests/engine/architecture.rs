@@ -154,6 +154,12 @@ fn randomness_is_recorded_by_seed() {
     none("an unrecorded source of randomness", &naming(|_| true, unrecorded));
 }
 
+/// A crash leaves the old file: `files::write_whole` is the way to write one.
+#[test]
+fn files_are_written_whole() {
+    none("a plain write", &naming(|_| true, |path| begins(path, ["std::fs::write"])));
+}
+
 /// Whoever carries an order out is one module.
 #[test]
 fn app_is_implemented_in_its_own_folder() {

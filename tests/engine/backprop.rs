@@ -1,7 +1,7 @@
 //! The back-propagation baseline.
 
 use crate::common::*;
-use eqprop_lab::config::{Config, CostKind, RuleKind, SolverKind};
+use eqprop_lab::config::{Config, RuleKind, SolverKind};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::learning::phases::free_phase;
 use eqprop_lab::model::{Network, cost};
@@ -45,7 +45,7 @@ fn the_update_is_minus_the_derivative_of_the_cost() {
             assert!(relative(case.chunk.free.output().as_slice().unwrap(), y.as_slice().unwrap()) < 1e-14);
             assert_eq!((case.chunk.stats.free_iterations, case.chunk.stats.unsettled), (1, 0));
             let mean_cost = |n: &_| {
-                cost::cost(CostKind::squared_error(), &outputs(n, &case.chunk.x).0, &case.chunk.target)
+                cost::cost(case.network.cost, &outputs(n, &case.chunk.x).0, &case.chunk.target)
                     .mean()
                     .unwrap()
             };

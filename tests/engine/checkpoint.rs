@@ -165,7 +165,7 @@ fn a_checkpoint_is_also_a_file_of_weights() {
         let stored = weights::load(&path).unwrap();
         assert!(stored.network == **run.averaged());
         assert_eq!(&stored.network == run.network(), !averages);
-        assert_eq!(stored.config.as_ref(), Some(run.config()));
+        assert_eq!(stored.config.as_ref(), Some(&**run.config()));
     }
 }
 
@@ -185,7 +185,7 @@ fn a_run_that_diverged_is_kept_from_before() {
     let mut again = through_a_file(&path, &run, 0.0);
     assert_eq!(again.advance(0.0), last, "the same minibatch diverges again");
     let mut better = through_a_file(&path, &run, 0.0);
-    let mut config = better.config().clone();
+    let mut config = Config::clone(better.config());
     config.dynamics.step_size = 0.4;
     better.configure(config).unwrap();
     assert!(matches!(better.advance(0.0), Event::Minibatch(_)), "other settings go on");

@@ -158,3 +158,23 @@ fn mistakes_are_named_with_the_way_out() {
         assert!(words.iter().all(|word| text.contains(word)), "{arguments:?}: {text}");
     }
 }
+
+#[cfg(not(feature = "window"))]
+#[test]
+fn what_needs_a_window_says_that_this_build_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, culprit) in [
+        (&[][..], "error: the window: is not in this build"),
+        (
+            &["render", "--trained", "1", "--panel", "energy", "--out", "energy.svg"],
+            "error: render: is not in this build",
+        ),
+    ] {
+        let text = fail(folder.path(), arguments);
+        assert!(
+            text.starts_with(culprit) && text.contains("--no-default-features") && text.contains("--help"),
+            "{text}"
+        );
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

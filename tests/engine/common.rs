@@ -1,6 +1,6 @@
 //! Small random problems in f64, for tests of the mathematics.
 
-use eqprop_lab::config::{Activation, Config, Output, SolverKind};
+use eqprop_lab::config::{Activation, Config, CostKind, EnergyKind, Output, SolverKind};
 use eqprop_lab::dynamics::{Workspace, relax};
 use eqprop_lab::learning::contrast::chunk_update;
 use eqprop_lab::learning::phases::free_phase;
@@ -47,6 +47,16 @@ pub fn pairs() -> impl Iterator<Item = (Kind, SolverKind)> {
     kinds.flat_map(|kind| SolverKind::all().map(move |solver| (kind, solver))).filter(may)
 }
 
+/// Cost and energy of a case: the seeds go through every pair of them that the kind of units allows, so that new members
+/// are covered the moment they are listed.
+fn family((activation, output): Kind, seed: u64) -> (CostKind, EnergyKind) {
+    let may = |cost: &CostKind| output == Output::Linear || !cost.needs_linear_output;
+    let costs: Vec<CostKind> = CostKind::all().filter(may).collect();
+    let energies: Vec<EnergyKind> = EnergyKind::all().collect();
+    let (seed, shift) = (seed as usize, activation as usize);
+    (costs[(seed + shift) % costs.len()], energies[(seed / costs.len()) % energies.len()])
+}
+
 /// One random small problem.
 pub struct Case {
     pub kind: Kind,
@@ -63,6 +73,8 @@ impl Case {
         let sizes = SHAPES[seed as usize % SHAPES.len()];
         let mut config = settling_config(kind, solver);
         config.network.hidden = sizes[1..sizes.len() - 1].to_vec();
+        (config.network.cost, config.network.energy) = family(kind, seed);
+        config.network.feedback = 0.6;
         let network = Tied::new(random_network(&config, sizes, seed, scale));
         let chunk = random_chunk(&network, BATCH, seed);
         Self { kind, solver, seed, config, network, chunk }
@@ -72,7 +84,9 @@ impl Case {
     pub fn name(&self) -> String {
         let (activation, output) = self.kind;
         format!(
-            "{activation}, {output} output, {}, {:?}, seed {}",
+            "{activation}, {output} output, {}, {}, {}, {:?}, seed {}",
+            self.network.energy,
+            self.network.cost,
             self.solver,
             self.network.sizes(),
             self.seed
@@ -169,7 +183,11 @@ pub fn settled(
 
 /// Central fourth-order difference of a function of θ, for every parameter.
 pub fn gradient(network: &Network<f64>, f: impl Fn(&Network<f64>) -> f64) -> Vec<f64> {
-    let h = 1e-3;
+    gradient_by(network, 1e-3, f)
+}
+
+/// The same with steps of `h`.
+pub fn gradient_by(network: &Network<f64>, h: f64, f: impl Fn(&Network<f64>) -> f64) -> Vec<f64> {
     let mut moved = network.clone();
     let derivative = |index: usize| {
         let start = *parameter(&mut moved, index);

@@ -1,7 +1,7 @@
 //! The exact gradient and BPTT: themselves against finite differences, the update against them.
 
 use crate::common::*;
-use eqprop_lab::config::{Activation, CostKind, Output, SolverKind};
+use eqprop_lab::config::{Activation, Output, SolverKind};
 use eqprop_lab::learning::curvature::Curvature;
 use eqprop_lab::learning::phases::nudged_phases;
 use eqprop_lab::learning::{PhaseSettings, bptt, exact};
@@ -77,7 +77,7 @@ fn exact_gradient_is_the_derivative_of_the_settled_cost() {
     for case in clear_cases().into_iter().filter(|case| case.seed < 6) {
         let cost_of = |n: &_| {
             settled(n, &case.config, &case.chunk, 0.0, |c| {
-                cost::cost(CostKind::squared_error(), c.state.output(), &c.target).mean().unwrap()
+                cost::cost(case.network.cost, c.state.output(), &c.target).mean().unwrap()
             })
         };
         let differences: Vec<f64> = gradient(&case.network, cost_of).iter().map(|g| -g).collect();
@@ -156,7 +156,7 @@ fn bptt_is_the_derivative_of_the_last_cost() {
                     &chunk.state,
                     steps,
                 );
-                cost::cost(CostKind::squared_error(), path[steps].output(), &chunk.target).mean().unwrap()
+                cost::cost(case.network.cost, path[steps].output(), &chunk.target).mean().unwrap()
             };
             let error = relative(&ours, &gradient(&case.network, last_cost));
             assert!(error < 1e-7, "{}: {error}", case.name());
@@ -185,7 +185,11 @@ fn the_nudged_phase_is_bptt_step_by_step() {
             let (mut states, mut found) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
             let mut truncated = vec![0.0; flat(&case.network).len()];
             for t in 0..steps {
-                let step = values(&moved(&path[t + 1], &path[t], -1.0));
+                let mut step = moved(&path[t + 1], &path[t], -1.0);
+                for (k, layer) in (1..).zip(&mut step.layers) {
+                    *layer *= case.network.update_weight(k);
+                }
+                let step = values(&step);
                 states[0].extend(step.iter().map(|ds| -ds / (beta * eps)));
                 states[1].extend(values(&back[t].state));
                 truncated.iter_mut().zip(flat(&back[t].parameters)).for_each(|(sum, g)| *sum -= g);

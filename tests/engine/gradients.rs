@@ -73,7 +73,8 @@ fn cost_gradient_is_the_derivative_of_the_cost() {
             let Case { network, mut chunk, .. } = Case::new((kind, SolverKind::EULER), seed, 0.7);
             // ∂C/∂s = (∂F/∂s at β) − (∂F/∂s at 0), per unit of β.
             let gradient = |beta| problem(&network, &chunk, beta).gradient(&chunk.state).output().clone();
-            let ours: Vec<f64> = (gradient(1.0) - gradient(0.0)).iter().copied().collect();
+            let weight = network.cost_weight();
+            let ours: Vec<f64> = (gradient(1.0) - gradient(0.0)).iter().map(|g| g / weight).collect();
             let last = chunk.state.layers.len() - 1;
             let mut exact = Vec::new();
             for (row, unit) in ndarray::indices(chunk.target.dim()) {
@@ -116,6 +117,10 @@ fn largest_rise(method: &dyn Solver<f64>, network: &Tied<f64>, seed: u64, beta: 
 /// The step size below which a solver never raises F on boxed units, at any weights, as its row says.
 fn descends_below(solver: SolverKind, network: &Network<f64>, beta: f64) -> Option<f64> {
     let bound = solver.bound.map_or(solver.step_below, |bound| bound(coupling(network), beta));
+    // Going beyond the minimum of a cost that is no parabola: it may bend more there than here.
+    let bend = beta / network.cost.safe_beta;
+    let beyond = 1.0 + (f64::min(1.0, 1.0 + bend) / f64::max(1.0, 1.0 + bend)).sqrt();
+    let bound = if network.cost.is_quadratic { bound } else { bound.min(beyond) };
     solver.descends.then_some(bound)
 }
 
@@ -236,7 +241,8 @@ fn the_terms_of_the_energy_sum_to_it() {
                     };
                     coupling -= below * w * rho(k, above[[example, j]]);
                 }
-                assert!(close(terms.coupling[k - 1], coupling), "{}, layer {k}", case.name());
+                let weight = case.network.layer_weight(k);
+                assert!(close(terms.coupling[k - 1], weight * coupling), "{}, layer {k}", case.name());
             }
         }
     }
@@ -251,9 +257,11 @@ fn the_step_bound_knows_the_largest_singular_value() {
         let offset = |k: usize| sizes[..k].iter().sum::<usize>();
         let mut coupling = faer::Mat::<f64>::zeros(n, n);
         for k in 1..sizes.len() {
+            // Layers in units in which the coupling is symmetric.
+            let share = (case.network.layer_weight(k + 1) / case.network.layer_weight(k)).sqrt();
             for ((i, j), w) in case.network.w[k].indexed_iter() {
-                coupling[(offset(k - 1) + i, offset(k) + j)] = *w;
-                coupling[(offset(k) + j, offset(k - 1) + i)] = *w;
+                coupling[(offset(k - 1) + i, offset(k) + j)] = share * w;
+                coupling[(offset(k) + j, offset(k - 1) + i)] = share * w;
             }
         }
         let exact = coupling.singular_values().unwrap().first().copied().unwrap_or(0.0);

@@ -10,8 +10,11 @@ mod cli;
 mod common;
 mod config;
 mod data;
+mod documents;
 mod edit;
 mod exact;
+mod family;
+mod files;
 mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
@@ -29,6 +32,7 @@ mod run_files;
 mod same;
 mod settle;
 mod settling;
+mod snapshots;
 mod stability;
 mod state_space_race;
 #[cfg(unix)]

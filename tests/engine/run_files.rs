@@ -1,6 +1,7 @@
 //! The files of kept runs.
 
 use crate::kept::{kept, toy, trained};
+use eqprop_lab::config::{Config, Sign};
 use eqprop_lab::runs::{self, DataRecord};
 use eqprop_lab::training::snapshot::Origin;
 
@@ -9,10 +10,10 @@ fn a_record_comes_back_with_every_bit_and_every_change() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
     let mut trainer = trained(&toy(3), 2);
-    let before = trainer.config().clone();
+    let before = Config::clone(trainer.config());
     let mut config = before.clone();
     config.nudge.beta = 0.3;
-    config.nudge.sign = eqprop_lab::config::Sign::Centred;
+    config.nudge.sign = Sign::Centred;
     config.learning.rates = vec![0.05, 0.025];
     trainer.configure(config.clone()).unwrap();
     while trainer.epoch() < 3 {
@@ -23,7 +24,7 @@ fn a_record_comes_back_with_every_bit_and_every_change() {
     record.note = "a \"note\" with ε, 2 lines\nand a tail".into();
     runs::write(dir, &record, trainer.curves()).unwrap();
     assert_eq!(runs::read(dir).unwrap(), record);
-    assert_eq!(runs::read_curves(dir).unwrap(), *trainer.curves(), "curves, bit for bit");
+    assert_eq!(runs::read_curves(dir).unwrap(), **trainer.curves(), "curves, bit for bit");
     assert!(before.differences(&record.config).is_empty(), "the settings at the start");
     assert!(config.differences(&record.settings()).is_empty(), "and those at the end");
     // Nothing was learned with what is changed now.

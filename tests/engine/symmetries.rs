@@ -58,9 +58,14 @@ fn permuted_chunk(chunk: &Chunk<f64>, k: usize, order: &[usize]) -> Chunk<f64> {
     chunk
 }
 
-fn assert_close(a: &[f64], b: &[f64], what: &str) {
+/// Rounding: sums in another order; least squares (a solver whose growth is not known) make it larger.
+fn tolerance(case: &Case) -> f64 {
+    if case.solver.growth.is_some() { 1e-13 } else { 1e-7 }
+}
+
+fn assert_close(a: &[f64], b: &[f64], tolerance: f64, what: &str) {
     let worst = a.iter().zip(b).fold(0.0f64, |worst, (a, b)| worst.max((a - b).abs()));
-    assert!(a.len() == b.len() && worst < 1e-13, "{what}: {worst}");
+    assert!(a.len() == b.len() && worst < tolerance, "{what}: {worst}");
 }
 
 fn values(state: &State<f64>) -> Vec<f64> {
@@ -96,10 +101,10 @@ fn order_of_units_pixels_and_classes_does_not_matter() {
                 wanted.iter_mut().for_each(|s| s.layers[k - 1] = columns(&s.layers[k - 1], &order));
             }
             let (new_free, new_end) = relaxed(&network, &chunk);
-            assert_close(&values(&new_free), &values(&wanted[0]), &what);
-            assert_close(&values(&new_end), &values(&wanted[1]), &what);
+            assert_close(&values(&new_free), &values(&wanted[0]), tolerance(&case), &what);
+            assert_close(&values(&new_end), &values(&wanted[1]), tolerance(&case), &what);
             let new = crate::common::update(&network, &case.config, centred(0.3), &chunk);
-            assert_close(&flat(&new), &flat(&permuted(&update, k, &order)), &what);
+            assert_close(&flat(&new), &flat(&permuted(&update, k, &order)), tolerance(&case), &what);
         }
     }
 }
@@ -118,6 +123,6 @@ fn the_update_of_a_batch_is_the_mean_of_its_examples() {
             let update = flat(&crate::common::update(&case.network, &case.config, centred(0.3), &one));
             mean.iter_mut().zip(update).for_each(|(mean, x)| *mean += x / BATCH as f64);
         }
-        assert_close(&whole, &mean, &name(&case));
+        assert_close(&whole, &mean, tolerance(&case), &name(&case));
     }
 }

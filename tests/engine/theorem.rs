@@ -31,7 +31,7 @@
 //! | the authors' numbers | 1e-4 | `reference::one_hidden_layer`, `reference::two_hidden_layers`, `reference::fast_rule` |
 
 use crate::common::*;
-use eqprop_lab::config::{Activation, Config, CostKind, Output, SolverKind};
+use eqprop_lab::config::{Activation, Config, Output, SolverKind};
 use eqprop_lab::dynamics::{Euler, Solver, Workspace};
 use eqprop_lab::learning::{Chunk, PhaseSettings, relax_phases};
 use eqprop_lab::model::{Network, cost};
@@ -48,15 +48,14 @@ fn setting(kind: Kind, seed: u64) -> (Config, Network<f64>, Chunk<f64>) {
 }
 
 /// As β → 0 the update is −dC(y⁰)/dθ, here by finite differences; the one-sided error is O(β), the centred one O(β²).
-/// `tests/exact.rs` asks the same of every solver against the exact gradient.
+/// `tests/engine/exact.rs` asks the same of every solver against the exact gradient.
 #[test]
 fn order_of_the_bias() {
     for kind in SMOOTH {
         for seed in 0..2 {
             let (config, network, chunk) = setting(kind, seed);
-            let cost_of = |c: &Chunk<f64>| {
-                cost::cost(CostKind::squared_error(), c.state.output(), &c.target).mean().unwrap()
-            };
+            let cost_of =
+                |c: &Chunk<f64>| cost::cost(network.cost, c.state.output(), &c.target).mean().unwrap();
             let exact_gradient = negated(gradient(&network, |n| settled(n, &config, &chunk, 0.0, cost_of)));
             let error = |nudges| relative(&flat(&update(&network, &config, nudges, &chunk)), &exact_gradient);
             let ratio = error(one_sided(0.004)) / error(one_sided(0.002));
@@ -89,7 +88,9 @@ fn finite_nudge_identity() {
                 problem(&Tied::new(n.clone()), c, beta).total_energy(&c.state).mean().unwrap()
             })
         };
-        let exact = negated(gradient(&case.network, |n| (minimum(n, beta) - minimum(n, 0.0)) / beta));
+        let exact = negated(gradient(&case.network, |n| {
+            (minimum(n, beta) - minimum(n, 0.0)) / (beta * n.cost_weight())
+        }));
         let error = relative(&flat(&case.update(one_sided(beta))), &exact);
         assert!(error < 1e-6, "{}: {error}", case.name());
     }
@@ -106,13 +107,16 @@ fn value_function() {
             settled(&case.network, &case.config, &case.chunk, beta, value)
         };
         let minimum = |beta: f64| at(beta, &|c| problem(&case.network, c, beta).total_energy(&c.state).sum());
-        let cost_at = |beta: f64| {
-            at(beta, &|c| cost::cost(CostKind::squared_error(), c.state.output(), &c.target).sum())
-        };
+        let cost_at =
+            |beta: f64| at(beta, &|c| cost::cost(case.network.cost, c.state.output(), &c.target).sum());
         let h = 5e-3;
         let near = |m: f64| minimum(0.3 + m * h);
         let slope = (8.0 * (near(1.0) - near(-1.0)) - (near(2.0) - near(-2.0))) / (12.0 * h);
-        assert!((slope - cost_at(0.3)).abs() < 1e-6 * slope.abs(), "{}", case.name());
+        assert!(
+            (slope - case.network.cost_weight() * cost_at(0.3)).abs() < 1e-6 * slope.abs(),
+            "{}",
+            case.name()
+        );
         let costs: Vec<f64> = [0.0, 0.25, 0.5, 1.0, 2.0].map(cost_at).to_vec();
         assert!(costs.windows(2).all(|pair| pair[1] <= pair[0] + 1e-12), "{}: {costs:?}", case.name());
     }

@@ -149,7 +149,7 @@ fn live_settings_act_from_the_next_minibatch_and_frozen_ones_are_refused() {
     let mut wrong = changed.clone();
     wrong.nudge.beta = 0.0;
     assert!(trainer.configure(wrong).is_err());
-    assert_eq!(trainer.config(), &changed);
+    assert_eq!(**trainer.config(), changed);
 }
 
 #[test]

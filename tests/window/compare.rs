@@ -131,7 +131,7 @@ fn panel() -> Window {
     let training = training(&[500], Some(Arc::clone(&DIGITS)), 1);
     let settling = settling(&training, 1, 20, 3);
     let mut w = window([1400.0, 900.0], training, settling);
-    show(&mut w, PanelKind::Compare);
+    show(&mut w, crate::panel("a-b"));
     w
 }
 
@@ -161,7 +161,7 @@ fn apart_when(w: &mut Window, what: &str, fact: impl Fn(&[f64]) -> bool) -> Vec<
 
 /// ‖B − A‖ of each layer; empty while there is no B.
 fn apart(w: &Window) -> Vec<f64> {
-    let tables = w.harness.state().tables(PanelKind::Compare);
+    let tables = w.harness.state().tables(crate::panel("a-b"));
     tables
         .iter()
         .find(|table| table.name == "difference")
@@ -218,7 +218,7 @@ fn the_plot_seeks_and_the_table_holds_both_courses() {
         .filter_map(|order| if let SettleCommand::Seek(index) = order { Some(index) } else { None })
         .collect();
     assert!(seeks.first().is_some_and(|index| (5..20).contains(index)), "{seeks:?}");
-    let tables = w.harness.state().tables(PanelKind::Compare);
+    let tables = w.harness.state().tables(crate::panel("a-b"));
     let (a, b) = (&tables[0], &tables[1]);
     assert_eq!((a.name.as_str(), b.name.as_str()), ("A", "B"));
     let shown = a.columns[0].values.len();

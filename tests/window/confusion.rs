@@ -13,7 +13,6 @@ use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand};
 use eqprop_lab::training::evaluate::{Confusion, Evaluation};
 use eqprop_lab::training::snapshot::{EpochPoint, Status, TrainingSnapshot};
 use eqprop_lab::training::{Event, Trainer, checkpoint};
-use eqprop_lab::ui::state::panel_kind::PanelKind;
 use std::sync::Arc;
 
 fn config() -> Config {
@@ -112,9 +111,9 @@ fn a_misclassified_picture_goes_under_the_microscope() {
     p.harness.get_by_label("Maximise: Confusion matrix").click();
     p.harness.run_steps(4);
     p.click("Evaluate now");
-    p.wait("the matrix", |app| !app.tables(PanelKind::Confusion).is_empty());
+    p.wait("the matrix", |app| !app.tables(crate::panel("confusion-matrix")).is_empty());
     let total = |p: &Program| -> f64 {
-        let tables = p.harness.state().tables(PanelKind::Confusion);
+        let tables = p.harness.state().tables(crate::panel("confusion-matrix"));
         tables[0].columns[1..].iter().flat_map(|column| &column.values).sum()
     };
     let examples = p.training().data.as_ref().unwrap().range(Split::Test, 0).len();
@@ -149,7 +148,7 @@ fn a_misclassified_picture_goes_under_the_microscope() {
     assert!(labels(&p, &picture).is_empty());
     // Validation has its own, from the same evaluation.
     p.click("Validation examples");
-    let tables = p.harness.state().tables(PanelKind::Confusion);
+    let tables = p.harness.state().tables(crate::panel("confusion-matrix"));
     assert_eq!(tables[0].name, "confusion validation");
     assert_eq!(tables[1].columns[0].values.len(), data.range(Split::Validation, 10_000).len());
 }
@@ -221,7 +220,7 @@ fn without_an_evaluation_the_panel_says_when_it_comes() {
     };
     let w = open(&training);
     assert!(w.harness.query_by_label_contains("Comes with the evaluation").is_some());
-    assert!(w.harness.state().tables(PanelKind::Confusion).is_empty());
+    assert!(w.harness.state().tables(crate::panel("confusion-matrix")).is_empty());
     let mut config = (*training.config).clone();
     config.data.validation_examples = 0;
     training.config = Arc::new(config);

@@ -12,7 +12,6 @@ use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
-use eqprop_lab::ui::state::panel_kind::PanelKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -123,14 +122,14 @@ fn ghosts_are_pinned_named_hidden_and_removed_in_the_energy_panel() {
     wait(&mut p, "it is named", |s| s.ghosts[0].name.as_deref() == Some("half a step"));
     p.harness.run_steps(3);
     assert!(text(&p, "half a step  ε = 0.5").is_some());
-    let tables = p.harness.state().tables(PanelKind::Energy);
+    let tables = p.harness.state().tables(crate::panel("energy"));
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     assert_eq!(names, ["energy", "energy before half a step ε = 0.5"]);
     assert_eq!(tables[1].columns[3].values.len(), settling(&p).ghosts[0].points.len());
     p.harness.key_press(egui::Key::G);
     p.harness.run_steps(2);
     assert_eq!(text(&p, "half a step"), None);
-    assert_eq!(p.harness.state().tables(PanelKind::Energy).len(), 1, "the file holds what is shown");
+    assert_eq!(p.harness.state().tables(crate::panel("energy")).len(), 1, "the file holds what is shown");
     p.harness.key_press(egui::Key::G);
     p.harness.run_steps(2);
     // Turned again: one more, beside the pinned one.
@@ -210,7 +209,7 @@ fn the_panel_shows_the_digits_that_check_gradient_prints() {
             assert!((0.0..180.0).contains(&numbers[0].parse::<f64>().unwrap()), "{label}: {printed}");
         }
     }
-    let tables = p.harness.state().tables(PanelKind::GradientCheck);
+    let tables = p.harness.state().tables(crate::panel("truth-meter"));
     assert_eq!((tables.len(), tables[0].columns.len()), (1, 13));
     // The watched example has its own, and what is no equilibrium propagation says so.
     p.click("Watched example only");

@@ -9,7 +9,6 @@ use eqprop_lab::presets;
 use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::{Trainer, checkpoint};
 use eqprop_lab::ui::export::table::Table;
-use eqprop_lab::ui::state::panel_kind::PanelKind;
 use safetensors::SafeTensors;
 use std::sync::Arc;
 
@@ -140,7 +139,7 @@ fn units_of_the_axis_and_hidden_curves() {
     w.harness.run_steps(3);
     hover(&mut w, 0.43, 0.501);
     assert!(has(&w, &exact(&w)), "{}", exact(&w));
-    let tables = w.harness.state().tables(PanelKind::Curves);
+    let tables = w.harness.state().tables(crate::panel("error-curves"));
     let is = |table: &&Table| table.columns.iter().any(|column| column.name == "minibatch");
     let axis = &tables.iter().find(is).unwrap().columns[0];
     let expected: Vec<f64> = training.curves.updates.iter().map(|p| p.minibatch as f64).collect();
@@ -151,7 +150,7 @@ fn units_of_the_axis_and_hidden_curves() {
 fn smoothing_is_off_at_first_and_then_its_formula() {
     let training = run(3);
     let mut w = opened(training.clone());
-    let table = |w: &Window| w.harness.state().tables(PanelKind::Curves);
+    let table = |w: &Window| w.harness.state().tables(crate::panel("error-curves"));
     let column = |tables: &[Table], name: &str| -> Option<Vec<f64>> {
         let all = tables.iter().flat_map(|table| &table.columns);
         all.clone().find(|column| column.name == name).map(|column| column.values.clone())
@@ -252,7 +251,7 @@ fn what_is_not_a_number_is_drawn_without_harm() {
     training.curves = Arc::new(curves);
     training.status = Status::Diverged("epoch 3".into());
     let mut w = opened(training);
-    let tables = w.harness.state().tables(PanelKind::Curves);
+    let tables = w.harness.state().tables(crate::panel("error-curves"));
     let running = tables.iter().flat_map(|t| &t.columns).find(|c| c.name == "running").unwrap();
     assert_eq!(running.values.iter().filter(|y| y.is_nan()).count(), 20, "gaps are kept");
     for quantity in ["Cost", "Energy", "Relative update"] {

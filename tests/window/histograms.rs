@@ -6,7 +6,6 @@ use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::training::snapshot::{TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::ui::export::table::Table;
-use eqprop_lab::ui::state::panel_kind::PanelKind;
 use std::sync::Arc;
 
 /// A run of a small network with relative updates that differ eightfold, begun from other weights.
@@ -44,7 +43,7 @@ fn column<'a>(table: &'a Table, name: &str) -> &'a [f64] {
 fn every_weight_is_in_one_bin_and_updates_are_exact() {
     let training = run();
     let w = window([1400.0, 900.0], training.clone(), settling(&training, 1, 20, 2));
-    let tables = w.harness.state().tables(PanelKind::Histograms);
+    let tables = w.harness.state().tables(crate::panel("histograms"));
     let network = training.network.as_ref().unwrap();
     for k in 1..=3 {
         for (letter, values) in

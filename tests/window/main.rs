@@ -20,6 +20,7 @@ mod ledger;
 mod material;
 mod network_panel;
 mod panels;
+mod pictures;
 mod program;
 mod ripple_panels;
 mod runs;
@@ -30,3 +31,10 @@ mod screenshots;
 mod shipped;
 mod tuning_pictures;
 mod whole;
+
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+
+/// The panel with this key.
+fn panel(key: &str) -> PanelKind {
+    PanelKind::find(key).unwrap_or_else(|| panic!("there is no panel {key}"))
+}

@@ -8,7 +8,6 @@ use eqprop_lab::config::Config;
 use eqprop_lab::runs::{self, RunStatus};
 use eqprop_lab::training::snapshot::{Origin, Status};
 use eqprop_lab::training::{checkpoint, weights};
-use eqprop_lab::ui::state::panel_kind::PanelKind;
 use std::path::{Path, PathBuf};
 
 /// A window on toy data that keeps its runs in `dir`, with the panel large.
@@ -67,7 +66,7 @@ fn the_table_sorts_renames_deletes_and_takes_settings() {
     program.click("Sort by seed");
     assert_eq!(names(&program), ["bravo", "alpha", "charlie"]);
     program.click("Sort by validation");
-    let tables = program.harness.state().tables(PanelKind::Runs);
+    let tables = program.harness.state().tables(crate::panel("runs"));
     let column = |name: &str| &tables[0].columns.iter().find(|c| c.name == name).unwrap().values;
     let errors = column("best validation error");
     assert!(errors.is_sorted() && errors.len() == 3, "{errors:?}");

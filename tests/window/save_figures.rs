@@ -204,7 +204,7 @@ fn window() -> (crate::fabricated::Window, PathBuf, tempfile::TempDir) {
 
 /// Waits for what the panel computes beside the window.
 fn filled(window: &mut crate::fabricated::Window, kind: PanelKind) {
-    if kind == PanelKind::Ripple {
+    if kind == crate::panel("ripple") {
         window.wait_for(": exact");
     }
     window.calm();
@@ -217,7 +217,12 @@ fn bits(values: &[f64]) -> Vec<u64> {
 #[test]
 fn numbers_read_back_as_the_same_bits() {
     let (mut window, folder, _kept) = window();
-    for kind in [PanelKind::Energy, PanelKind::Network, PanelKind::Ripple, PanelKind::Receptive] {
+    for kind in [
+        crate::panel("energy"),
+        crate::panel("network"),
+        crate::panel("ripple"),
+        crate::panel("receptive-fields"),
+    ] {
         window.maximise(kind);
         filled(&mut window, kind);
         let tables = window.harness.state().tables(kind);
@@ -247,9 +252,9 @@ fn numbers_read_back_as_the_same_bits() {
 #[test]
 fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused() {
     let (mut window, folder, _kept) = window();
-    window.maximise(PanelKind::Energy);
+    window.maximise(crate::panel("energy"));
     let path = folder.join("energy.svg");
-    window.harness.state().order(Command::Path(DialogKind::SaveFigure(PanelKind::Energy), path.clone()));
+    window.harness.state().order(Command::Path(DialogKind::SaveFigure(crate::panel("energy")), path.clone()));
     window.wait("the figure", |_| path.exists());
     let text = std::fs::read_to_string(&path).unwrap();
     resvg::usvg::Tree::from_str(&text, &resvg::usvg::Options::default()).unwrap();
@@ -262,7 +267,7 @@ fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused()
     window
         .harness
         .state()
-        .order(Command::Path(DialogKind::SaveFigure(PanelKind::Energy), folder.join("energy.jpg")));
+        .order(Command::Path(DialogKind::SaveFigure(crate::panel("energy")), folder.join("energy.jpg")));
     window.wait("the refusal", |w| {
         w.harness.state().messages().iter().any(|notice| notice.is_error && notice.text.contains(".svg"))
     });
@@ -272,7 +277,7 @@ fn a_figure_is_a_whole_svg_with_titles_and_settings_and_another_end_is_refused()
 #[test]
 fn a_png_shows_what_the_screen_shows() {
     let (mut window, folder, _kept) = window();
-    for kind in [PanelKind::Network, PanelKind::Energy, PanelKind::Ripple] {
+    for kind in [crate::panel("network"), crate::panel("energy"), crate::panel("ripple")] {
         window.maximise(kind);
         filled(&mut window, kind);
         window.harness.remove_cursor();

@@ -54,7 +54,7 @@ fn set_step(p: &mut Program, step: f64) {
 }
 
 fn filled(app: &App, columns: usize) -> bool {
-    app.tables(PanelKind::Stability).first().is_some_and(|table| {
+    app.tables(crate::panel("stability-map")).first().is_some_and(|table| {
         table.columns[0].values.len() >= 576 && table.columns[columns].values.iter().any(|v| v.is_finite())
     })
 }
@@ -79,8 +79,8 @@ fn write_tuning() {
     p.wait("the map", |app| filled(app, 2));
     order(&mut p, Command::Seek(14));
     save(&mut p, "tune");
-    alone(&mut p, PanelKind::Stability, "stability-map");
-    alone(&mut p, PanelKind::Compare, "a-b");
+    alone(&mut p, crate::panel("stability-map"), "stability-map");
+    alone(&mut p, crate::panel("a-b"), "a-b");
     p.harness.ctx.set_theme(Theme::Light);
     save(&mut p, "tune-light");
     p.harness.ctx.set_theme(Theme::Dark);
@@ -102,7 +102,7 @@ fn write_tuning() {
         let s = app.settling().unwrap().latest();
         s.finished && s.ghosts.first().is_some_and(|ghost| ghost.is_complete)
     });
-    alone(&mut p, PanelKind::Energy, "ghost");
+    alone(&mut p, crate::panel("energy"), "ghost");
     drop(p);
 
     let stored = TRAINED[2].load().unwrap();
@@ -111,8 +111,8 @@ fn write_tuning() {
     p.wait("an example", |app| app.settling().unwrap().latest().scene.is_some());
     p.harness.get_by_label("Truth meter").click();
     p.harness.run_steps(4);
-    p.wait("the gradients", |app| !app.tables(PanelKind::GradientCheck).is_empty());
-    alone(&mut p, PanelKind::GradientCheck, "truth-meter");
+    p.wait("the gradients", |app| !app.tables(crate::panel("truth-meter")).is_empty());
+    alone(&mut p, crate::panel("truth-meter"), "truth-meter");
 }
 
 #[test]
@@ -149,8 +149,8 @@ fn write_runs() {
     }
     p.harness.run_steps(10);
     save(&mut p, "train");
-    alone(&mut p, PanelKind::Curves, "error-curves");
-    alone(&mut p, PanelKind::Confusion, "confusion");
-    alone(&mut p, PanelKind::Histograms, "histograms");
-    alone(&mut p, PanelKind::Runs, "runs");
+    alone(&mut p, crate::panel("error-curves"), "error-curves");
+    alone(&mut p, crate::panel("confusion-matrix"), "confusion");
+    alone(&mut p, crate::panel("histograms"), "histograms");
+    alone(&mut p, crate::panel("runs"), "runs");
 }

@@ -31,7 +31,7 @@ pub const EULER: SolverRow = SolverRow {
     step_below: f64::INFINITY,
     descends: true,
     bound: Some(euler_bound),
-    growth: |step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX)),
+    growth: Some(|step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX))),
     make: Both {
         single: |dynamics| Box::new(Euler { step_size: dynamics.step_size as f32 }),
         double: |dynamics| Box::new(Euler { step_size: dynamics.step_size }),

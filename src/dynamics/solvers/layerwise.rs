@@ -14,7 +14,8 @@ use crate::model::{Problem, Scalar, State, cost, energy};
 /// <https://doi.org/10.1090/S0002-9947-1954-0059635-7>): layers that wait for each other need fewer sweeps.
 /// Sweeps go from the input up.
 ///
-/// Never raises F, for any weights, while 0 < ω < 2 and β > −1. Only for ρ(s) = s on its box, where the minimum of a
+/// Never raises F, for any weights, while 0 < ω < 2 and β > −1, for the squared error. A cost that is no parabola bends
+/// more on one side of the minimum than on the other: there (ω − 1)² must stay below the ratio of the two curvatures of F. Only for ρ(s) = s on its box, where the minimum of a
 /// layer has this closed form (a configuration with others is refused).
 pub struct Layerwise<T> {
     /// ω.
@@ -35,7 +36,7 @@ pub const LAYERWISE: SolverRow = SolverRow {
     step_below: f64::INFINITY,
     descends: true,
     bound: None,
-    growth: |_, _| 1.0,
+    growth: Some(|_, _| 1.0),
     make: Both {
         single: |_| Box::new(Layerwise { relaxation: 1.0_f32 }),
         double: |_| Box::new(Layerwise { relaxation: 1.0_f64 }),
@@ -52,7 +53,7 @@ pub const OVERRELAXED: SolverRow = SolverRow {
     formula: "sₖ ← clip(m + (1 − ω)(sₖ − m)), m = inputₖ, layer after layer",
     symbol: "ω",
     step_below: 2.0,
-    growth: |step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX)),
+    growth: Some(|step_size, m| step_size.powi(i32::try_from(m + 1).unwrap_or(i32::MAX))),
     make: Both {
         single: |dynamics| Box::new(Layerwise { relaxation: dynamics.step_size as f32 }),
         double: |dynamics| Box::new(Layerwise { relaxation: dynamics.step_size }),

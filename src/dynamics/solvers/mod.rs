@@ -1,7 +1,9 @@
 //! The table of solvers: a file each, a line each.
 
+mod anderson;
 mod euler;
 mod layerwise;
+mod momentum;
 
 pub use euler::Euler;
 pub use layerwise::Layerwise;
@@ -9,7 +11,13 @@ pub use layerwise::Layerwise;
 use super::solver::{SolverKind, SolverRow};
 use crate::catalog::{Entry, OptionItem};
 
-const TABLE: &[&SolverRow] = &[&euler::EULER, &layerwise::LAYERWISE, &layerwise::OVERRELAXED];
+const TABLE: &[&SolverRow] = &[
+    &euler::EULER,
+    &layerwise::LAYERWISE,
+    &layerwise::OVERRELAXED,
+    &anderson::ANDERSON,
+    &momentum::MOMENTUM,
+];
 
 impl Entry for SolverRow {
     const WHAT: &'static str = "solver";

@@ -2,12 +2,20 @@
 
 pub mod backprop;
 mod contrast;
+mod contrastive_hebbian;
+mod coupled;
 pub mod fast;
 
 use super::rule::{RuleKind, RuleRow};
 use crate::catalog::{Entry, OptionItem};
 
-const TABLE: &[&RuleRow] = &[&contrast::CONTRAST, &fast::FAST, &backprop::BACKPROP];
+const TABLE: &[&RuleRow] = &[
+    &contrast::CONTRAST,
+    &fast::FAST,
+    &backprop::BACKPROP,
+    &contrastive_hebbian::CONTRASTIVE_HEBBIAN,
+    &coupled::COUPLED,
+];
 
 impl Entry for RuleRow {
     const WHAT: &'static str = "rule";

@@ -37,6 +37,10 @@ pub struct CostRow {
     pub force: &'static str,
     /// The minimum has the closed form above only without a box.
     pub needs_linear_output: bool,
+    /// C is a parabola: F has the same curvature everywhere.
+    pub is_quadratic: bool,
+    /// An output of which no unit is above 0 says nothing.
+    pub zero_is_silence: bool,
     /// F has a minimum in y for every β above minus this: 1 over the largest curvature of C.
     pub safe_beta: f64,
     /// The arithmetic.
@@ -44,6 +48,11 @@ pub struct CostRow {
 }
 
 impl CostRow {
+    /// Whether these outputs y say nothing: none is above 0, where 1 is what a class sends.
+    pub fn is_silent(&self, mut y: impl Iterator<Item = f64>) -> bool {
+        self.zero_is_silence && y.all(|y| y <= 0.0)
+    }
+
     /// The arithmetic in precision `T`.
     pub fn of<T: 'static>(&self) -> &'static dyn Cost<T> {
         self.cost.of()

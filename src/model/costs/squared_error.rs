@@ -18,6 +18,8 @@ pub const SQUARED_ERROR: CostRow = CostRow {
     formula: "C = ½|y − d|²",
     force: "d − y",
     needs_linear_output: false,
+    is_quadratic: true,
+    zero_is_silence: true,
     safe_beta: 1.0,
     cost: Both { single: &SquaredError, double: &SquaredError },
 };

@@ -19,6 +19,19 @@ pub struct Subscription {
     pub drags: bool,
 }
 
+impl Subscription {
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.force |= other.force;
+        self.arrival = self.arrival.or(other.arrival);
+        self.traces.extend(other.traces);
+        self.plane = self.plane.or(other.plane);
+        self.drags |= other.drags;
+        self
+    }
+}
+
 impl PartialEq for Subscription {
     fn eq(&self, other: &Self) -> bool {
         let plane = match (&self.plane, &other.plane) {

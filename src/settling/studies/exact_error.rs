@@ -18,7 +18,8 @@ pub struct ExactError {
     pub settled: Option<Frame>,
 }
 
-/// The back-propagated error `δ_L = m_L ⊙ (d − y⁰)`, `δ_k = m_k ⊙ ρ'_k ⊙ ((ρ'_{k+1} ⊙ δ_{k+1}) W_{k+1}ᵀ)` at the free states
+/// The back-propagated error `δ_L = −m_L ⊙ ∂C/∂y⁰`, `δ_k = m_k ⊙ ρ'_k ⊙ ((ρ'_{k+1} ⊙ δ_{k+1}) W_{k+1}ᵀ)` (times the
+/// feedback c_{k+1}/c_k of energies that have one, as in the ripple) at the free states
 /// `free`, m = 1 for units that can move (strictly inside their box, or without one).
 ///
 /// Under Euler steps from s⁰ the layer at distance m from the output moves first in step m + 1, by β ε^{m+1} δ
@@ -27,12 +28,14 @@ pub fn delta(network: &Tied<f64>, target: &Array2<f64>, free: &State<f64>) -> St
     let mut delta = exact::movable(network, free);
     let last = network.num_layers() - 1;
     let slopes = |i: usize| free.layers[i].mapv(|s| network.unit(i + 1).slope(s));
-    delta.layers[last] *= &(target - free.output());
+    let mut force = target.clone();
+    cost::force(network, free.output(), target, &mut force);
+    delta.layers[last] *= &force;
     for i in (0..last).rev() {
         let sent = &delta.layers[i + 1] * &slopes(i + 1); // [1,n_{k+1}]
         let mut error = Array2::zeros(free.layers[i].dim());
         product(&sent, network.transposed(i + 2), error.view_mut(), false); // [1,n_{k+1}]·[n_{k+1},n_k]
-        delta.layers[i] *= &(error * slopes(i));
+        delta.layers[i] *= &(error * slopes(i) * network.feedback(i + 1));
     }
     delta
 }

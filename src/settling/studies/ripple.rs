@@ -173,7 +173,7 @@ pub fn arrives_of_points(points: &[IterationPoint]) -> Vec<Option<u32>> {
 /// By what δ is multiplied in a layer's first movement per β, at distance `m` from the output: ε^{m+1} for Euler steps,
 /// ω^{m+1} for over-relaxed sweeps, 1 for sweeps to the minimum (these up to O(β)).
 pub fn growth(dynamics: &Dynamics, m: usize) -> f64 {
-    (dynamics.solver.growth)(dynamics.step_size, m)
+    dynamics.solver.growth.map_or(1.0, |growth| growth(dynamics.step_size, m))
 }
 
 /// The dynamics in use when iteration number `time` was computed: those of the last change before it, else `now` if

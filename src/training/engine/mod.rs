@@ -111,7 +111,7 @@ impl TrainingEngine {
             minibatch: trainer.total_minibatches(),
             network: Arc::new(trainer.network().clone()),
         });
-        self.config = trainer.config().clone();
+        self.config = Config::clone(trainer.config());
         self.trainer = Some(trainer);
         self.trouble = None;
         self.goal = Goal::Wait;
@@ -263,7 +263,7 @@ impl Engine for TrainingEngine {
         let left = (epochs as f64 - trainer.epoch() as f64 - done).max(0.0) * examples;
         let rate = self.rate.filter(|_| !resting);
         TrainingSnapshot {
-            config: Arc::new(trainer.config().clone()),
+            config: Arc::clone(trainer.config()),
             data: Some(Arc::clone(trainer.data())),
             network: self.published.as_ref().map(|(network, ..)| Arc::clone(network)),
             stored: self.epochs.stored(),
@@ -278,12 +278,12 @@ impl Engine for TrainingEngine {
                 examples_per_second: rate,
                 remaining: rate.and_then(|rate| Duration::try_from_secs_f64(left / rate).ok()),
             },
-            curves: Arc::new(trainer.curves().clone()),
+            curves: Arc::clone(trainer.curves()),
             confusion: Arc::clone(trainer.confusion()),
             latest: trainer.latest().cloned(),
             run: self.run,
             origin: self.origin.clone(),
-            changes: Arc::new(trainer.changes().to_vec()),
+            changes: Arc::clone(trainer.changes()),
         }
     }
 

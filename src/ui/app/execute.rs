@@ -9,7 +9,7 @@ use crate::training::snapshot::{Status, TrainCommand};
 use crate::ui::app::App;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, CompareCommand, RunsCommand};
-use crate::ui::state::layouts::{Layout, tile_of};
+use crate::ui::state::layouts::{self, Layout, tile_of};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{LayerView, View, layers};
 use crate::ui::style::format::lower;
@@ -214,6 +214,9 @@ impl App {
             let verb = if is_visible { "hide" } else { "show" };
             self.note_layout(&format!("{verb} {}", kind.name()));
             self.tree.set_visible(id, !is_visible);
+        } else {
+            self.note_layout(&format!("show {}", kind.name()));
+            layouts::add(&mut self.tree, kind);
         }
         ctx.request_repaint();
     }

@@ -6,7 +6,6 @@ use crate::ui::command::FilesCommand;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::export::table::Table;
 use crate::ui::export::{self, About, Format, Pending};
-use crate::ui::panels::unit_traces::outputs;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::worker::Notice;
 use egui::Context;
@@ -17,7 +16,7 @@ impl App {
     pub(super) fn files_command(&mut self, ctx: &Context, command: FilesCommand) {
         match command {
             FilesCommand::Figure => {
-                let kind = self.panel_at_hand(ctx);
+                let Some(kind) = self.panel_at_hand(ctx) else { return };
                 self.dialogs.open(DialogKind::SaveFigure(kind));
                 ctx.request_repaint();
             }
@@ -26,14 +25,14 @@ impl App {
     }
 
     /// The maximised panel, the one under the pointer, or the first that is seen.
-    fn panel_at_hand(&self, ctx: &Context) -> PanelKind {
+    fn panel_at_hand(&self, ctx: &Context) -> Option<PanelKind> {
         let seen = |kind: &PanelKind| self.is_seen(*kind);
         let pointed = ctx.pointer_latest_pos().and_then(|at| {
             let mut rects = self.panels.rects.iter();
             rects.find(|(kind, rect)| rect.contains(at) && seen(kind)).map(|(kind, _)| *kind)
         });
-        let first = || PanelKind::ALL.into_iter().find(seen);
-        self.view.maximised.or(pointed).or_else(first).unwrap_or(PanelKind::Network)
+        let first = || PanelKind::all().find(seen);
+        self.view.maximised.or(pointed).or_else(first).or_else(|| PanelKind::all().next())
     }
 
     /// Writes a panel in the format that the name asks for.
@@ -41,7 +40,7 @@ impl App {
         match Format::of(&path) {
             Err(error) => self.notify(Notice::error(error)),
             Ok(Format::Csv) => {
-                let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+                let (tables, about) = (self.tables(kind), self.about(kind));
                 background::beside(ctx, self.awaited.notices.0.clone(), move || {
                     let files = export::write_tables(&tables, &about, &path)?;
                     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
@@ -61,21 +60,29 @@ impl App {
         }
     }
 
+    /// Where the figure of a panel comes from, and what it shows.
+    pub(in crate::ui) fn about(&self, kind: PanelKind) -> About {
+        About::of(&self.cx(), kind, &self.summary(kind))
+    }
+
+    /// What a panel shows, in a sentence computed from what it draws.
+    pub fn summary(&self, kind: PanelKind) -> String {
+        self.panels.summary(&self.cx(), kind)
+    }
+
     /// Where a panel was drawn last.
     pub fn panel_rect(&self, kind: PanelKind) -> Option<egui::Rect> {
         self.panels.rects.iter().find(|(known, _)| *known == kind).map(|(_, rect)| *rect)
     }
 
-    /// Pins the output if nothing is pinned.
-    pub(in crate::ui) fn pin_outputs(&mut self) {
-        if self.view.pins.is_empty() {
-            self.view.pins = outputs(&self.cx());
-        }
+    /// Orders what it takes for a panel to have something to show.
+    pub(in crate::ui) fn prepare(&mut self, kind: PanelKind) {
+        self.panels.prepare(&self.cx(), kind);
     }
 
     /// The numbers of a panel as CSV, table after table, with an empty line between.
     pub(super) fn copy_numbers(&mut self, ctx: &Context, kind: PanelKind) {
-        let (tables, about) = (self.tables(kind), About::of(&self.cx(), kind));
+        let (tables, about) = (self.tables(kind), self.about(kind));
         if tables.iter().all(Table::is_empty) {
             return self.notify(Notice::error(format!("{} has no numbers yet", kind.name())));
         }
@@ -100,7 +107,7 @@ impl App {
         self.panels.figure = None;
         let Some(pending) = self.figure.take() else { return };
         let Some(painted) = self.panels.painted.take() else { return };
-        let about = About::of(&self.cx(), pending.kind);
+        let about = self.about(pending.kind);
         background::beside(ctx, self.awaited.notices.0.clone(), move || {
             painted.write(&about, &pending.path)?;
             Ok(format!("Saved {}", pending.path.display()))

@@ -43,7 +43,7 @@ impl App {
     }
 
     /// A frame of one panel and nothing else.
-    pub(in crate::ui) fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
+    pub fn panel_alone(&mut self, ui: &mut Ui, kind: PanelKind) {
         let ctx = ui.ctx().clone();
         self.view.maximised = Some(kind);
         self.read_engines(&ctx);

@@ -111,7 +111,7 @@ impl App {
         theme::install(ctx);
         let (train, settle) = (training.latest(), settling.latest());
         let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
-        let tree = stored.filter(layouts::is_complete).unwrap_or_else(|| Layout::Watch.tree());
+        let tree = stored.filter(layouts::is_sound).unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));

@@ -3,6 +3,7 @@
 use super::history::{Arrangement, Due, HistoryStep, Way};
 use crate::config::Config;
 use crate::error::Error;
+use crate::files::write_whole;
 use crate::knobs;
 use crate::presets::{self, Own, OwnFile};
 use crate::settling::engine::snapshot::SettleCommand;
@@ -215,7 +216,7 @@ impl App {
     }
 
     pub(super) fn list_own(&mut self, ctx: &Context) {
-        self.beside(ctx, || vec![presets::own_list().map_or_else(Done::Failed, Done::List)]);
+        self.beside(ctx, || vec![presets::own_list(Config::from_toml).map_or_else(Done::Failed, Done::List)]);
     }
 
     pub(super) fn save_own(&mut self, ctx: &Context, name: String) {
@@ -260,8 +261,7 @@ impl App {
     pub(super) fn save_settings(&mut self, ctx: &Context, path: PathBuf) {
         let text = self.settings.draft.config.to_toml();
         self.beside(ctx, move || {
-            let written = std::fs::write(&path, text);
-            let written = written.map_err(|e| Error::file(&path, format!("cannot be written: {e}")));
+            let written = write_whole(&path, text.as_bytes());
             vec![written.map_or_else(Done::Failed, |()| Done::Saved(path))]
         });
     }
@@ -295,5 +295,5 @@ impl App {
 }
 
 fn list_again() -> Done {
-    presets::own_list().map_or_else(Done::Failed, Done::List)
+    presets::own_list(Config::from_toml).map_or_else(Done::Failed, Done::List)
 }

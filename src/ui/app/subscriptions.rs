@@ -5,7 +5,6 @@ use crate::settling::engine::subscription::Subscription;
 use crate::ui::app::App;
 use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::state::view::LayerView;
 
 impl App {
     /// Whether a panel is on the screen.
@@ -18,19 +17,10 @@ impl App {
 
     /// Tells the engine when what the window shows has changed.
     pub(super) fn send_subscription(&mut self, ctx: &egui::Context) {
-        let mut traces = self.view.pins.clone();
-        if self.is_seen(PanelKind::Synapse) {
-            traces.extend(self.panels.synapse().iter().flat_map(|synapse| synapse.ends()));
-        }
-        let network = self.is_seen(PanelKind::Network);
-        let subscription = Subscription {
-            force: network && matches!(self.view.layers, LayerView::Velocity | LayerView::Pressure),
-            arrival: (network && self.view.layers == LayerView::Arrival || self.is_seen(PanelKind::Ripple))
-                .then_some(0.0),
-            traces,
-            plane: self.panels.plane().filter(|_| self.is_seen(PanelKind::StateSpace)),
-            drags: ctx.dragged_id().is_some(),
-        };
+        let of_panels = self.panels.subscription(&self.cx(), |kind| self.is_seen(kind));
+        let drags = ctx.dragged_id().is_some();
+        let subscription =
+            Subscription { traces: self.view.pins.clone(), drags, ..Subscription::default() }.and(of_panels);
         if self.wanted.as_ref() != Some(&subscription) {
             self.send_settling(SettleCommand::Subscribe(subscription.clone()));
             self.wanted = Some(subscription);

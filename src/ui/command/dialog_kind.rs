@@ -99,14 +99,8 @@ impl DialogKind {
             Self::SaveCheckpoint => "checkpoint.safetensors".into(),
             Self::SaveSettings => "settings.toml".into(),
             Self::SaveWeights => "weights.safetensors".into(),
-            Self::SaveFigure(kind) => format!("{}.svg", file_name(kind)),
+            Self::SaveFigure(kind) => format!("{}.svg", kind.key()),
             Self::SaveSession => "session.toml".into(),
         }
     }
-}
-
-/// What a panel's file is called: "error-curves".
-pub fn file_name(kind: PanelKind) -> String {
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-    kind.name().to_lowercase().chars().map(plain).collect()
 }

@@ -9,16 +9,16 @@ use std::fmt::Write as _;
 pub struct About {
     /// Name of the panel.
     pub panel: &'static str,
-    /// Example, phase, iteration, minibatch.
+    /// Example, phase, iteration, minibatch; and what the panel shows.
     pub shown: String,
     /// All of it as TOML, the settings included.
     pub toml: String,
 }
 
 impl About {
-    /// Of a panel as it is.
-    pub fn of(cx: &Cx<'_>, kind: PanelKind) -> Self {
-        let shown = cx.provenance();
+    /// Of a panel as it is, with the sentence of what it shows.
+    pub fn of(cx: &Cx<'_>, kind: PanelKind, summary: &str) -> Self {
+        let mut shown = cx.provenance();
         let mut head = toml::Table::new();
         let mut put = |key: &str, value: toml::Value| {
             head.insert(key.to_owned(), value);
@@ -37,6 +37,9 @@ impl About {
         }
         let mut text = head.to_string();
         let _ = write!(text, "\n# settings\n{}", cx.training.config.to_toml());
+        if !summary.is_empty() {
+            shown += &format!(". {summary}");
+        }
         Self { panel: kind.name(), shown, toml: text }
     }
 

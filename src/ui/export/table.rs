@@ -1,5 +1,7 @@
 //! The numbers behind a panel, as columns.
 
+use crate::ui::style::format::number;
+
 /// A column of numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
@@ -27,6 +29,16 @@ impl Table {
     /// No numbers at all.
     pub fn is_empty(&self) -> bool {
         self.columns.iter().all(|column| column.values.is_empty())
+    }
+
+    /// Its last row in words: "energy: iteration 32, E −3.1", at most the first six columns.
+    pub fn last_row(&self) -> Option<String> {
+        let cell = |column: &Column| {
+            let value = column.values.last().copied()?;
+            value.is_finite().then(|| format!("{} {}", column.name, number(value)))
+        };
+        let cells: Vec<String> = self.columns.iter().take(6).filter_map(cell).collect();
+        (!cells.is_empty()).then(|| format!("{}: {}", self.name, cells.join(", ")))
     }
 
     /// With one more column.

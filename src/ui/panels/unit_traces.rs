@@ -1,13 +1,16 @@
 //! Chosen units over the iterations.
 
+use crate::catalog::OptionItem;
 use crate::config::Activation;
 use crate::settling::example::action::UnitId;
 use crate::settling::trace::phase_word;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::plots::iteration_axis;
-use crate::ui::plots::tables::unit_name;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::plots::tables::{self, unit_name};
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::MOST_PINS;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
@@ -27,6 +30,25 @@ const HEAD: f32 = 20.0;
 /// Width of the panel from which the wide list fits.
 const WIDE: f32 = 480.0;
 
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new(
+            "units-over-time",
+            "Units over time",
+            "activities of chosen units over the iterations",
+        ),
+        stored: "Units",
+        places: [(1, 1), (0, 2), (1, 2)],
+        help: &[
+            "ρ of pinned units over all iterations, with the phases behind. Pin a unit by pointing at it and pressing P, or by its button after a click.",
+            "Click or drag to go to an iteration; hover for exact values.",
+        ],
+    },
+    make: || Box::<UnitsPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
+
 /// View state of the panel.
 #[derive(Default)]
 pub struct UnitsPanel;
@@ -39,10 +61,9 @@ struct Pinned<'a> {
     trace: &'a [f64],
 }
 
-impl UnitsPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let dragged = header(ui, cx, PanelKind::Units, &cx.provenance());
+impl Panel for UnitsPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let dragged = header(ui, cx, KIND, &cx.provenance());
         if cx.view.pins.is_empty() {
             nothing_ui(ui, cx);
             return dragged;
@@ -65,6 +86,16 @@ impl UnitsPanel {
         });
         dragged
     }
+
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        tables::traces(cx, "units", &cx.view.pins)
+    }
+
+    fn prepare(&self, cx: &Cx<'_>) {
+        if cx.view.pins.is_empty() {
+            outputs(cx).into_iter().for_each(|unit| cx.send(Command::Pin(unit)));
+        }
+    }
 }
 
 /// Says how to pin, and offers the output.
@@ -86,7 +117,7 @@ fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
 }
 
 /// The output units, or the target and the most active of them if they are many; in their order.
-pub fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
+fn outputs(cx: &Cx<'_>) -> Vec<UnitId> {
     let Some(scene) = &cx.settling.scene else { return Vec::new() };
     let sizes = scene.network.sizes();
     let layer = sizes.len() - 1;

@@ -1,5 +1,6 @@
 //! Plots that several panels draw.
 
+pub mod curve;
 pub mod ghosts;
 pub mod iteration_axis;
 pub mod log_axis;

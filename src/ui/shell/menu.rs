@@ -7,7 +7,7 @@ use crate::ui::context::Cx;
 use crate::ui::state::layouts::{self, Layout};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
-use egui::{Button, MenuBar, RichText, Ui};
+use egui::{Button, MenuBar, Response, RichText, Ui};
 use egui_tiles::Tree;
 
 /// Draws the bar.
@@ -35,12 +35,12 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             ui.separator();
             item(ui, cx, Command::Files(FilesCommand::Figure));
             ui.menu_button("Save figure", |ui| {
-                for kind in PanelKind::ALL {
+                for kind in PanelKind::all() {
                     item(ui, cx, Command::Dialog(DialogKind::SaveFigure(kind)));
                 }
             });
             ui.menu_button("Copy numbers", |ui| {
-                for kind in PanelKind::ALL {
+                for kind in PanelKind::all() {
                     item(ui, cx, Command::Files(FilesCommand::CopyNumbers(kind)));
                 }
             });
@@ -64,9 +64,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             check(ui, cx, !cx.palette.dark, Command::Dark(false));
             check(ui, cx, cx.palette.dark, Command::Dark(true));
             ui.separator();
-            for kind in PanelKind::ALL {
+            for kind in PanelKind::all() {
                 let visible = layouts::tile_of(tree, kind).is_some_and(|id| tree.is_visible(id));
-                check(ui, cx, visible, Command::TogglePanel(kind));
+                check(ui, cx, visible, Command::TogglePanel(kind)).on_hover_text(sentence(kind.tip()));
             }
             for layout in Layout::ALL {
                 item(ui, cx, Command::Layout(layout));
@@ -157,9 +157,19 @@ fn item(ui: &mut Ui, cx: &Cx<'_>, command: Command) {
     }
 }
 
-fn check(ui: &mut Ui, cx: &Cx<'_>, mut on: bool, command: Command) {
-    if ui.add_enabled(cx.enabled(&command), egui::Checkbox::new(&mut on, command.label())).clicked() {
+fn check(ui: &mut Ui, cx: &Cx<'_>, mut on: bool, command: Command) -> Response {
+    let response = ui.add_enabled(cx.enabled(&command), egui::Checkbox::new(&mut on, command.label()));
+    if response.clicked() {
         cx.send(command);
         ui.close();
     }
+    response
+}
+
+/// With its first letter as a capital.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }

@@ -1,49 +1,18 @@
 //! The panels of the centre as tiles that can be dragged, stacked and split.
 
-use crate::settling::example::measures::Plane;
+use crate::settling::engine::subscription::Subscription;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::export::{Painted, Taking};
-use crate::ui::panels::compare::ComparePanel;
-use crate::ui::panels::confusion::ConfusionPanel;
-use crate::ui::panels::curves::CurvesPanel;
-use crate::ui::panels::energy::EnergyPanel;
-use crate::ui::panels::gradient_check::GradientCheckPanel;
-use crate::ui::panels::histograms::HistogramsPanel;
-use crate::ui::panels::network::NetworkPanel;
-use crate::ui::panels::race::RacePanel;
-use crate::ui::panels::receptive::ReceptivePanel;
-use crate::ui::panels::ripple::RipplePanel;
-use crate::ui::panels::runs::RunsPanel;
-use crate::ui::panels::stability::StabilityPanel;
-use crate::ui::panels::state_space::StateSpacePanel;
-use crate::ui::panels::synapse::SynapsePanel;
-use crate::ui::panels::unit_traces::UnitsPanel;
-use crate::ui::plots::tables;
+use crate::ui::panel::Panel;
+use crate::ui::panels::TABLE;
 use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::state::view::Synapse;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
 use egui_tiles::{Behavior, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
-use std::sync::Arc;
 
 /// The panels with their view states.
-#[derive(Default)]
 pub struct Panels {
-    network: NetworkPanel,
-    energy: EnergyPanel,
-    units: UnitsPanel,
-    ripple: RipplePanel,
-    synapse: SynapsePanel,
-    space: StateSpacePanel,
-    race: RacePanel,
-    receptive: ReceptivePanel,
-    curves: CurvesPanel,
-    gradient_check: GradientCheckPanel,
-    stability: StabilityPanel,
-    compare: ComparePanel,
-    runs: RunsPanel,
-    confusion: ConfusionPanel,
-    histograms: HistogramsPanel,
+    panels: Vec<(PanelKind, Box<dyn Panel>)>,
     /// Where each panel was drawn last.
     pub rects: Vec<(PanelKind, Rect)>,
     /// The panel that is wanted as a figure, until it was painted.
@@ -52,35 +21,38 @@ pub struct Panels {
     pub painted: Option<Painted>,
 }
 
+impl Default for Panels {
+    fn default() -> Self {
+        let panels = TABLE.iter().map(|row| (row.kind(), (row.make)())).collect();
+        Self { panels, rects: Vec::new(), figure: None, painted: None }
+    }
+}
+
 impl Panels {
-    /// The plane that the state-space panel shows.
-    pub fn plane(&self) -> Option<Arc<Plane>> {
-        self.space.plane()
+    fn get(&self, kind: PanelKind) -> Option<&dyn Panel> {
+        self.panels.iter().find(|(known, _)| *known == kind).map(|(_, panel)| &**panel)
     }
 
-    /// The weight that the synapse panel shows.
-    pub fn synapse(&self) -> Option<Synapse> {
-        self.synapse.synapse()
+    /// What snapshots must hold for the panels that `is_seen`.
+    pub fn subscription(&self, cx: &Cx<'_>, is_seen: impl Fn(PanelKind) -> bool) -> Subscription {
+        let seen = self.panels.iter().filter(|(kind, _)| is_seen(*kind));
+        seen.fold(Subscription::default(), |all, (_, panel)| all.and(panel.subscription(cx)))
     }
 
     /// The numbers that a panel draws.
     pub fn tables(&self, cx: &Cx<'_>, kind: PanelKind) -> Vec<Table> {
-        match kind {
-            PanelKind::Energy => self.energy.tables(cx),
-            PanelKind::Curves => self.curves.tables(cx),
-            PanelKind::GradientCheck => self.gradient_check.tables(cx),
-            PanelKind::Stability => self.stability.tables(cx),
-            PanelKind::Compare => self.compare.tables(cx),
-            PanelKind::Runs => self.runs.tables(cx),
-            PanelKind::Confusion => self.confusion.tables(cx),
-            PanelKind::Histograms => self.histograms.tables(cx),
-            PanelKind::Network => tables::network(cx),
-            PanelKind::Units => tables::traces(cx, "units", &cx.view.pins),
-            PanelKind::Synapse => self.synapse.tables(cx),
-            PanelKind::Ripple => self.ripple.tables(cx),
-            PanelKind::StateSpace => self.space.tables(cx),
-            PanelKind::Race => self.race.tables(),
-            PanelKind::Receptive => self.receptive.tables(cx),
+        self.get(kind).map_or_else(Vec::new, |panel| panel.tables(cx))
+    }
+
+    /// What a panel shows, in a sentence.
+    pub fn summary(&self, cx: &Cx<'_>, kind: PanelKind) -> String {
+        self.get(kind).map_or_else(String::new, |panel| panel.summary(cx))
+    }
+
+    /// Orders what it takes for a panel to have something to show.
+    pub fn prepare(&self, cx: &Cx<'_>, kind: PanelKind) {
+        if let Some(panel) = self.get(kind) {
+            panel.prepare(cx);
         }
     }
 
@@ -95,23 +67,8 @@ impl Panels {
         let frame = Frame::new().inner_margin(Margin { left: 12, right: 12, top: 8, bottom: 8 });
         let drawn = frame.show(ui, |ui| {
             ui.set_min_size(ui.available_size());
-            ui.push_id(kind, |ui| match kind {
-                PanelKind::Network => self.network.ui(ui, cx),
-                PanelKind::Energy => self.energy.ui(ui, cx),
-                PanelKind::Units => self.units.ui(ui, cx),
-                PanelKind::Ripple => self.ripple.ui(ui, cx),
-                PanelKind::Synapse => self.synapse.ui(ui, cx),
-                PanelKind::StateSpace => self.space.ui(ui, cx),
-                PanelKind::Race => self.race.ui(ui, cx),
-                PanelKind::Receptive => self.receptive.ui(ui, cx),
-                PanelKind::Curves => self.curves.ui(ui, cx),
-                PanelKind::GradientCheck => self.gradient_check.ui(ui, cx),
-                PanelKind::Stability => self.stability.ui(ui, cx),
-                PanelKind::Compare => self.compare.ui(ui, cx),
-                PanelKind::Runs => self.runs.ui(ui, cx),
-                PanelKind::Confusion => self.confusion.ui(ui, cx),
-                PanelKind::Histograms => self.histograms.ui(ui, cx),
-            })
+            let panel = self.panels.iter_mut().find(|(known, _)| *known == kind);
+            ui.push_id(kind, |ui| panel.is_some_and(|(_, panel)| panel.ui(ui, cx)))
         });
         if let Some(taking) = taking {
             self.painted = Some(taking.end(ui, cx.palette.background));

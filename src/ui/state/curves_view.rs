@@ -32,7 +32,7 @@ impl Quantity {
     pub fn help(self) -> &'static str {
         match self {
             Self::Error => "Share of wrong answers",
-            Self::Cost => "C = ½|y − d|², mean over the minibatch at the end of the free phase",
+            Self::Cost => "C, the cost of the settings, mean over the minibatch at the end of the free phase",
             Self::Energy => "E without ½|x|², mean over the minibatch at the end of the free phase",
             Self::Update => "rms(ΔW)/rms(W) of each layer: how much a minibatch moves the weights",
         }

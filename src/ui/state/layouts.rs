@@ -3,9 +3,6 @@
 use crate::ui::state::panel_kind::PanelKind;
 use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 
-/// Tabs on top of each other, with their share of the height of a column.
-type Stack = (f32, Vec<PanelKind>);
-
 /// What one comes to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -41,78 +38,42 @@ impl Layout {
         }
     }
 
-    /// The panels in columns of tabs: for each column its share of the width and its stacks, each with its share of
-    /// the height. The first tab of a stack is in front.
-    fn columns(self) -> Vec<(f32, Vec<Stack>)> {
-        use PanelKind as K;
+    /// For each column its share of the width, and the shares of the height of its stacks of tabs.
+    fn columns(self) -> &'static [(f32, &'static [f32])] {
         match self {
-            Self::Watch => vec![
-                (0.42, vec![(1.0, vec![K::Network, K::Compare])]),
-                (
-                    0.58,
-                    vec![
-                        (1.0, vec![K::Energy, K::Units, K::Synapse, K::GradientCheck]),
-                        (1.15, vec![K::Ripple, K::StateSpace, K::Race, K::Stability]),
-                        (0.95, vec![K::Receptive, K::Curves, K::Confusion, K::Histograms, K::Runs]),
-                    ],
-                ),
-            ],
-            Self::Train => vec![
-                (
-                    0.56,
-                    vec![
-                        (1.25, vec![K::Curves, K::Energy, K::Units, K::Synapse]),
-                        (1.0, vec![K::Runs, K::GradientCheck, K::Stability]),
-                    ],
-                ),
-                (
-                    0.44,
-                    vec![
-                        (1.0, vec![K::Receptive, K::Network, K::Ripple, K::Compare]),
-                        (1.25, vec![K::Histograms, K::Confusion, K::StateSpace, K::Race]),
-                    ],
-                ),
-            ],
-            Self::Tune => vec![
-                (
-                    0.52,
-                    vec![
-                        (1.5, vec![K::Compare, K::Network, K::Receptive, K::Confusion]),
-                        (1.0, vec![K::Energy, K::Ripple, K::Units, K::Synapse]),
-                    ],
-                ),
-                (
-                    0.48,
-                    vec![
-                        (1.7, vec![K::Stability, K::StateSpace, K::Race]),
-                        (1.1, vec![K::GradientCheck, K::Histograms]),
-                        (0.8, vec![K::Curves, K::Runs]),
-                    ],
-                ),
-            ],
+            Self::Watch => &[(0.42, &[1.0]), (0.58, &[1.0, 1.15, 0.95])],
+            Self::Train => &[(0.56, &[1.25, 1.0]), (0.44, &[1.0, 1.25])],
+            Self::Tune => &[(0.52, &[1.5, 1.0]), (0.48, &[1.7, 1.1, 0.8])],
         }
+    }
+
+    /// The panels of a stack of tabs, counted from the left column down; the first is in front.
+    fn stack(self, number: usize) -> Vec<PanelKind> {
+        let place = |kind: &PanelKind| kind.places()[self as usize];
+        let mut kinds: Vec<PanelKind> = PanelKind::all().filter(|kind| place(kind).0 == number).collect();
+        kinds.sort_by_key(|kind| place(kind).1);
+        kinds
     }
 
     /// The tiles.
     pub fn tree(self) -> Tree<PanelKind> {
         let mut tiles = Tiles::default();
-        let columns: Vec<(TileId, f32)> = self
-            .columns()
-            .into_iter()
-            .map(|(width, stacks)| {
-                let stacks: Vec<(TileId, f32)> =
-                    stacks.into_iter().map(|(height, kinds)| (stack(&mut tiles, &kinds), height)).collect();
-                (linear(&mut tiles, LinearDir::Vertical, &stacks), width)
-            })
-            .collect();
+        let mut numbers = 0..;
+        let mut column = |(width, heights): &(f32, &[f32])| {
+            let stacks: Vec<(TileId, f32)> = numbers
+                .by_ref()
+                .zip(*heights)
+                .map(|(number, height)| {
+                    let panes = self.stack(number).into_iter().map(|kind| tiles.insert_pane(kind)).collect();
+                    (tiles.insert_tab_tile(panes), *height)
+                })
+                .collect();
+            (linear(&mut tiles, LinearDir::Vertical, &stacks), *width)
+        };
+        let columns: Vec<(TileId, f32)> = self.columns().iter().map(&mut column).collect();
         let root = linear(&mut tiles, LinearDir::Horizontal, &columns);
         Tree::new(egui::Id::unique("panels"), root, tiles)
     }
-}
-
-fn stack(tiles: &mut Tiles<PanelKind>, kinds: &[PanelKind]) -> TileId {
-    let panes = kinds.iter().map(|kind| tiles.insert_pane(*kind)).collect();
-    tiles.insert_tab_tile(panes)
 }
 
 fn linear(tiles: &mut Tiles<PanelKind>, direction: LinearDir, parts: &[(TileId, f32)]) -> TileId {
@@ -126,12 +87,13 @@ fn linear(tiles: &mut Tiles<PanelKind>, direction: LinearDir, parts: &[(TileId, 
     tiles.insert_container(Container::Linear(linear))
 }
 
-/// Whether a stored tree has each panel once.
-pub fn is_complete(tree: &Tree<PanelKind>) -> bool {
+/// Whether a stored tree can be used: some panels, none twice. One that is not in it waits in the menu.
+pub fn is_sound(tree: &Tree<PanelKind>) -> bool {
     let count = |kind: PanelKind| {
         tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(k) if *k == kind)).count()
     };
-    tree.root().is_some() && PanelKind::ALL.iter().all(|kind| count(*kind) == 1)
+    let counts: Vec<usize> = PanelKind::all().map(count).collect();
+    tree.root().is_some() && counts.iter().all(|count| *count < 2) && counts.contains(&1)
 }
 
 /// The tile of a panel.
@@ -139,15 +101,55 @@ pub fn tile_of(tree: &Tree<PanelKind>, kind: PanelKind) -> Option<TileId> {
     tree.tiles.find_pane(&kind)
 }
 
+/// Adds a panel that a tree does not have, in front of those it stands with in the layout of the first start.
+pub fn add(tree: &mut Tree<PanelKind>, kind: PanelKind) {
+    let together = Layout::Watch.stack(kind.places()[Layout::Watch as usize].0);
+    let near = together.into_iter().find_map(|neighbour| tile_of(tree, neighbour));
+    let new = tree.tiles.insert_pane(kind);
+    let beside = near.and_then(|near| tree.tiles.parent_of(near)).or(tree.root());
+    match beside.and_then(|id| tree.tiles.get_mut(id)) {
+        Some(Tile::Container(Container::Tabs(tabs))) => {
+            tabs.add_child(new);
+            tabs.set_active(new);
+        }
+        Some(Tile::Container(container)) => container.add_child(new),
+        // One panel alone.
+        _ => {
+            let panes = tree.root().into_iter().chain([new]).collect();
+            tree.root = Some(tree.tiles.insert_tab_tile(panes));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::state::layouts::is_complete;
+    use crate::ui::state::layouts::is_sound;
 
     #[test]
-    fn every_layout_has_every_panel_once() {
+    fn every_layout_has_every_panel_once_and_tabs_from_0() {
         for layout in Layout::ALL {
-            assert!(is_complete(&layout.tree()), "{layout:?}");
+            let tree = layout.tree();
+            assert!(is_sound(&tree), "{layout:?}");
+            assert!(PanelKind::all().all(|kind| tile_of(&tree, kind).is_some()), "{layout:?}");
+            let stacks: usize = layout.columns().iter().map(|(_, heights)| heights.len()).sum();
+            for stack in (0..stacks).map(|number| layout.stack(number)) {
+                let tabs: Vec<usize> = stack.iter().map(|kind| kind.places()[layout as usize].1).collect();
+                assert_eq!(tabs, (0..stack.len()).collect::<Vec<_>>(), "{layout:?}: {stack:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_panel_that_is_missing_comes_in_front_of_its_neighbours() {
+        for kind in PanelKind::all() {
+            let mut tree = Layout::Watch.tree();
+            let id = tile_of(&tree, kind).unwrap();
+            tree.remove_recursively(id);
+            assert!(is_sound(&tree) && tile_of(&tree, kind).is_none(), "{kind:?}");
+            add(&mut tree, kind);
+            assert!(is_sound(&tree), "{kind:?}");
+            assert!(tree.is_visible_in_layout(tile_of(&tree, kind).unwrap()), "{kind:?}");
         }
     }
 }

@@ -56,7 +56,7 @@ impl LayerView {
         match self {
             Self::State => "s",
             Self::Difference => "s − s⁰",
-            Self::Response => "(s − ŝ)/β",
+            Self::Response => "(s − s̃)/β",
             Self::Arrival => "first iteration",
             Self::Velocity => "ds/dt",
             Self::Pressure => "−∂F/∂s at bounds",
@@ -71,7 +71,7 @@ impl LayerView {
                 "What has changed since the phase began: in a nudged phase, since the free state s⁰"
             }
             Self::Response => {
-                "What the nudge alone has changed, per unit of β; ŝ is the same iteration without it"
+                "What the nudge alone has changed, per unit of β; s̃ is the same iteration without it"
             }
             Self::Arrival => {
                 "When each unit first moved because of the nudge: the wave goes down one layer per iteration"

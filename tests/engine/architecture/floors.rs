@@ -21,7 +21,7 @@ const fn apart(name: &'static str, parts: &'static [&'static str]) -> Floor {
 }
 
 pub const FLOORS: &[Floor] = &[
-    floor("ground", &["error", "rng", "files", "folders", "tensors", "worker", "catalog"]),
+    floor("ground", &["error", "rng", "round", "files", "folders", "tensors", "worker", "catalog"]),
     floor("data", &["data"]),
     floor("model", &["model"]),
     floor("dynamics", &["dynamics"]),

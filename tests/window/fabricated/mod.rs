@@ -102,7 +102,7 @@ impl Window {
 
     /// Draws each panel alone, before and after what is computed beside the window has come.
     pub fn every_panel(&mut self, what: &str) {
-        for kind in PanelKind::ALL {
+        for kind in PanelKind::all() {
             self.maximise(kind);
             self.calm();
             let help = format!("Help: {}", kind.name());

@@ -5,6 +5,7 @@ mod plot;
 mod strips;
 mod words;
 
+use crate::catalog::OptionItem;
 use crate::model::Network;
 use crate::settling::example::recording::frame_of;
 use crate::settling::studies::compare::{self, align, difference, size};
@@ -16,11 +17,12 @@ use crate::ui::command::{Command, CompareCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::compare::model::ComparedOutcome;
 use crate::ui::panels::compare::plot::Quantity;
 use crate::ui::panels::compare::strips::{ComparedPair, Strips};
 use crate::ui::state::aside::Aside;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name};
@@ -30,6 +32,21 @@ use std::time::Duration;
 
 /// Shortest time between two settlings of B.
 const EVERY: Duration = Duration::from_millis(150);
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("a-b", "A/B", "the same example under two settings, and their difference"),
+        stored: "Compare",
+        places: [(0, 1), (2, 3), (0, 0)],
+        help: &[
+            "The same example from the same start, under the settings A of the panel on the left and the settings B that were put aside, iteration by iteration; below, B − A.",
+            "Copy A to B, change a setting, and see what it does.",
+        ],
+    },
+    make: || Box::<ComparePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -60,10 +77,9 @@ impl Of for Key {
     }
 }
 
-impl ComparePanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let dragged = header(ui, cx, PanelKind::Compare, &cx.provenance());
+impl Panel for ComparePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let dragged = header(ui, cx, KIND, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
@@ -103,8 +119,7 @@ impl ComparePanel {
         dragged
     }
 
-    /// The numbers that are drawn.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
         let Some(Ok(b)) = self.shown.as_deref() else { return Vec::new() };
         let a = cx.settling;
         let mut tables =
@@ -132,7 +147,9 @@ impl ComparePanel {
         );
         tables
     }
+}
 
+impl ComparePanel {
     /// One sentence and what to do.
     fn nothing_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
         let area = ui.available_rect_before_wrap();

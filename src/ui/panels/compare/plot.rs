@@ -40,7 +40,7 @@ impl Quantity {
         match self {
             Self::Energy => "F = E + β C",
             Self::Residual => "max |Δs| of each iteration, on a logarithmic axis",
-            Self::Cost => "C = ½|y − d|², how far the output is from the target",
+            Self::Cost => "C, the cost of the settings: how far the output is from the target",
         }
     }
 

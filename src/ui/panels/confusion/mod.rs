@@ -4,15 +4,17 @@ mod evaluate;
 mod matrix;
 mod pictures;
 
+use crate::catalog::OptionItem;
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::confusion::evaluate::EvaluateJob;
 use crate::ui::panels::confusion::matrix::{Chosen, matrix_ui};
 use crate::ui::panels::confusion::pictures::{Found, Pictures, find};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
@@ -22,6 +24,22 @@ use std::sync::Arc;
 
 /// From this width on the pictures stand beside the matrix.
 const BESIDE: f32 = 640.0;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("confusion-matrix", "Confusion matrix", "which class is read as which"),
+        stored: "Confusion",
+        places: [(3, 2), (3, 1), (0, 3)],
+        help: &[
+            "Rows: the class of the data. Columns: what the network reads. The diagonal is right and has no colour; the errors beside it have a scale of their own.",
+            "Click a cell, a class's errors or a total for the examples in it, and one of them to put it under the microscope.",
+            "The matrix comes with the evaluation at the end of each epoch; Evaluate now reads all examples with the weights as they are. A silent output (every unit at 0 or below) has no class; in the error it counts as class 0.",
+        ],
+    },
+    make: || Box::<ConfusionPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 pub struct ConfusionPanel {
@@ -52,22 +70,8 @@ impl Default for ConfusionPanel {
     }
 }
 
-impl ConfusionPanel {
-    /// The newest there is of a split.
-    fn newest<'a>(&'a self, cx: &'a Cx<'_>, split: Split) -> Option<&'a Confusion> {
-        let own = self.evaluated.iter().filter(|_| self.run == cx.training.run).map(|own| &**own);
-        let all = cx.training.confusion.iter().chain(own).filter(|confusion| confusion.split == split);
-        // What does not fit the data belongs to data that have gone.
-        let data = cx.training.data.as_ref()?;
-        let range = data.range(split, cx.training.config.data.validation_examples);
-        let fits = |c: &&Confusion| {
-            c.counts.len() == data.num_classes() && (c.start, c.total()) == (range.start, range.len())
-        };
-        all.filter(fits).max_by_key(|confusion| confusion.minibatch)
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for ConfusionPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         if self.run != cx.training.run {
             self.run = cx.training.run;
             self.evaluated.clear();
@@ -79,7 +83,7 @@ impl ConfusionPanel {
         let confusion = self.newest(cx, self.split).cloned();
         let place = switches::switches(ui.available_rect_before_wrap(), 150.0, 254.0);
         let line = if place.1 { String::new() } else { self.line(cx, confusion.as_ref()) };
-        let dragged = header(ui, cx, PanelKind::Confusion, &line);
+        let dragged = header(ui, cx, KIND, &line);
         self.head_ui(ui, cx, place);
         let data = cx.training.data.clone();
         let (Some(confusion), Some(data)) = (confusion, data) else {
@@ -129,6 +133,47 @@ impl ConfusionPanel {
         }
         ui.allocate_rect(area, egui::Sense::hover());
         dragged
+    }
+
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let (Some(confusion), Some(data)) = (self.newest(cx, self.split), &cx.training.data) else {
+            return Vec::new();
+        };
+        let classes = confusion.counts.len();
+        let name = confusion.split.name();
+        let numbers = |values: &dyn Fn(usize) -> usize, n: usize| -> Vec<f64> {
+            (0..n).map(|i| values(i) as f64).collect()
+        };
+        let mut counts =
+            Table::new(format!("confusion {name}")).with("class", numbers(&|class| class, classes));
+        for read in 0..classes {
+            counts = counts
+                .with(format!("read as {read}"), numbers(&|class| confusion.counts[class][read], classes));
+        }
+        counts = counts.with("silent", numbers(&|class| confusion.silent[class], classes));
+        let total = confusion.total();
+        let reading = |i: usize| confusion.readings[i];
+        let readings = Table::new(format!("readings {name}"))
+            .with("example", numbers(&|i| confusion.start + i, total))
+            .with("class", numbers(&|i| data.label(confusion.split, confusion.start + i), total))
+            .with("read as", numbers(&|i| usize::from(reading(i).class), total))
+            .with("silent", numbers(&|i| usize::from(reading(i).silent), total));
+        vec![counts, readings]
+    }
+}
+
+impl ConfusionPanel {
+    /// The newest there is of a split.
+    fn newest<'a>(&'a self, cx: &'a Cx<'_>, split: Split) -> Option<&'a Confusion> {
+        let own = self.evaluated.iter().filter(|_| self.run == cx.training.run).map(|own| &**own);
+        let all = cx.training.confusion.iter().chain(own).filter(|confusion| confusion.split == split);
+        // What does not fit the data belongs to data that have gone.
+        let data = cx.training.data.as_ref()?;
+        let range = data.range(split, cx.training.config.data.validation_examples);
+        let fits = |c: &&Confusion| {
+            c.counts.len() == data.num_classes() && (c.start, c.total()) == (range.start, range.len())
+        };
+        all.filter(fits).max_by_key(|confusion| confusion.minibatch)
     }
 
     fn line(&self, cx: &Cx<'_>, confusion: Option<&Confusion>) -> String {
@@ -203,32 +248,5 @@ impl ConfusionPanel {
             "Comes with the evaluation at the end of the next epoch, or with Evaluate now".to_owned()
         };
         empty(ui, cx, &text);
-    }
-
-    /// The counts, and what was read in each example.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
-        let (Some(confusion), Some(data)) = (self.newest(cx, self.split), &cx.training.data) else {
-            return Vec::new();
-        };
-        let classes = confusion.counts.len();
-        let name = confusion.split.name();
-        let numbers = |values: &dyn Fn(usize) -> usize, n: usize| -> Vec<f64> {
-            (0..n).map(|i| values(i) as f64).collect()
-        };
-        let mut counts =
-            Table::new(format!("confusion {name}")).with("class", numbers(&|class| class, classes));
-        for read in 0..classes {
-            counts = counts
-                .with(format!("read as {read}"), numbers(&|class| confusion.counts[class][read], classes));
-        }
-        counts = counts.with("silent", numbers(&|class| confusion.silent[class], classes));
-        let total = confusion.total();
-        let reading = |i: usize| confusion.readings[i];
-        let readings = Table::new(format!("readings {name}"))
-            .with("example", numbers(&|i| confusion.start + i, total))
-            .with("class", numbers(&|i| data.label(confusion.split, confusion.start + i), total))
-            .with("read as", numbers(&|i| usize::from(reading(i).class), total))
-            .with("silent", numbers(&|i| usize::from(reading(i).silent), total));
-        vec![counts, readings]
     }
 }

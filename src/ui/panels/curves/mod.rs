@@ -7,18 +7,20 @@ pub mod paint;
 mod table;
 mod time_axis;
 
+use crate::catalog::OptionItem;
 use crate::data::Split;
 use crate::training::snapshot::{Change, Curves, Status};
 use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::curves::head::{LegendEntry, controls_ui, legend_ui, logs_ui, run_words};
-use crate::ui::panels::curves::layout::{Axes, pieces};
 use crate::ui::panels::curves::model::{MINIBATCH, Model, Series, kinds};
 use crate::ui::panels::curves::paint::{AXIS, Drawn, Gesture, Scene, plot};
 use crate::ui::panels::curves::table::{CurveValues, values};
+use crate::ui::plots::curve::{Axes, pieces};
 use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::Overlay;
 use crate::ui::style::format::{number, percent, thousands};
 use crate::ui::widgets::empty::empty;
@@ -31,6 +33,24 @@ use std::sync::Arc;
 const LEAST_PLOT: f32 = 70.0;
 /// Below this height of the panel the controls do.
 const LOW: f32 = 130.0;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("error-curves", "Error curves", "errors over the epochs"),
+        stored: "Curves",
+        places: [(3, 1), (0, 0), (4, 0)],
+        help: &[
+            "The share of wrong answers. Running: mean since the epoch began, before each update. Training, validation and test: one point per epoch.",
+            "Cost, energy and relative updates are means over the minibatches of each kept point. On the logarithmic axis 0 has a line of its own at the bottom; a cross at the bottom marks a value that is not a number.",
+            "A triangle on the axis and a dotted line mark settings that were changed while the run went on. Short strokes are the ends of epochs.",
+            "Point for a table of all values, click to pin it, click again or Esc to let it go. Wheel: zoom about the pointer, over the numbers of an axis along that one; drag: move; Shift-drag or right drag: zoom into a box; double click: all again.",
+            "Click a name in the legend to hide or show it. Key: L switches the axis of values.",
+        ],
+    },
+    make: || Box::<CurvesPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 pub struct CurvesPanel {
@@ -109,9 +129,8 @@ struct Cache {
     drawn: Option<(Look, Axes, Vec<Drawn>)>,
 }
 
-impl CurvesPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for CurvesPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let progress = &cx.training.progress;
         let data = cx.training.data.as_ref().map_or("no data yet", |data| data.name());
         let line = format!(
@@ -121,7 +140,7 @@ impl CurvesPanel {
             thousands(progress.total_minibatches as f64)
         );
         let place = switches::switches(ui.available_rect_before_wrap(), 124.0, 186.0);
-        let dragged = header(ui, cx, PanelKind::Curves, if place.1 { "" } else { &line });
+        let dragged = header(ui, cx, KIND, if place.1 { "" } else { &line });
         logs_ui(ui, cx, place);
         if !self.cache.as_ref().is_some_and(|cache| cache.of.is(cx)) {
             self.cache = Some(Cache { of: Of::new(cx), model: Model::new(cx), drawn: None });
@@ -158,6 +177,45 @@ impl CurvesPanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let model = Model::new(cx);
+        let view = &cx.view.curves;
+        let mut tables: Vec<Table> = Vec::new();
+        for series in &model.series {
+            let run = match series.run {
+                0 => String::new(),
+                run => cx.view.overlays.get(run - 1).map_or(String::new(), |o| format!("{} ", o.name)),
+            };
+            let xs = || series.points.iter().map(|p| p[0]);
+            let x_name = if view.x == XUnit::Seconds { "time [s]" } else { view.x.name() };
+            let title = format!(
+                "{run}{}{}",
+                view.quantity.name().to_lowercase(),
+                if series.dense { " per minibatch" } else { " per epoch" }
+            );
+            // Curves of the same points share a table.
+            let same = |table: &Table| {
+                table.name.starts_with(&title)
+                    && table.columns.first().is_some_and(|x| x.values.iter().copied().eq(xs()))
+            };
+            let found = tables.iter().position(same).unwrap_or_else(|| {
+                let others = tables.iter().filter(|table| table.name.starts_with(&title)).count();
+                let name = if others == 0 { title.clone() } else { format!("{title} {}", others + 1) };
+                tables.push(Table::new(name).with(x_name, xs()));
+                tables.len() - 1
+            });
+            let mut table = std::mem::replace(&mut tables[found], Table::new(""));
+            table = table.with(series.name.clone(), series.points.iter().map(|p| p[1]));
+            if let Some(smooth) = &series.smooth {
+                table = table.with(format!("{} smoothed", series.name), smooth.iter().copied());
+            }
+            tables[found] = table;
+        }
+        tables
+    }
+}
+
+impl CurvesPanel {
     fn entries(&self, cx: &Cx<'_>, has_values: bool) -> Vec<LegendEntry> {
         let Some(cache) = &self.cache else { return Vec::new() };
         let quantity = cx.view.curves.quantity;
@@ -307,44 +365,6 @@ impl CurvesPanel {
         }
         let axes = *axes;
         self.gesture.read(ui, cx, &plot, &axes);
-    }
-
-    /// The numbers that are drawn, none left out.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
-        let model = Model::new(cx);
-        let view = &cx.view.curves;
-        let mut tables: Vec<Table> = Vec::new();
-        for series in &model.series {
-            let run = match series.run {
-                0 => String::new(),
-                run => cx.view.overlays.get(run - 1).map_or(String::new(), |o| format!("{} ", o.name)),
-            };
-            let xs = || series.points.iter().map(|p| p[0]);
-            let x_name = if view.x == XUnit::Seconds { "time [s]" } else { view.x.name() };
-            let title = format!(
-                "{run}{}{}",
-                view.quantity.name().to_lowercase(),
-                if series.dense { " per minibatch" } else { " per epoch" }
-            );
-            // Curves of the same points share a table.
-            let same = |table: &Table| {
-                table.name.starts_with(&title)
-                    && table.columns.first().is_some_and(|x| x.values.iter().copied().eq(xs()))
-            };
-            let found = tables.iter().position(same).unwrap_or_else(|| {
-                let others = tables.iter().filter(|table| table.name.starts_with(&title)).count();
-                let name = if others == 0 { title.clone() } else { format!("{title} {}", others + 1) };
-                tables.push(Table::new(name).with(x_name, xs()));
-                tables.len() - 1
-            });
-            let mut table = std::mem::replace(&mut tables[found], Table::new(""));
-            table = table.with(series.name.clone(), series.points.iter().map(|p| p[1]));
-            if let Some(smooth) = &series.smooth {
-                table = table.with(format!("{} smoothed", series.name), smooth.iter().copied());
-            }
-            tables[found] = table;
-        }
-        tables
     }
 }
 

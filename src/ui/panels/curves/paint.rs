@@ -2,8 +2,9 @@
 
 use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
-use crate::ui::panels::curves::layout::{Axes, Pieces, Tick, Unit, ticks, together, unit};
+use crate::ui::panels::curves::layout::{Tick, Unit, ticks, together, unit};
 use crate::ui::panels::curves::model::Model;
+use crate::ui::plots::curve::{Axes, Pieces};
 use crate::ui::plots::iteration_axis::still;
 use crate::ui::state::curves_view::Quantity;
 use crate::ui::style::colours::Palette;

@@ -1,9 +1,10 @@
 //! The values of all curves at one place, as a small table.
 
 use crate::ui::context::Cx;
-use crate::ui::panels::curves::layout::{Axes, together};
+use crate::ui::panels::curves::layout::together;
 use crate::ui::panels::curves::model::{Model, Series, exact, place};
 use crate::ui::panels::curves::paint::{Shown, TOGETHER, colour};
+use crate::ui::plots::curve::Axes;
 use crate::ui::style::theme;
 use egui::{Grid, RichText, Sense, Ui, vec2};
 

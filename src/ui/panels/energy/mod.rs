@@ -4,15 +4,17 @@ mod ghost_legend;
 mod plots;
 mod terms;
 
+use crate::catalog::OptionItem;
 use crate::settling::trace::phase_word;
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::energy::ghost_legend::Typing;
 use crate::ui::panels::energy::plots::{What, plot};
 use crate::ui::panels::energy::terms::{LEGEND_WIDTH, legend};
 use crate::ui::plots::{ghosts, rises, step_bound};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
@@ -24,6 +26,25 @@ const LOW: f32 = 150.0;
 /// Width that the curves keep beside the legend.
 const PLOT_WIDTH: f32 = 220.0;
 
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("energy", "Energy", "energy over the iterations of the watched example"),
+        stored: "Energy",
+        places: [(1, 0), (0, 1), (1, 0)],
+        help: &[
+            "E falls in the free phase. In a nudged phase the network lowers F = E + βC (dashed) instead, C the cost of the settings.",
+            "Terms shows F as the stack it is a sum of: ½|s|² of each layer above zero; below zero what couples each pair of layers, and the biases; β C on the side of its sign.",
+            "A triangle marks an iteration in which F rose. Up to a step of 2/(1 + max(β, 0) + σ) the Euler solver never raises it; σ is the largest singular value of the coupling between free units.",
+            "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
+            "After a change of a setting the settling before it stays as a faint trace, run to its end as if nothing had been changed, with the iterations it took and its energies. Pin up to five and name them; another example takes away those that are not pinned.",
+            "Click or drag in a plot to go to an iteration. Key: G hides and shows the traces.",
+        ],
+    },
+    make: || Box::<EnergyPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
+
 /// View state of the panel.
 #[derive(Default)]
 pub struct EnergyPanel {
@@ -33,9 +54,8 @@ pub struct EnergyPanel {
     typing: Typing,
 }
 
-impl EnergyPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for EnergyPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let line = cx.point().map_or_else(
             || cx.provenance(),
             |point| {
@@ -59,7 +79,7 @@ impl EnergyPanel {
         }
         let line =
             compared.as_ref().or(sentence.as_ref().filter(|_| is_low).map(|(text, _)| text)).unwrap_or(&line);
-        let dragged = header(ui, cx, PanelKind::Energy, line);
+        let dragged = header(ui, cx, KIND, line);
         self.switch_ui(ui, head);
         if cx.settling.points.is_empty() {
             empty(ui, cx, "Nothing has settled yet");
@@ -94,11 +114,12 @@ impl EnergyPanel {
         dragged
     }
 
-    /// The numbers that are drawn: the watched settling, then each ghost that is shown.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
         ghosts::tables(cx)
     }
+}
 
+impl EnergyPanel {
     /// "Total | Terms" beside the buttons of the head.
     fn switch_ui(&mut self, ui: &mut Ui, head: Rect) {
         let right = pos2(head.right() - 100.0, head.top());

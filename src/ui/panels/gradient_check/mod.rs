@@ -3,14 +3,16 @@
 mod dial;
 mod model;
 
+use crate::catalog::OptionItem;
 use crate::knobs::subscript;
 use crate::learning::gradient_check::{UpdateVariant, digits};
 use crate::settling::studies::gradient_check::{Batch, CheckProgress, CheckQuestion, CheckResult, read};
 use crate::ui::background::Job;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
@@ -32,6 +34,26 @@ const LOW: f32 = 90.0;
 const TABLE_ROW: f32 = 24.0;
 const LEGEND: f32 = 24.0;
 
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new(
+            "truth-meter",
+            "Truth meter",
+            "angle and size of the update against the true gradient",
+        ),
+        stored: "Truth",
+        places: [(1, 3), (1, 1), (3, 0)],
+        help: &[
+            "How near the update of equilibrium propagation is to the true gradient of C(y⁰), layer by layer, for the settings as they are now: the angle between the two and the ratio of their sizes.",
+            "The true gradient comes from implicit differentiation in double precision, as in eqprop-lab check-gradient. As β → 0 and with settled phases the angle goes to 0 and the ratio to 1.",
+            "The needle is the update with both phases as in training; at 90° it does not lower the cost at all, beyond that it raises it. The small marks are other nudges from the settled free state: as trained, +β, β/2, −β and both. The bar below is the ratio, 1 in its middle.",
+        ],
+    },
+    make: || Box::<GradientCheckPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
+
 /// View state of the panel.
 pub struct GradientCheckPanel {
     batch: Batch,
@@ -46,11 +68,10 @@ impl Default for GradientCheckPanel {
     }
 }
 
-impl GradientCheckPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for GradientCheckPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let question = model::question(cx, self.batch);
-        let dragged = header(ui, cx, PanelKind::GradientCheck, &self.provenance(question.as_ref(), cx));
+        let dragged = header(ui, cx, KIND, &self.provenance(question.as_ref(), cx));
         let Some(question) = question else {
             empty(ui, cx, "No weights and data yet");
             return dragged;
@@ -84,6 +105,23 @@ impl GradientCheckPanel {
         dragged
     }
 
+    fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let mut table = Table::new("truth meter").with("layer", (1..=shown.layers).map(|k| k as f64));
+        for found in &shown.rows {
+            let label = found.variant.label(&shown.of.config.recipe());
+            let value = |k: usize| found.layers.get(k).copied().flatten();
+            let column = |pick: fn((f64, f64)) -> f64| -> Vec<f64> {
+                (0..shown.layers).map(|k| value(k).map_or(f64::NAN, pick)).collect()
+            };
+            table = table.with(format!("{label}: angle [°]"), column(|(angle, _)| angle));
+            table = table.with(format!("{label}: ratio"), column(|(_, ratio)| ratio));
+        }
+        vec![table]
+    }
+}
+
+impl GradientCheckPanel {
     fn provenance(&self, question: Option<&CheckQuestion>, cx: &Cx<'_>) -> String {
         let examples = match self.batch {
             Batch::First(1) => "first training example".to_owned(),
@@ -146,22 +184,6 @@ impl GradientCheckPanel {
                 ui.add(Label::new(notes).truncate());
             }
         });
-    }
-
-    /// The numbers that are drawn.
-    pub fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
-        let Some(shown) = &self.shown else { return Vec::new() };
-        let mut table = Table::new("truth meter").with("layer", (1..=shown.layers).map(|k| k as f64));
-        for found in &shown.rows {
-            let label = found.variant.label(&shown.of.config.recipe());
-            let value = |k: usize| found.layers.get(k).copied().flatten();
-            let column = |pick: fn((f64, f64)) -> f64| -> Vec<f64> {
-                (0..shown.layers).map(|k| value(k).map_or(f64::NAN, pick)).collect()
-            };
-            table = table.with(format!("{label}: angle [°]"), column(|(angle, _)| angle));
-            table = table.with(format!("{label}: ratio"), column(|(_, ratio)| ratio));
-        }
-        vec![table]
     }
 }
 

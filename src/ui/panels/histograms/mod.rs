@@ -3,6 +3,7 @@
 mod model;
 mod plots;
 
+use crate::catalog::OptionItem;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::knobs::subscript;
@@ -12,11 +13,10 @@ use crate::training::histograms::{Activity, Histogram, IMAGES, Weights, of_frame
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
-use crate::ui::panels::curves::paint::colour;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::histograms::model::advice;
 use crate::ui::panels::histograms::plots::{activity_ui, columns, pair_ui, updates_ui};
-use crate::ui::state::curves_view::Quantity;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
@@ -103,6 +103,21 @@ impl Of for ImagesKey {
     }
 }
 
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("histograms", "Histograms", "weights, activities and updates, layer by layer"),
+        stored: "Histograms",
+        places: [(3, 3), (3, 0), (3, 1)],
+        help: &[
+            "Weights and biases of each layer, now (filled) and at the start of the run (grey line). Activities ρ after the free phase of 100 test images (filled) and of the watched example at the cursor (line), with the share of units at a bound of their box.",
+            "Updates: rms(ΔW)/rms(W) of each layer over time. The grey band is a factor of 2 around the layers' geometric mean. The paper chooses the learning rates so that the relative updates of all layers are about equal.",
+        ],
+    },
+    make: || Box::<HistogramsPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
+
 /// View state of the panel.
 #[derive(Default)]
 pub struct HistogramsPanel {
@@ -138,9 +153,8 @@ fn layer_name(k: usize, layers: usize) -> String {
     if k == layers { "Output".into() } else { format!("Hidden {k}") }
 }
 
-impl HistogramsPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for HistogramsPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let tall = ui.available_height() >= TALL + 44.0;
         let place =
             switches::switches(ui.available_rect_before_wrap(), 112.0, if tall { 100.0 } else { 214.0 });
@@ -152,7 +166,7 @@ impl HistogramsPanel {
                  activities: filled 100 test images, line the watched example"
             }
         };
-        let dragged = header(ui, cx, PanelKind::Histograms, line);
+        let dragged = header(ui, cx, KIND, line);
         self.head_ui(ui, place, tall);
         if cx.training.network.is_none() {
             empty(ui, cx, "No weights yet");
@@ -177,6 +191,53 @@ impl HistogramsPanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let mut tables = Vec::new();
+        let bins = |name: String, of: &Histogram| {
+            let ends: Vec<(f64, f64)> = (0..of.counts.len()).map(|bin| of.ends(bin)).collect();
+            let table = Table::new(name).with("from", ends.iter().map(|ends| ends.0));
+            table.with("to", ends.iter().map(|ends| ends.1))
+        };
+        let counts = |of: &Histogram| of.counts.iter().map(|n| *n as f64).collect::<Vec<f64>>();
+        if let Some(key) = weights_key(cx) {
+            let weights = Weights::new(&key.now, key.start.as_deref());
+            for (k, pair) in (1..).zip(&weights.w).chain((1..).zip(&weights.b)) {
+                let letter = if pair.name.starts_with('W') { "W" } else { "b" };
+                let table = bins(format!("{letter}{k}"), &pair.now).with("now", counts(&pair.now));
+                let start = pair.start.as_ref().map(&counts);
+                tables.push(match start {
+                    Some(start) => table.with("start", start),
+                    None => table,
+                });
+            }
+        }
+        if let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) {
+            let images = of_images(network, &cx.training.config, data);
+            let example = example_of(cx).filter(|(example, _)| example.sizes() == network.sizes());
+            let example = example.map(|(network, frame)| of_frame(network, &frame.layers, Some(&images)));
+            for (k, activity) in (1..).zip(&images) {
+                let title = format!("activities of {}", layer_name(k, images.len()).to_lowercase());
+                let images_name = format!("{IMAGES} images");
+                let mut table =
+                    bins(title, &activity.histogram).with(images_name, counts(&activity.histogram));
+                if let Some(example) = example.as_ref().and_then(|all| all.get(k - 1)) {
+                    table = table.with("watched example", counts(&example.histogram));
+                }
+                tables.push(table);
+            }
+        }
+        let updates = &cx.training.curves.updates;
+        let mut table = Table::new("relative updates").with("epochs", updates.iter().map(|p| p.epoch));
+        for k in 0..updates.iter().map(|p| p.relative.len()).max().unwrap_or(0) {
+            let of = updates.iter().map(|p| p.relative.get(k).copied().unwrap_or(f64::NAN));
+            table = table.with(format!("layer {}", k + 1), of.collect::<Vec<f64>>());
+        }
+        tables.push(table);
+        tables
+    }
+}
+
+impl HistogramsPanel {
     fn line(&self) -> &'static str {
         match self.part {
             Part::Weights | Part::Biases => "Filled: now; grey: at the start of the run",
@@ -273,52 +334,6 @@ impl HistogramsPanel {
             });
         }
     }
-
-    /// The counts of all bins, and the updates over time.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
-        let mut tables = Vec::new();
-        let bins = |name: String, of: &Histogram| {
-            let ends: Vec<(f64, f64)> = (0..of.counts.len()).map(|bin| of.ends(bin)).collect();
-            let table = Table::new(name).with("from", ends.iter().map(|ends| ends.0));
-            table.with("to", ends.iter().map(|ends| ends.1))
-        };
-        let counts = |of: &Histogram| of.counts.iter().map(|n| *n as f64).collect::<Vec<f64>>();
-        if let Some(key) = weights_key(cx) {
-            let weights = Weights::new(&key.now, key.start.as_deref());
-            for (k, pair) in (1..).zip(&weights.w).chain((1..).zip(&weights.b)) {
-                let letter = if pair.name.starts_with('W') { "W" } else { "b" };
-                let table = bins(format!("{letter}{k}"), &pair.now).with("now", counts(&pair.now));
-                let start = pair.start.as_ref().map(&counts);
-                tables.push(match start {
-                    Some(start) => table.with("start", start),
-                    None => table,
-                });
-            }
-        }
-        if let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) {
-            let images = of_images(network, &cx.training.config, data);
-            let example = example_of(cx).filter(|(example, _)| example.sizes() == network.sizes());
-            let example = example.map(|(network, frame)| of_frame(network, &frame.layers, Some(&images)));
-            for (k, activity) in (1..).zip(&images) {
-                let title = format!("activities of {}", layer_name(k, images.len()).to_lowercase());
-                let images_name = format!("{IMAGES} images");
-                let mut table =
-                    bins(title, &activity.histogram).with(images_name, counts(&activity.histogram));
-                if let Some(example) = example.as_ref().and_then(|all| all.get(k - 1)) {
-                    table = table.with("watched example", counts(&example.histogram));
-                }
-                tables.push(table);
-            }
-        }
-        let updates = &cx.training.curves.updates;
-        let mut table = Table::new("relative updates").with("epochs", updates.iter().map(|p| p.epoch));
-        for k in 0..updates.iter().map(|p| p.relative.len()).max().unwrap_or(0) {
-            let of = updates.iter().map(|p| p.relative.get(k).copied().unwrap_or(f64::NAN));
-            table = table.with(format!("layer {}", k + 1), of.collect::<Vec<f64>>());
-        }
-        tables.push(table);
-        tables
-    }
 }
 
 /// The rule of thumb in a sentence, the legend and the plot.
@@ -336,7 +351,7 @@ fn updates_part_ui(ui: &mut Ui, cx: &Cx<'_>) {
         ui.spacing_mut().item_spacing.x = 5.0;
         for (k, mean) in means.iter().enumerate() {
             let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-            let ink = colour(&cx.palette, Quantity::Update, k, 0);
+            let ink = cx.palette.pin(k);
             ui.painter().hline(rect.x_range(), rect.center().y, egui::Stroke::new(3.0, ink));
             ui.label(RichText::new(format!("W{}", subscript(k + 1))).font(theme::small()));
             ui.label(RichText::new(number(*mean)).font(theme::mono()));

@@ -4,10 +4,8 @@ use crate::settling::trace::Phase;
 use crate::training::histograms::{Activity, Histogram, HistogramPair};
 use crate::training::snapshot::UpdatePoint;
 use crate::ui::context::Cx;
-use crate::ui::panels::curves::layout::{Axes, pieces};
-use crate::ui::panels::curves::paint::colour;
+use crate::ui::plots::curve::{Axes, pieces};
 use crate::ui::plots::small_plot::{Numbers, digits, small_plot};
-use crate::ui::state::curves_view::Quantity;
 use crate::ui::style::format::{percent, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
@@ -215,7 +213,7 @@ pub fn updates_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, updates: &[UpdatePoint])
             ui.add(band.fill_color(palette.text.gamma_multiply(0.13)).allow_hover(false));
         }
         for k in 0..layers {
-            let ink = colour(&palette, Quantity::Update, k, 0);
+            let ink = palette.pin(k);
             let mut curve = |points: &mut dyn Iterator<Item = [f64; 2]>, ink: Color32, width: f32| {
                 for line in pieces(points, &axes, part, columns).lines {
                     ui.line(Line::new("", line).color(ink).width(width).allow_hover(false));

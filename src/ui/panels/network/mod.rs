@@ -4,30 +4,57 @@ mod brush;
 mod draw;
 mod guess;
 mod head;
+mod keys;
 mod layout;
 mod output_bars;
 mod tools;
 mod unit;
 mod values;
 
+use crate::catalog::OptionItem;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::action::{Action, UnitId};
 use crate::settling::trace::Scene;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::table::Table as Numbers;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::network::brush::Canvas;
 use crate::ui::panels::network::draw::{exact, image, layer_title, outline, wires};
+use crate::ui::panels::network::keys::{InputKey, LayerKey};
 use crate::ui::panels::network::layout::{Placed, Stack, stack};
 use crate::ui::panels::network::output_bars::Bars;
 use crate::ui::panels::network::unit::UnitStrip;
 use crate::ui::panels::network::values::{LayerValues, Shown};
 use crate::ui::plots::settling_status::{SettlingStatus, is_from_unsettled, statuses};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::plots::tables;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::{LayerView, Tool};
 use crate::ui::style::colours::Table;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header};
 use egui::{Color32, Rect, Response, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("network", "Network", "layers of the watched example"),
+        stored: "Network",
+        places: [(0, 0), (2, 1), (0, 1)],
+        help: &[
+            "The watched example: the input at the bottom is held fixed, the hidden layers above it and the output at the top are free to move.",
+            "Every cell is one unit, row after row; the same unit has the same place in every panel. Hover a cell for its number and exact value.",
+            "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error. Response is the same per unit of β and without drift; Arrival the iteration at which each unit first moved; Velocity and Pressure where −∂F/∂s drives units and where it presses them against a bound.",
+            "Click a unit to clamp, ablate, shake or pin it; drag from it up or down to hold it higher or lower. Ctrl-click a unit of the next layer for the weight between them. With Draw, paint on the input; the network goes on settling.",
+            "The word at each layer: settled, moving, saturated (nearly all units at a bound), oscillating (back every second iteration).",
+            "The framed class is the target, the large one is what the network reads. Click a class to make it the target; right-click it for its unit.",
+            "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",
+        ],
+    },
+    make: || Box::<NetworkPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -44,32 +71,6 @@ pub struct NetworkPanel {
     painted: Option<(Arc<Vec<f64>>, bool)>,
 }
 
-#[derive(Clone)]
-struct InputKey(Arc<Vec<f64>>, u64, bool);
-
-impl PartialEq for InputKey {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) && (self.1, self.2) == (other.1, other.2)
-    }
-}
-
-#[derive(Clone)]
-struct LayerKey {
-    layers: Arc<Vec<Vec<f64>>>,
-    view: LayerView,
-    range: f32,
-    most: u32,
-    columns: usize,
-    dark: bool,
-}
-
-impl PartialEq for LayerKey {
-    fn eq(&self, other: &Self) -> bool {
-        let rest = |key: &Self| (key.view, key.range, key.most, key.columns, key.dark);
-        Arc::ptr_eq(&self.layers, &other.layers) && rest(self) == rest(other)
-    }
-}
-
 /// What a frame draws from.
 struct Now<'a> {
     scene: &'a Arc<Scene>,
@@ -79,10 +80,9 @@ struct Now<'a> {
     num_layers: usize,
 }
 
-impl NetworkPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let dragged = header(ui, cx, PanelKind::Network, &cx.provenance());
+impl Panel for NetworkPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let dragged = header(ui, cx, KIND, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
             empty(ui, cx, &cx.caption.title);
             return dragged;
@@ -133,13 +133,28 @@ impl NetworkPanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        tables::network(cx)
+    }
+
+    fn subscription(&self, cx: &Cx<'_>) -> Subscription {
+        let layers = cx.view.layers;
+        Subscription {
+            force: matches!(layers, LayerView::Velocity | LayerView::Pressure),
+            arrival: (layers == LayerView::Arrival).then_some(0.0),
+            ..Subscription::default()
+        }
+    }
+}
+
+impl NetworkPanel {
     fn output_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, now: &Now<'_>) -> [f32; 2] {
         let layer = now.num_layers;
         let (Some(output), Some(values)) = (cx.settling.frame.layers.last(), now.shown.layers.last()) else {
             return [0.0; 2];
         };
         let prediction = cx.point().map_or(0, |point| point.prediction);
-        let silent = output.iter().all(|&y| y <= 0.0);
+        let silent = cx.training.config.network.cost.is_silent(output.iter().copied());
         let target = cx.settling.target;
         let status = now.statuses.last().copied().unwrap_or(SettlingStatus::Moving);
         let stamped = is_from_unsettled(cx.settling);

@@ -3,14 +3,16 @@
 mod model;
 mod plot;
 
+use crate::catalog::OptionItem;
 use crate::settling::studies::race;
 use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::Phase;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::race::model::{Lane, Weights};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
@@ -24,6 +26,26 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_millis(250);
 /// The epochs that are wanted beside now.
 const WANTED: [usize; 3] = [0, 1, 5];
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new(
+            "settling-race",
+            "Settling race",
+            "one example under the weights of several epochs",
+        ),
+        stored: "Race",
+        places: [(2, 2), (3, 3), (2, 2)],
+        help: &[
+            "The same picture settles under the weights of several epochs. Train to collect some.",
+            "Each column: the output at the iteration of the cursor, what it reads, and after how many iterations no state moved by more than the tolerance (at least 0.001) any more.",
+            "Below, the energies of all of them. Click or drag there to go to an iteration.",
+        ],
+    },
+    make: || Box::<RacePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -59,30 +81,10 @@ struct Race {
     lanes: Vec<Lane>,
 }
 
-impl RacePanel {
-    /// Energy and outputs of each lane, iteration by iteration.
-    pub fn tables(&self) -> Vec<Table> {
-        let Some(race) = self.job.ready() else { return Vec::new() };
-        let table = |lane: &Lane| {
-            let run = &lane.run;
-            let mut table = Table::new(lane.name())
-                .with("iteration", run.iterations.iter().map(|i| *i as f64))
-                .with("E", run.energies.iter().copied())
-                .with("prediction", run.predictions.iter().map(|class| *class as f64));
-            for class in 0..run.outputs.first().map_or(0, Vec::len) {
-                let name = format!("output {class}");
-                table =
-                    table.with(name, run.outputs.iter().map(|y| y.get(class).copied().unwrap_or(f64::NAN)));
-            }
-            table
-        };
-        race.lanes.iter().map(table).collect()
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for RacePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let Some(key) = wanted(cx) else {
-            let dragged = header(ui, cx, PanelKind::Race, &cx.provenance());
+            let dragged = header(ui, cx, KIND, &cx.provenance());
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
@@ -102,7 +104,7 @@ impl RacePanel {
             Some(Race { setup: asked.setup.clone(), lanes })
         });
         let iteration = iteration(cx);
-        let dragged = header(ui, cx, PanelKind::Race, &provenance(cx, iteration));
+        let dragged = header(ui, cx, KIND, &provenance(cx, iteration));
         let Some(race) = race else {
             let text =
                 if self.job.is_busy() { "Settling…" } else { "These weights do not fit the picture" };
@@ -132,6 +134,24 @@ impl RacePanel {
         plot::ui(ui, cx, plot.shrink2(margin), &shown, iteration);
         ui.allocate_rect(area, Sense::hover());
         dragged
+    }
+
+    fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
+        let Some(race) = self.job.ready() else { return Vec::new() };
+        let table = |lane: &Lane| {
+            let run = &lane.run;
+            let mut table = Table::new(lane.name())
+                .with("iteration", run.iterations.iter().map(|i| *i as f64))
+                .with("E", run.energies.iter().copied())
+                .with("prediction", run.predictions.iter().map(|class| *class as f64));
+            for class in 0..run.outputs.first().map_or(0, Vec::len) {
+                let name = format!("output {class}");
+                table =
+                    table.with(name, run.outputs.iter().map(|y| y.get(class).copied().unwrap_or(f64::NAN)));
+            }
+            table
+        };
+        race.lanes.iter().map(table).collect()
     }
 }
 
@@ -224,7 +244,7 @@ fn lane_ui(
         (false, true) => (theme::small(), 17.0),
     };
     painter.text(rect.left_top(), Align2::LEFT_TOP, lane.name(), large.clone(), palette.text);
-    let is_silent = values.iter().all(|y| *y <= 0.0);
+    let is_silent = cx.training.config.network.cost.is_silent(values.iter().copied());
     let (verdict, ink) = match (is_silent, reads == target) {
         (true, _) => ("output is silent".to_owned(), palette.weak),
         (false, true) => (format!("reads {reads}, right"), palette.text),

@@ -57,7 +57,7 @@ impl FieldsJob {
         self.started = Some(Instant::now());
         let (sender, receiver) = mpsc::channel();
         let (ctx, network) = (ctx.clone(), Arc::clone(network));
-        let busy = Busy::new();
+        let busy = Busy::new(&ctx);
         let body = move || {
             let _busy = busy;
             let _ = sender.send(compute(&network, layer, minibatch));

@@ -3,15 +3,17 @@
 mod fields;
 mod top_activating;
 
+use crate::catalog::OptionItem;
 use crate::knobs::subscript;
 use crate::receptive_fields::Fields;
 use crate::settling::example::action::UnitId;
 use crate::training::weight_history::StoredEpoch;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::receptive::fields::FieldsJob;
 use crate::ui::panels::receptive::top_activating::TopActivating;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Table;
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
@@ -22,6 +24,23 @@ use egui::{
 };
 use std::ops::Range;
 use std::sync::Arc;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("receptive-fields", "Receptive fields", "columns of the weights as pictures"),
+        stored: "Receptive",
+        places: [(3, 0), (2, 0), (0, 2)],
+        help: &[
+            "Each picture is one unit: the weight from every input pixel, orange for positive, purple for negative, neutral for zero.",
+            "All pictures share one symmetric range of colours. Hover one for its unit number and exact weights.",
+            "The slider goes back through the epochs of this run. Click a picture for the training images that excite this unit most, by the drive from below alone.",
+            "For deeper layers the pictures are the product W₁ W₂ …, a linear back-projection. It ignores the activation in between and is an approximation.",
+        ],
+    },
+    make: || Box::<ReceptivePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -63,26 +82,10 @@ struct Cells {
     height: usize,
 }
 
-impl ReceptivePanel {
-    /// The weights of the layer that is shown: a row per unit below, a column per unit.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
-        let stored = self.stored(&cx.training.stored);
-        let network = stored.map(|stored| stored.network).or(cx.training.network.clone());
-        let Some(network) = network else { return Vec::new() };
-        let layer = self.layer.min(network.num_layers() - 1);
-        let weights = &network.w[layer];
-        let mut table = Numbers::new(format!("W{}", layer + 1));
-        table = table.with("unit below", (0..weights.nrows()).map(|i| i as f64));
-        for (unit, column) in weights.columns().into_iter().enumerate() {
-            table = table.with(format!("unit {unit}"), column.iter().map(|w| f64::from(*w)));
-        }
-        vec![table]
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for ReceptivePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
-            let dragged = header(ui, cx, PanelKind::Receptive, "no weights yet");
+            let dragged = header(ui, cx, KIND, "no weights yet");
             empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
@@ -105,7 +108,7 @@ impl ReceptivePanel {
                 provenance(fields, epoch.map(|stored| stored.epoch))
             },
         );
-        let dragged = header(ui, cx, PanelKind::Receptive, &line);
+        let dragged = header(ui, cx, KIND, &line);
         let Some(fields) = fields else {
             empty(ui, cx, "Computing the fields…");
             return dragged;
@@ -124,6 +127,22 @@ impl ReceptivePanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        let stored = self.stored(&cx.training.stored);
+        let network = stored.map(|stored| stored.network).or(cx.training.network.clone());
+        let Some(network) = network else { return Vec::new() };
+        let layer = self.layer.min(network.num_layers() - 1);
+        let weights = &network.w[layer];
+        let mut table = Numbers::new(format!("W{}", layer + 1));
+        table = table.with("unit below", (0..weights.nrows()).map(|i| i as f64));
+        for (unit, column) in weights.columns().into_iter().enumerate() {
+            table = table.with(format!("unit {unit}"), column.iter().map(|w| f64::from(*w)));
+        }
+        vec![table]
+    }
+}
+
+impl ReceptivePanel {
     fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
         // A single one is the start of a run that has learned nothing yet.
         let has_epochs = cx.training.stored.len() > 1;

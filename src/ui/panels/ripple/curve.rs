@@ -9,7 +9,6 @@ use crate::ui::plots::small_plot::{Numbers, small_plot};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
-use crate::ui::widgets::describe;
 use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
 use egui_plot::{Line, PlotBounds, PlotPoint, PlotTransform, Points, VLine};
 use std::ops::Range;
@@ -250,15 +249,4 @@ fn hover_text(point: &IterationPoint) -> String {
         text += &format!("\n{}: {}", layer_name(k, point.layers.len()), number(layer.moved));
     }
     text
-}
-
-/// A panel without a ripple says what to do.
-pub fn describe_empty(ui: &mut Ui, cx: &Cx<'_>, lines: [&str; 2]) {
-    let rect = ui.available_rect_before_wrap();
-    let painter = ui.painter();
-    let middle = rect.center();
-    painter.text(middle - vec2(0.0, 12.0), Align2::CENTER_CENTER, lines[0], theme::title(), cx.palette.text);
-    painter.text(middle + vec2(0.0, 14.0), Align2::CENTER_CENTER, lines[1], theme::body(), cx.palette.weak);
-    let response = ui.allocate_rect(rect, egui::Sense::hover());
-    describe(&response, lines.join(". "));
 }

@@ -33,7 +33,7 @@ impl ExactErrorJob {
         if self.under_way.is_none() && question.makes_sense() {
             let (sender, receiver) = mpsc::channel();
             let (ctx, asked) = (ctx.clone(), question.clone());
-            let busy = Busy::new();
+            let busy = Busy::new(&ctx);
             let body = move || {
                 let _busy = busy;
                 let _ = sender.send(exact_error(&asked.network, &asked.input, asked.target, &asked.free));

@@ -5,23 +5,42 @@ mod exact_error;
 mod layout;
 mod pictures;
 
+use crate::catalog::OptionItem;
 use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::measures;
 use crate::settling::studies::exact_error::{ExactError, ExactErrorQuestion};
 use crate::settling::studies::ripple::{ExactKind, Moment, dynamics_at};
 use crate::settling::trace::{Phase, phase_word};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
-use crate::ui::panels::ripple::curve::{describe_empty, layer_name};
+use crate::ui::panel::{Panel, PanelRow};
+use crate::ui::panels::ripple::curve::layer_name;
 use crate::ui::panels::ripple::exact_error::ExactErrorJob;
 use crate::ui::panels::ripple::layout::places;
 use crate::ui::panels::ripple::pictures::{Chosen, Pictures};
 use crate::ui::plots::tables;
-use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::widgets::empty::empty;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
+use crate::ui::widgets::empty::{describe_empty, empty};
 use crate::ui::widgets::{header, name};
 use egui::{ComboBox, Rect, Ui, UiBuilder};
 use std::sync::Arc;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("ripple", "Ripple", "what the nudge changes, beside the back-propagated error"),
+        stored: "Ripple",
+        places: [(2, 0), (2, 2), (1, 1)],
+        help: &[
+            "How far the nudge has got: the root mean square of Δ = s − ŝ per layer over the iterations, on a logarithmic axis, and the iteration at which each layer first moved. ŝ is the same iteration without the nudge.",
+            "Below, for one layer: what moved, (s − ŝ)/β, beside the error that back-propagation computes, with the angle between the two.",
+            "Arriving: δ by transposed weights from the output down, which the first movement of each layer equals. Settled: all paths, by implicit differentiation, which the settled nudge tends to as β → 0.",
+        ],
+    },
+    make: || Box::<RipplePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -44,26 +63,11 @@ struct Shown {
     chosen: Chosen,
 }
 
-impl RipplePanel {
-    /// The curve of each layer, and the units of the layer that is compared.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
-        let Some(shown) = &self.shown else { return Vec::new() };
-        let moved = &shown.chosen.moved;
-        let units = Table::new(format!("layer {}", shown.chosen.layer + 1))
-            .with("unit", (0..moved.len()).map(|i| i as f64))
-            .with("moved", moved.iter().copied());
-        let units = match &shown.chosen.ripple {
-            Some(ripple) => units.with("exact", ripple.exact.iter().copied()),
-            None => units,
-        };
-        vec![tables::ripple(cx), units]
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for RipplePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         self.refresh(ui, cx);
         let line = self.shown.as_ref().map_or_else(|| cx.provenance(), |shown| provenance(cx, &shown.moment));
-        let dragged = header(ui, cx, PanelKind::Ripple, &line);
+        let dragged = header(ui, cx, KIND, &line);
         if cx.settling.scene.is_none() {
             empty(ui, cx, &cx.caption.title);
             return dragged;
@@ -101,6 +105,25 @@ impl RipplePanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let Some(shown) = &self.shown else { return Vec::new() };
+        let moved = &shown.chosen.moved;
+        let units = Table::new(format!("layer {}", shown.chosen.layer + 1))
+            .with("unit", (0..moved.len()).map(|i| i as f64))
+            .with("moved", moved.iter().copied());
+        let units = match &shown.chosen.ripple {
+            Some(ripple) => units.with("exact", ripple.exact.iter().copied()),
+            None => units,
+        };
+        vec![tables::ripple(cx), units]
+    }
+
+    fn subscription(&self, _cx: &Cx<'_>) -> Subscription {
+        Subscription { arrival: Some(0.0), ..Subscription::default() }
+    }
+}
+
+impl RipplePanel {
     fn controls_ui(
         &mut self,
         ui: &mut Ui,
@@ -244,7 +267,7 @@ fn choose(
     };
     let power = dynamics.filter(|_| moment.beta != 0.0).and_then(|dynamics| {
         let symbol = dynamics.solver.symbol;
-        (!symbol.is_empty()).then_some((symbol, layers - layer))
+        (!symbol.is_empty() && dynamics.solver.growth.is_some()).then_some((symbol, layers - layer))
     });
     Chosen {
         layer,

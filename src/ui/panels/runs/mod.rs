@@ -6,18 +6,37 @@ mod edit;
 mod model;
 mod table;
 
+use crate::catalog::OptionItem;
 use crate::runs::Best;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, RunsCommand};
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::runs::columns::Order;
 use crate::ui::panels::runs::model::Chosen;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, row};
 use egui::{Align, Button, Layout, RichText, Ui};
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("runs", "Runs", "every run with its settings and its best errors"),
+        stored: "Runs",
+        places: [(3, 4), (1, 0), (4, 1)],
+        help: &[
+            "Every run of this program with its settings, seed, curves and times, each in a small file of its own. The best of each column is marked.",
+            "A run is kept once it has learned an epoch or 500 minibatches: at the ends of epochs, when it stops and when the window closes. Its folder holds run.toml, curves.csv and its weights.",
+            "A checkpoint, from which a run can be continued bit for bit, is written with it up to 32 MB. Larger ones (the states of all training examples belong to them) are written by Keep checkpoint.",
+            "Tick runs to draw them in the error curves beside the present one. Hover a run for the settings in which it differs.",
+        ],
+    },
+    make: || Box::<RunsPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -26,9 +45,8 @@ pub struct RunsPanel {
     chosen: Chosen,
 }
 
-impl RunsPanel {
-    /// Draws the panel; true when it is dragged by its head.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for RunsPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let runs = &cx.view.runs;
         let unreadable = runs.rows.iter().filter(|row| row.entry.record.is_err()).count();
         let mut line = match runs.rows.len() {
@@ -38,7 +56,7 @@ impl RunsPanel {
         if unreadable > 0 {
             line += &format!(", {unreadable} cannot be read");
         }
-        let dragged = header(ui, cx, PanelKind::Runs, &format!("{line} · click a column to sort by it"));
+        let dragged = header(ui, cx, KIND, &format!("{line} · click a column to sort by it"));
         not_in_figure(ui, |ui| folder_ui(ui, cx));
         for problem in &runs.problems {
             ui.label(RichText::new(problem).color(cx.palette.error).small());
@@ -77,17 +95,7 @@ impl RunsPanel {
         dragged
     }
 
-    fn table_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let rows = self.order.rows(&cx.view.runs.rows);
-        let mut order = self.order.clone();
-        egui::ScrollArea::horizontal().auto_shrink([false, false]).show(ui, |ui| {
-            table::ui(ui, cx, &rows, &mut order, &mut self.chosen.folder, &mut self.chosen.editing);
-        });
-        self.order = order;
-    }
-
-    /// Its numbers, one row per run in the order of the table.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
         let rows = self.order.clone().rows(&cx.view.runs.rows);
         let records: Vec<_> = rows.iter().filter_map(|row| row.entry.record.as_ref().ok()).collect();
         if records.is_empty() {
@@ -108,6 +116,17 @@ impl RunsPanel {
                 .with("time [s]", records.iter().map(|r| r.seconds))
                 .with("seed", records.iter().map(|r| r.seed as f64)),
         ]
+    }
+}
+
+impl RunsPanel {
+    fn table_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let rows = self.order.rows(&cx.view.runs.rows);
+        let mut order = self.order.clone();
+        egui::ScrollArea::horizontal().auto_shrink([false, false]).show(ui, |ui| {
+            table::ui(ui, cx, &rows, &mut order, &mut self.chosen.folder, &mut self.chosen.editing);
+        });
+        self.order = order;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Two settings swept: how well the network settles.
 
+use crate::catalog::OptionItem;
 use crate::config::Config;
 use crate::dynamics::bound::euler_bound;
 use crate::knobs::{KNOBS, knob};
@@ -10,13 +11,14 @@ use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::stability::axis::{Axis, knobs};
 use crate::ui::panels::stability::bounds::lines;
 use crate::ui::panels::stability::map::Cells;
 use crate::ui::panels::stability::measure::{Measure, settings, words};
 use crate::ui::panels::stability::model::Filled;
 use crate::ui::panels::stability::schedule::{Key, REST, Wanted};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::thousands;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
@@ -36,6 +38,25 @@ mod schedule;
 
 /// Points each way.
 const POINTS: usize = 24;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new(
+            "stability-map",
+            "Stability map",
+            "two settings swept: how well the network settles",
+        ),
+        stored: "Stability",
+        places: [(2, 3), (1, 2), (2, 0)],
+        help: &[
+            "Each point is a pair of settings, tried on a few images with the weights as they are. Bright is bad: a large residual at the end of the free phase, or a large angle to the true gradient.",
+            "The cross is where the settings are; click to go elsewhere. The line is the bound 2/(1 + max(β, 0) + σ) on ε.",
+        ],
+    },
+    make: || Box::<StabilityPanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 pub struct StabilityPanel {
@@ -71,12 +92,11 @@ impl Default for StabilityPanel {
     }
 }
 
-impl StabilityPanel {
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for StabilityPanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         self.listen(ui, cx);
         let now = schedule::key(cx, (self.x, self.y), self.images, self.stops_early, self.measure);
-        let dragged = header(ui, cx, PanelKind::Stability, &self.provenance(cx));
+        let dragged = header(ui, cx, KIND, &self.provenance(cx));
         let Some(now) = now else {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
@@ -100,8 +120,7 @@ impl StabilityPanel {
         dragged
     }
 
-    /// The numbers that are drawn.
-    pub fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
+    fn tables(&self, _cx: &Cx<'_>) -> Vec<Table> {
         let Some(filled) = &self.filled else { return Vec::new() };
         let (x, y) = (filled.key.x, filled.key.y);
         let all = || {
@@ -127,7 +146,9 @@ impl StabilityPanel {
             .with("2/lambda", [constants.local_bound.unwrap_or(f64::NAN)]);
         vec![table, bounds]
     }
+}
 
+impl StabilityPanel {
     fn listen(&mut self, ui: &Ui, cx: &Cx<'_>) {
         let (Some(run), Some(filled)) = (&self.run, &mut self.filled) else { return };
         run.yield_to_training(cx.training.status == Status::Running);

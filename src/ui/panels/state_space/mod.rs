@@ -2,16 +2,19 @@
 
 mod plot;
 
+use crate::catalog::OptionItem;
 use crate::config::Config;
 use crate::data::Dataset;
 use crate::model::Network;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::measures::Plane;
 use crate::settling::studies::state_space::{self, Picture};
 use crate::training::snapshot::Status;
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::panel::{Panel, PanelRow};
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::thousands;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::header;
@@ -24,6 +27,22 @@ const EVERY: [Duration; 2] = [Duration::from_secs(1), Duration::from_millis(250)
 
 /// Longest wait for the watched path in the newest plane.
 const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("state-space", "State space", "paths of ten examples in a plane"),
+        stored: "Space",
+        places: [(2, 1), (3, 2), (2, 1)],
+        help: &[
+            "Every point is one state of all hidden units and the output, seen in the plane of the two directions in which the settling of ten examples, one of each class, varies most (principal components).",
+            "Lines are free phases from zero to s⁰, a dot for each iteration; the orange arrow is the nudge, from s⁰ to s^β, drawn longer where it says so. The thick path is the watched example.",
+            "Click near the thick path to go to an iteration.",
+        ],
+    },
+    make: || Box::<StateSpacePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -55,24 +74,10 @@ impl Of for Key {
     }
 }
 
-impl StateSpacePanel {
-    /// The paths, iteration by iteration; a nudge is a last row.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
-        let Some(picture) = &self.shown else { return Vec::new() };
-        let mut tables: Vec<Table> = picture.paths.iter().map(path_table).collect();
-        if let Some(path) = &cx.settling.path {
-            let times = cx.settling.points.iter().map(|point| point.time as f64);
-            let table = Table::new("watched example").with("iteration", times);
-            let axis = |i: usize| path.iter().map(move |at| at[i]);
-            tables.insert(0, table.with("direction 1", axis(0)).with("direction 2", axis(1)));
-        }
-        tables
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+impl Panel for StateSpacePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
         let (Some(network), Some(data)) = (&cx.training.network, &cx.training.data) else {
-            let dragged = header(ui, cx, PanelKind::StateSpace, "no weights yet");
+            let dragged = header(ui, cx, KIND, "no weights yet");
             empty(ui, cx, "Waiting for the weights");
             return dragged;
         };
@@ -90,7 +95,7 @@ impl StateSpacePanel {
         });
         let picture = self.follow(ui, cx, picture);
         let line = picture.as_ref().map_or_else(|| "settling ten examples…".into(), |p| provenance(cx, p));
-        let dragged = header(ui, cx, PanelKind::StateSpace, &line);
+        let dragged = header(ui, cx, KIND, &line);
         match picture {
             Some(picture) => plot::ui(ui, cx, &picture),
             None if self.job.is_busy() => empty(ui, cx, "Settling ten examples…"),
@@ -99,6 +104,24 @@ impl StateSpacePanel {
         dragged
     }
 
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Table> {
+        let Some(picture) = &self.shown else { return Vec::new() };
+        let mut tables: Vec<Table> = picture.paths.iter().map(path_table).collect();
+        if let Some(path) = &cx.settling.path {
+            let times = cx.settling.points.iter().map(|point| point.time as f64);
+            let table = Table::new("watched example").with("iteration", times);
+            let axis = |i: usize| path.iter().map(move |at| at[i]);
+            tables.insert(0, table.with("direction 1", axis(0)).with("direction 2", axis(1)));
+        }
+        tables
+    }
+
+    fn subscription(&self, _cx: &Cx<'_>) -> Subscription {
+        Subscription { plane: self.plane(), ..Subscription::default() }
+    }
+}
+
+impl StateSpacePanel {
     /// The newest picture; the one before until the watched path has come in the newest plane.
     fn follow(&mut self, ui: &Ui, cx: &Cx<'_>, picture: Option<Arc<Picture>>) -> Option<Arc<Picture>> {
         let Some(picture) = picture else {

@@ -4,24 +4,42 @@ mod formula;
 mod plots;
 mod update;
 
+use crate::catalog::OptionItem;
 use crate::knobs::subscript;
 use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::action::UnitId;
 use crate::settling::studies::synapse::{Update, telling};
 use crate::settling::trace::{Phase, Scene};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
-use crate::ui::panels::ripple::curve;
+use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::synapse::plots::{Path, paths, units};
 use crate::ui::plots::tables;
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
-use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::empty::{describe_empty, empty};
 use crate::ui::widgets::{header, name, row};
 use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
+
+/// Its row in the table.
+pub const PANEL: PanelRow = PanelRow {
+    constants: &PanelFacts {
+        item: OptionItem::new("synapse", "Synapse", "one weight: its two units, the rule, the update"),
+        stored: "Synapse",
+        places: [(1, 2), (0, 3), (1, 3)],
+        help: &[
+            "One weight Wᵢⱼ. Above, the activities of its two units during the nudged phase, and the running sum of ρᵢ dρⱼ + ρⱼ dρᵢ, which ends at the contrast that the update uses.",
+            "Below, the update with its own numbers, and the rule's curve: the weight change against the change of the unit above.",
+            "Choose another weight by clicking units in the network, or by the numbers at the top.",
+        ],
+    },
+    make: || Box::<SynapsePanel>::default(),
+};
+const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
 /// View state of the panel.
 #[derive(Default)]
@@ -39,30 +57,9 @@ struct Cached {
     paths: Vec<Path>,
 }
 
-impl SynapsePanel {
-    /// Activities of both units over all iterations, and the integral of the rule, phase by phase.
-    pub fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
-        let Some(synapse) = self.synapse() else { return Vec::new() };
-        let mut tables = tables::traces(cx, "synapse", &synapse.ends());
-        for path in self.cache.iter().flat_map(|cached| &cached.paths) {
-            let table = Numbers::new(format!("integral at beta {}", path.phase.beta()))
-                .with("iteration of phase", path.iterations.iter().copied())
-                .with("rho below", path.pairs.iter().map(|pair| pair.pre))
-                .with("rho above", path.pairs.iter().map(|pair| pair.post))
-                .with("integral", path.integral.iter().copied());
-            tables.push(table);
-        }
-        tables
-    }
-
-    /// The weight that is shown, whose two units are traced.
-    pub fn synapse(&self) -> Option<Synapse> {
-        self.shown
-    }
-
-    /// Draws the panel; true when its head is dragged.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
-        let dragged = header(ui, cx, PanelKind::Synapse, &cx.provenance());
+impl Panel for SynapsePanel {
+    fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) -> bool {
+        let dragged = header(ui, cx, KIND, &cx.provenance());
         let Some(scene) = &cx.settling.scene else {
             self.shown = None;
             empty(ui, cx, &cx.caption.title);
@@ -90,7 +87,7 @@ impl SynapsePanel {
             let lines = config.rule.no_nudge();
             let lines =
                 lines.unwrap_or(["No nudge yet", "Play on to the nudged phase, or press N to nudge now"]);
-            curve::describe_empty(ui, cx, lines);
+            describe_empty(ui, cx, lines);
             return dragged;
         };
         let known = self.cache.take();
@@ -115,6 +112,32 @@ impl SynapsePanel {
         ui.allocate_rect(area, Sense::hover());
         self.cache = Some(cached);
         dragged
+    }
+
+    fn tables(&self, cx: &Cx<'_>) -> Vec<Numbers> {
+        let Some(synapse) = self.synapse() else { return Vec::new() };
+        let mut tables = tables::traces(cx, "synapse", &synapse.ends());
+        for path in self.cache.iter().flat_map(|cached| &cached.paths) {
+            let table = Numbers::new(format!("integral at beta {}", path.phase.beta()))
+                .with("iteration of phase", path.iterations.iter().copied())
+                .with("rho below", path.pairs.iter().map(|pair| pair.pre))
+                .with("rho above", path.pairs.iter().map(|pair| pair.post))
+                .with("integral", path.integral.iter().copied());
+            tables.push(table);
+        }
+        tables
+    }
+
+    fn subscription(&self, _cx: &Cx<'_>) -> Subscription {
+        let traces = self.shown.iter().flat_map(|synapse| synapse.ends()).collect();
+        Subscription { traces, ..Subscription::default() }
+    }
+}
+
+impl SynapsePanel {
+    /// The weight that is shown, whose two units are traced.
+    pub fn synapse(&self) -> Option<Synapse> {
+        self.shown
     }
 
     /// The weight of the view if there is such a one, else a telling one.

@@ -9,55 +9,67 @@ use crate::error::{Error, Result, nearest};
 use std::sync::LazyLock;
 
 const FILES: &[(&str, &str, &str)] = &[
-    ("paper-1h", "the paper's one hidden layer, 25 epochs", include_str!("../assets/presets/paper-1h.toml")),
+    (
+        "paper-1h",
+        "the paper's one hidden layer, 25 epochs",
+        include_str!("../../assets/presets/paper-1h.toml"),
+    ),
     (
         "zero-1h",
         "paper-1h until no training example is wrong",
-        include_str!("../assets/presets/zero-1h.toml"),
+        include_str!("../../assets/presets/zero-1h.toml"),
     ),
     (
         "zero-2h",
         "two hidden layers until no training example is wrong",
-        include_str!("../assets/presets/zero-2h.toml"),
+        include_str!("../../assets/presets/zero-2h.toml"),
     ),
-    ("paper-2h", "the paper's two hidden layers, 60 epochs", include_str!("../assets/presets/paper-2h.toml")),
+    (
+        "paper-2h",
+        "the paper's two hidden layers, 60 epochs",
+        include_str!("../../assets/presets/paper-2h.toml"),
+    ),
     (
         "zero-3h",
         "three hidden layers until no training example is wrong",
-        include_str!("../assets/presets/zero-3h.toml"),
+        include_str!("../../assets/presets/zero-3h.toml"),
     ),
     (
         "paper-3h",
         "the paper's three hidden layers, 500 epochs",
-        include_str!("../assets/presets/paper-3h.toml"),
+        include_str!("../../assets/presets/paper-3h.toml"),
     ),
-    ("fast-1h", "clamp and one sweep down, one hidden layer", include_str!("../assets/presets/fast-1h.toml")),
+    (
+        "fast-1h",
+        "clamp and one sweep down, one hidden layer",
+        include_str!("../../assets/presets/fast-1h.toml"),
+    ),
     (
         "fast-2h",
         "clamp and one sweep down, two hidden layers",
-        include_str!("../assets/presets/fast-2h.toml"),
+        include_str!("../../assets/presets/fast-2h.toml"),
     ),
     (
         "fast-3h",
         "clamp and one sweep down, three hidden layers",
-        include_str!("../assets/presets/fast-3h.toml"),
+        include_str!("../../assets/presets/fast-3h.toml"),
     ),
     (
         "modern-1h",
         "over-relaxed, centred nudge, dropout, one hidden layer",
-        include_str!("../assets/presets/modern-1h.toml"),
+        include_str!("../../assets/presets/modern-1h.toml"),
     ),
     (
         "modern-2h",
         "over-relaxed, centred nudge, dropout, two hidden layers",
-        include_str!("../assets/presets/modern-2h.toml"),
+        include_str!("../../assets/presets/modern-2h.toml"),
     ),
     (
         "modern-3h",
         "over-relaxed, centred nudge, dropout, three hidden layers",
-        include_str!("../assets/presets/modern-3h.toml"),
+        include_str!("../../assets/presets/modern-3h.toml"),
     ),
-    ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../assets/presets/digits-1h.toml")),
+    ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../../assets/presets/digits-1h.toml")),
 ];
 
 /// The preset used when none is named.
@@ -95,6 +107,12 @@ pub fn known(name: &str) -> Option<&'static Config> {
 /// The preset called [`DEFAULT`].
 pub fn default_config() -> Config {
     CONFIGS[0].clone()
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        default_config()
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 //! The rules a configuration must obey.
 
-use super::{Activation, Config, Sign, VERSION};
+use super::numbers::KNOBS;
+use crate::config::{Activation, Config, Output, Sign, VERSION};
 use crate::error::{Error, Result};
-use crate::knobs::{HIDDEN_UNITS, KNOBS, MOST_HIDDEN};
+
+/// Fewest and most units of a hidden layer.
+pub const HIDDEN_UNITS: (usize, usize) = (1, 20_000);
+/// Most hidden layers.
+pub const MOST_HIDDEN: usize = 16;
 
 impl Config {
     /// Judges every number and every combination.
@@ -105,7 +110,7 @@ impl Config {
     fn check_cost(&self) -> Result<()> {
         let fail = |key: String, rule: String| Err(Error::new(key, rule));
         let (cost, solver) = (self.network.cost, self.dynamics.solver);
-        if cost.needs_linear_output && self.network.output != super::Output::Linear {
+        if cost.needs_linear_output && self.network.output != Output::Linear {
             return fail(
                 format!("network.cost = {cost}"),
                 format!(

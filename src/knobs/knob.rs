@@ -1,17 +1,12 @@
-//! The settings of a run, in one table: sliders, lists, tooltips, `--set` keys, range checks, marks of the paper's
-//! values, what may change while a run goes on, and the page below all come from here.
-#![doc = include_str!("knobs.md")]
+//! What a setting tells of itself: a number, or one of several words, a switch or text; and when a change acts.
 
-mod choices;
-mod numbers;
-mod page;
-
-pub use choices::{CHOICES, Choice, Kind};
-pub use numbers::KNOBS;
-pub use page::page;
-
-use crate::config::Config;
+use crate::catalog::OptionItem;
+use crate::config::{Config, options};
 use crate::presets;
+
+/// Settings of this program of which the paper says nothing.
+pub(super) const NOT_IN_PAPER: [&str; 4] =
+    ["data.toy_examples", "data.folder", "run.seed", "network.feedback"];
 
 /// When a changed number begins to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,99 +127,52 @@ pub fn compact(value: f64) -> String {
     }
 }
 
-/// The knob with this key.
-pub fn knob(key: &str) -> Option<&'static Knob> {
-    KNOBS.iter().find(|knob| knob.key == key)
+/// A setting that is one of several words, a switch, or text.
+pub struct Choice {
+    /// TOML path and `--set` key.
+    pub key: &'static str,
+    /// Name on screen, also the accessible label.
+    pub label: &'static str,
+    /// What can be given.
+    pub kind: Kind,
+    /// When a change begins to act.
+    pub effect: Effect,
+    /// Meaning.
+    pub help: &'static str,
+    /// Its value as a configuration file has it.
+    pub get: fn(&Config) -> String,
 }
 
-/// The setting with this key that is not a number.
-pub fn choice(key: &str) -> Option<&'static Choice> {
-    CHOICES.iter().find(|choice| choice.key == key)
+/// What can be given for a setting that is not a number.
+pub enum Kind {
+    /// One of the words that [`crate::config::options`] lists for its key.
+    Words,
+    /// True or false.
+    Switch,
+    /// Whole numbers with commas between, perhaps none.
+    Sizes,
+    /// A path.
+    Path,
 }
 
-/// The name on screen of the setting with this key; the key itself if it is not in the table.
-pub fn label(key: &str) -> &str {
-    knob(key).map(|knob| knob.label).or_else(|| choice(key).map(|choice| choice.label)).unwrap_or(key)
-}
-
-/// Every setting in the order in which panel and page show them, under the titles of their groups.
-pub const GROUPS: &[(&str, &[&str])] = &[
-    (
-        "Dynamics",
-        &[
-            "dynamics.solver",
-            "dynamics.step_size",
-            "dynamics.free_iterations",
-            "dynamics.nudged_iterations",
-            "dynamics.tolerance",
-        ],
-    ),
-    ("Nudge", &["nudge.beta", "nudge.sign"]),
-    ("Learning", &["learning.rule", "learning.rates", "learning.decay", "learning.average", "run.epochs"]),
-    (
-        "Network",
-        &[
-            "network.hidden",
-            "network.activation",
-            "network.output",
-            "network.energy",
-            "network.feedback",
-            "network.cost",
-            "network.init",
-        ],
-    ),
-    (
-        "Data",
-        &[
-            "data.source",
-            "data.folder",
-            "data.toy_examples",
-            "data.batch_size",
-            "data.validation_examples",
-            "data.dropout",
-            "data.shuffle",
-            "data.persistent",
-        ],
-    ),
-    ("Seed", &["run.seed"]),
-];
-
-/// Settings of this program of which the paper says nothing.
-pub(crate) const NOT_IN_PAPER: [&str; 4] =
-    ["data.toy_examples", "data.folder", "run.seed", "network.feedback"];
-
-/// Fewest and most units of a hidden layer.
-pub const HIDDEN_UNITS: (usize, usize) = (1, 20_000);
-/// Most hidden layers.
-pub const MOST_HIDDEN: usize = 16;
-
-impl Config {
-    /// True when `other` differs only in what may change while a run goes on: no setting that [`Effect::Restart`].
-    pub fn same_run(&self, other: &Self) -> bool {
-        let numbers = KNOBS.iter().filter(|knob| knob.effect == Effect::Restart).all(|knob| {
-            let count = knob.count(self);
-            count == knob.count(other) && (0..count).all(|i| (knob.get)(self, i) == (knob.get)(other, i))
-        });
-        let choices = || CHOICES.iter().filter(|choice| choice.effect == Effect::Restart);
-        numbers && self.version == other.version && choices().all(|c| (c.get)(self) == (c.get)(other))
+impl Choice {
+    /// The words that can be chosen; none for a switch or text.
+    pub fn words(&self) -> Vec<OptionItem> {
+        options(self.key).unwrap_or_default()
     }
 
-    /// These settings with everything of `draft` that may change while a run goes on.
-    pub fn with_live(&self, draft: &Self) -> Self {
-        if draft.same_run(self) {
-            return draft.clone();
+    /// A value of a configuration file as people write it.
+    pub fn pretty(&self, value: &str) -> String {
+        match self.kind {
+            Kind::Words => self
+                .words()
+                .iter()
+                .find(|known| known.key == value)
+                .map_or(value, |known| known.label)
+                .to_owned(),
+            Kind::Switch => if value == "true" { "on" } else { "off" }.to_owned(),
+            Kind::Sizes if value.is_empty() => "none".into(),
+            Kind::Sizes | Kind::Path => value.to_owned(),
         }
-        let mut live = self.clone();
-        for knob in KNOBS.iter().filter(|knob| knob.effect != Effect::Restart) {
-            let count = knob.count(self);
-            if count == knob.count(draft) {
-                (0..count).for_each(|i| (knob.set)(&mut live, i, (knob.get)(draft, i)));
-            }
-        }
-        for choice in CHOICES.iter().filter(|choice| choice.effect != Effect::Restart) {
-            // Its own words are always accepted.
-            let _ = live.set(choice.key, &(choice.get)(draft));
-        }
-        live
     }
 }

@@ -1,10 +1,11 @@
-//! `eqprop-lab render`: panels as files, without a window or a graphics card.
+//! Panels as files, without a window or a graphics card.
 
 use crate::cli::network_file::open;
 use crate::cli::output_path::check_folder;
+use crate::cli::render::arguments::RenderArguments;
 use crate::cli::set;
 use crate::config::Config;
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 use crate::error::{Error, Result, nearest};
 use crate::model::Network;
 use crate::settling::engine::SettlingEngine;
@@ -16,68 +17,13 @@ use crate::training::fit::{adopt, fit};
 use crate::training::shipped::TRAINED;
 use crate::training::snapshot::{Origin, RunProgress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
-use crate::ui::command::dialog_kind::file_name;
 use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, HeadlessWindow};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
 use crate::{files, runs, session_file};
-use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-/// Arguments of `render`.
-#[derive(Args, Debug)]
-pub struct RenderArguments {
-    /// A session, as File ▸ Save session… writes it.
-    #[arg(long, value_name = "FILE.toml", required_unless_present_any = ["weights", "trained", "run"], conflicts_with_all = ["weights", "trained", "run"])]
-    pub session: Option<PathBuf>,
-    /// Weights or a checkpoint; a checkpoint has its error curves with it.
-    #[arg(long, value_name = "FILE.safetensors", conflicts_with_all = ["trained", "run"])]
-    pub weights: Option<PathBuf>,
-    /// A kept run, by its folder: its curves, with its weights if it has kept them.
-    #[arg(long, value_name = "DIR", conflicts_with = "trained")]
-    pub run: Option<PathBuf>,
-    /// The shipped network with so many hidden layers.
-    #[arg(long, value_name = "N")]
-    pub trained: Option<usize>,
-    /// Number of the example in the file of its split, from 0.
-    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "session")]
-    pub example: usize,
-    /// Which part of the data.
-    #[arg(long, value_enum, default_value = "test", conflicts_with = "session")]
-    pub split: Split,
-    /// Folder of IDX files instead of the data the weights were trained on.
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// Change one setting, such as dynamics.step_size=0.9; may be repeated.
-    #[arg(long = "set", value_name = "key=value", conflicts_with = "session")]
-    pub sets: Vec<String>,
-    /// The iteration shown, counted from the start; the last one, or that of the session, if not given.
-    #[arg(long, value_name = "N")]
-    pub iteration: Option<usize>,
-    /// What the layers show: state, difference, response, arrival, velocity or pressure.
-    #[arg(long, value_name = "VIEW")]
-    pub view: Option<String>,
-    /// Which panel: network, energy, units-over-time, ripple, error-curves …
-    #[arg(long, value_name = "NAME", required_unless_present = "all")]
-    pub panel: Option<String>,
-    /// Where to; the end decides: .svg, .png, .csv, or .gif for the whole settling, iteration by iteration.
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "frames"])]
-    pub out: Option<PathBuf>,
-    /// Write every panel into this folder, as SVG, PNG and CSV.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["panel", "out", "frames"])]
-    pub all: Option<PathBuf>,
-    /// Write one PNG per iteration into this folder.
-    #[arg(long, value_name = "DIR", conflicts_with = "out")]
-    pub frames: Option<PathBuf>,
-    /// Width × height of the panel in points; a PNG has two pixels per point.
-    #[arg(long, value_name = "WxH", default_value = "900x500")]
-    pub size: String,
-    /// On white, for print.
-    #[arg(long)]
-    pub light: bool,
-}
 
 /// Draws panels into files.
 ///
@@ -141,9 +87,9 @@ fn make(folder: &Path) -> Result<()> {
 
 fn all(stage: &mut HeadlessWindow, folder: &Path) -> Result<()> {
     make(folder)?;
-    for kind in PanelKind::ALL {
+    for kind in PanelKind::all() {
         let drawn = draw(stage, kind)?;
-        let path = folder.join(file_name(kind));
+        let path = folder.join(kind.key());
         write(&drawn, &path.with_extension("svg"))?;
         write(&drawn, &path.with_extension("png"))?;
         if drawn.tables.iter().any(|table| !table.is_empty()) {
@@ -157,7 +103,7 @@ fn frames(stage: &mut HeadlessWindow, kind: PanelKind, folder: &Path) -> Result<
     make(folder)?;
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
-        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", file_name(kind))))?;
+        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", kind.key())))?;
     }
     Ok(())
 }
@@ -189,11 +135,10 @@ fn size(text: &str) -> Result<[f32; 2]> {
 }
 
 fn panel(name: &str) -> Result<PanelKind> {
-    let known: Vec<String> = PanelKind::ALL.into_iter().map(file_name).collect();
     let plain = name.to_lowercase().replace([' ', '/'], "-");
-    let at = known.iter().position(|known| *known == plain);
-    at.map(|at| PanelKind::ALL[at]).ok_or_else(|| {
-        let hint = nearest(&plain, known.iter().map(String::as_str));
+    PanelKind::find(&plain).ok_or_else(|| {
+        let known: Vec<&str> = PanelKind::all().map(PanelKind::key).collect();
+        let hint = nearest(&plain, known.iter().copied());
         let hint = hint.map_or(String::new(), |hint| format!("did you mean {hint}? "));
         Error::new(format!("--panel {name}"), format!("is no panel; {hint}There are {}", known.join(", ")))
     })
@@ -279,8 +224,8 @@ fn training(arguments: &RenderArguments) -> Result<TrainingSnapshot> {
     } else if let Ok(session) =
         checkpoint::load(path).and_then(|run| run.into_trainer(Arc::clone(&opened.data)))
     {
-        training.curves = Arc::new(session.curves().clone());
-        training.changes = Arc::new(session.changes().to_vec());
+        training.curves = Arc::clone(session.curves());
+        training.changes = Arc::clone(session.changes());
         training.latest = session.latest().cloned();
         training.progress.epoch = session.epoch();
         training.progress.minibatches = session.minibatches();

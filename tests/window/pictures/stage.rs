@@ -1,0 +1,134 @@
+//! A window or a panel without engines of their own: the watched example is settled between the frames.
+
+use crate::fabricated::FakePicker;
+use crate::pictures::state;
+use egui::{Rect, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::settling::engine::SettlingEngine;
+use eqprop_lab::settling::engine::snapshot::SettleCommand;
+use eqprop_lab::training::snapshot::TrainCommand;
+use eqprop_lab::ui::command::Command;
+use eqprop_lab::ui::state::panel_kind::PanelKind;
+use eqprop_lab::ui::style::colours::Palette;
+use eqprop_lab::ui::{App, Options, is_busy};
+use eqprop_lab::worker::{Engine as _, Handle, Next};
+use image::RgbaImage;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+/// Frames without news after which nothing will change any more.
+const STILL: usize = 3;
+/// A frame asked for later than this is not for something that is under way.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Width of the bar over a line with a time.
+const TIMED: f32 = 440.0;
+
+/// The window, or one panel of it.
+struct Shown {
+    app: App,
+    alone: Option<PanelKind>,
+}
+
+impl eframe::App for Shown {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        if self.alone.is_none() {
+            self.app.logic(ctx, frame);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        match self.alone {
+            Some(kind) => {
+                let background = Palette::of(ui.visuals().dark_mode).background;
+                ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, background);
+                self.app.panel_alone(ui, kind);
+            }
+            None => self.app.ui(ui, frame),
+        }
+    }
+}
+
+pub struct Stage {
+    harness: Harness<'static, Shown>,
+    engine: SettlingEngine,
+    orders: Receiver<SettleCommand>,
+    // Kept open; nothing is trained here.
+    _training: Receiver<TrainCommand>,
+}
+
+impl Stage {
+    /// On the fixed run and its example, before the first iteration.
+    pub fn new(size: [f32; 2], alone: Option<PanelKind>) -> Self {
+        let (training, ignored) = Handle::fixed(state::training());
+        let mut engine = state::engine();
+        let (settling, orders) = Handle::fixed(engine.snapshot());
+        let harness = Harness::builder().with_size(size).build_eframe(move |cc| {
+            let options = Options { start: Instant::now(), tour: false };
+            let app = App::new(&cc.egui_ctx, None, training, settling, Box::new(FakePicker(None)), &options);
+            Shown { app, alone }
+        });
+        Self { harness, engine, orders, _training: ignored }
+    }
+
+    pub fn app(&mut self) -> &mut App {
+        &mut self.harness.state_mut().app
+    }
+
+    /// Orders something and waits for all that follows from it.
+    pub fn order(&mut self, command: Command) {
+        self.app().order(command);
+        self.rest();
+    }
+
+    /// Draws a frame and does what it orders; whether something is still to come.
+    fn frame(&mut self) -> bool {
+        self.harness.run_steps(1);
+        let orders: Vec<SettleCommand> = self.orders.try_iter().collect();
+        let has_news = !orders.is_empty();
+        for order in orders {
+            self.engine.handle(order);
+        }
+        let mut worked = false;
+        while self.engine.work() == Next::Again {
+            worked = true;
+        }
+        if has_news || worked {
+            let settled = self.engine.snapshot();
+            self.app().settling().unwrap().set_latest(settled);
+        }
+        let soon = self.harness.output().viewport_output.values().any(|v| v.repaint_delay < SOON);
+        has_news || worked || soon || is_busy(&self.harness.ctx)
+    }
+
+    /// Draws frames until a fact holds and nothing changes any more; generous, because machines are busy.
+    pub fn wait(&mut self, what: &str, fact: impl Fn(&App) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(180);
+        let mut still = 0;
+        while still < STILL {
+            assert!(Instant::now() < deadline, "never comes: {what}");
+            let goes_on = self.frame() || !fact(&self.harness.state().app);
+            still = if goes_on { 0 } else { still + 1 };
+            std::thread::yield_now();
+        }
+    }
+
+    /// Draws frames until nothing changes any more.
+    pub fn rest(&mut self) {
+        self.wait("a window at rest", |_| true);
+    }
+
+    /// What is seen.
+    pub fn picture(&mut self) -> RgbaImage {
+        self.harness.remove_cursor();
+        self.rest();
+        // How long something took is never the same: a bar over that line.
+        let timed =
+            self.harness.query_all_by_label_contains(" points in ").map(|node| node.rect().left_top());
+        for corner in timed.collect::<Vec<_>>() {
+            self.harness.mask(Rect::from_min_size(corner, vec2(TIMED, 14.0)));
+        }
+        self.harness.render().unwrap()
+    }
+}
