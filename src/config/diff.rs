@@ -1,4 +1,4 @@
-//! What two configurations differ in.
+//! The differences of two configurations.
 
 use super::Config;
 use super::parse::leaves;

@@ -1,4 +1,4 @@
-//! What can be chosen for each setting that is one of several words.
+//! The options of each setting that is one of several words.
 
 use super::Source;
 use crate::catalog::OptionItem;

@@ -1,4 +1,4 @@
-//! IDX files, the format of MNIST and its successors, gzip-compressed or plain.
+//! A reader of IDX files, the format of MNIST and its successors, gzip-compressed or plain.
 //!
 //! A big-endian header `00 00 type dims`, one `u32` per dimension, then the elements in row-major order.
 //! Images are magic `0x00000803` = unsigned bytes `[count, height, width]`;

@@ -1,4 +1,4 @@
-//! How large a step of the Euler method may be.
+//! The bound on the step of the Euler method, `2 / (1 + max(β, 0) + σ)`.
 
 use crate::model::scalar::add_product;
 use crate::model::{State, Tied};

@@ -1,4 +1,4 @@
-//! No relaxation: one pass up, as in a multilayer perceptron. For the back-propagation baseline.
+//! One pass up in place of a relaxation, as in a multilayer perceptron: for the back-propagation baseline.
 
 use super::solver::{Solver, Workspace};
 use crate::model::activation::{Unit, clip};

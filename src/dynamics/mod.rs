@@ -5,6 +5,7 @@
 pub mod bound;
 mod forward;
 mod move_layer;
+pub mod plain;
 pub mod relax;
 pub mod solver;
 pub mod solvers;

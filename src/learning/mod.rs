@@ -8,6 +8,7 @@ pub mod exact;
 pub mod gradient_check;
 pub mod nudge;
 pub mod phases;
+pub mod plain;
 pub mod rule;
 pub mod rules;
 pub mod settings;
@@ -21,10 +22,8 @@ pub use settings::{Learning, Recipe};
 
 use crate::model::{Scalar, Tied};
 
-/// The algorithm in order, for one chunk of a minibatch whose `x`, `target` and start states are filled in:
-/// free phase → s⁰, then nudged phases → s^β. What remains is the step ([`contrast`]).
-///
-/// The baseline has a pass up in place of the free phase and sends its errors down in place of the nudged one.
+/// Both phases of one chunk of a minibatch whose `x`, `target` and start states are filled in: free phase → s⁰, then
+/// nudged phases → s^β. What remains is the step ([`contrast`]).
 ///
 /// The outcome lies in `chunk`: `free`, `low` and `high` signals and their difference, and the figures.
 pub fn relax_phases<T: Scalar>(
@@ -34,6 +33,17 @@ pub fn relax_phases<T: Scalar>(
     chunk: &mut Chunk<T>,
 ) {
     phases::free_phase(network, settings, chunk);
+    second_phase(network, settings, nudges, chunk);
+}
+
+/// What follows the free phase: the nudged phases, or the errors sent down of back-propagation (whose free phase was a
+/// pass up).
+pub fn second_phase<T: Scalar>(
+    network: &Tied<T>,
+    settings: &PhaseSettings<T>,
+    nudges: Nudges,
+    chunk: &mut Chunk<T>,
+) {
     if settings.rule.relaxes() {
         phases::nudged_phases(network, settings, nudges, chunk);
     } else {

@@ -8,6 +8,7 @@ pub mod energies;
 pub mod energy;
 pub mod network;
 pub mod nudged;
+pub mod plain;
 pub mod scalar;
 pub mod state;
 pub mod tied;

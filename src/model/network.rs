@@ -1,4 +1,4 @@
-//! Sizes, parameters and initial weights.
+//! A network of tied weights: its sizes, parameters and initial weights.
 
 use super::activation::{Activation, Output, Unit};
 use super::costs::CostKind;

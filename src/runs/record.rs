@@ -1,4 +1,4 @@
-//! What `run.toml` says.
+//! The record of a run, as `run.toml` says it.
 
 use crate::config::Config;
 use crate::data::Dataset;

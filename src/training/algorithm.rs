@@ -4,7 +4,8 @@
 use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::learning::chunk::Stats;
-use crate::learning::{Chunk, Nudges};
+use crate::learning::phases::free_phase;
+use crate::learning::{Chunk, Nudges, second_phase};
 use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use crate::training::dropout::drop_pixels;
@@ -48,8 +49,10 @@ impl Algorithm {
         }
     }
 
-    /// Learns one minibatch. Returns the figures, sums over it, and rms(ΔW_k)/rms(W_k) of each layer; `None` if a state
-    /// is not finite: then weights and kept states are as before.
+    /// The paper's box, for one minibatch: take it, free phase, nudged phases, contrast and step.
+    ///
+    /// Returns the figures, sums over it, and rms(ΔW_k)/rms(W_k) of each layer; `None` if a state is not finite: then
+    /// weights and kept states are as before.
     pub fn learn(
         &mut self,
         network: &mut Tied<f32>,
@@ -57,31 +60,43 @@ impl Algorithm {
         data: &Dataset,
         place: &Place<'_>,
     ) -> Option<(Stats, Vec<f64>)> {
-        let indices = place.indices;
+        let settings = config.phase_settings();
+        let nudges = nudges(config, place.minibatch);
+        let particles = self.particles.as_ref();
         let batch = match &mut self.rest {
-            Some(rest) if indices.len() < self.full.len() => rest,
+            Some(rest) if place.indices.len() < self.full.len() => rest,
             _ => &mut self.full,
         };
-        let particles = &self.particles;
-        let fill = |at: usize, chunk: &mut Chunk<f32>| {
-            let indices = &indices[at..at + chunk.len()];
-            show(chunk, config, data, indices, place.shown + at);
-            match particles {
-                Some(particles) => particles.load(chunk, indices),
-                None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
-            }
-        };
-        let positive = Stream::new(config.run.seed, Purpose::Sign, place.minibatch).bits() & 1 == 1;
-        let nudges = Nudges::new(config.nudge.sign, config.nudge.beta, positive);
-        let stats = batch.relax(network, &config.phase_settings(), nudges, fill);
+        let stats = batch.each(network, |at, chunk| {
+            let indices = &place.indices[at..at + chunk.len()];
+            show(chunk, config, data, indices, place.shown + at); // x, d
+            start(chunk, particles, indices); // where each example stood, or 0
+            free_phase(network, &settings, chunk); // s⁰
+            second_phase(network, &settings, nudges, chunk); // s^β, on each side of the contrast
+        });
         if !stats.is_finite {
             return None;
         }
         if let Some(particles) = &mut self.particles {
-            batch.visit(|at, chunk| particles.store(chunk, &indices[at..at + chunk.len()]));
+            batch.visit(|at, chunk| particles.store(chunk, &place.indices[at..at + chunk.len()]));
         }
         let rates = config.rates_in_epoch(place.epoch);
-        Some((stats, self.step.take(network, batch.chunks(), config.learning.rule, &rates)))
+        let moved = self.step.take(network, batch.chunks(), config.learning.rule, &rates); // W ← W + η ΔW
+        Some((stats, moved))
+    }
+}
+
+/// β of each nudged phase of this minibatch; a random sign is a function of seed and number.
+fn nudges(config: &Config, minibatch: u64) -> Nudges {
+    let positive = Stream::new(config.run.seed, Purpose::Sign, minibatch).bits() & 1 == 1;
+    Nudges::new(config.nudge.sign, config.nudge.beta, positive)
+}
+
+/// The states that the free phase begins from.
+fn start(chunk: &mut Chunk<f32>, particles: Option<&Particles>, indices: &[usize]) {
+    match particles {
+        Some(particles) => particles.load(chunk, indices),
+        None => chunk.state.layers.iter_mut().for_each(|layer| layer.fill(0.0)),
     }
 }
 

@@ -49,8 +49,7 @@ impl Minibatch {
         }
     }
 
-    /// Fills each chunk with its examples and start states by `fill`, which is told the first position of the
-    /// chunk in the minibatch, and relaxes it; returns the figures, sums over the minibatch.
+    /// Fills each chunk with its examples and start states by `fill` and relaxes it, as [`Minibatch::each`].
     pub fn relax(
         &mut self,
         network: &Tied<f32>,
@@ -58,16 +57,22 @@ impl Minibatch {
         nudges: Nudges,
         fill: impl Fn(usize, &mut Chunk<f32>) + Sync,
     ) -> Stats {
+        self.each(network, |at, chunk| {
+            fill(at, chunk);
+            relax_phases(network, settings, nudges, chunk);
+        })
+    }
+
+    /// Does `work` on each chunk, on several cores if that is worth it; `work` is told the first position of the chunk
+    /// in the minibatch. Returns what the chunks then hold as figures, sums over the minibatch.
+    pub fn each(&mut self, network: &Tied<f32>, work: impl Fn(usize, &mut Chunk<f32>) + Sync) -> Stats {
         let share = is_worth_sharing(network, self.len());
         let starts = self.starts();
-        let relax = |(chunk, start): (&mut Chunk<f32>, usize)| {
-            fill(start, chunk);
-            relax_phases(network, settings, nudges, chunk);
-        };
+        let one = |(chunk, start): (&mut Chunk<f32>, usize)| work(start, chunk);
         if share {
-            self.chunks.par_iter_mut().zip(starts).for_each(relax);
+            self.chunks.par_iter_mut().zip(starts).for_each(one);
         } else {
-            self.chunks.iter_mut().zip(starts).for_each(relax);
+            self.chunks.iter_mut().zip(starts).for_each(one);
         }
         self.chunks.iter().map(|chunk| chunk.stats).reduce(sum).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! A RUN: the session (a whole run as data), its curves, and the thread that owns it.
+//! A RUN: the trainer (a whole run as data), its curves, and the thread that owns it.
 
 mod algorithm;
 pub mod checkpoint;

@@ -1,4 +1,4 @@
-//! What the training engine tells and what it is told.
+//! The snapshot of the training engine and the commands it takes.
 
 use super::evaluate::Confusion;
 use crate::config::{Config, Difference};

@@ -1,4 +1,4 @@
-//! The whole of a run as data: no thread, no clock. `advance` does one portion of work.
+//! The trainer, the whole of a run as data: no thread, no clock. `advance` does one portion of work.
 
 use super::curves::{Accumulator, thin};
 use super::evaluate::{Confusion, Evaluation};

@@ -22,6 +22,7 @@ mod kept;
 mod kept_formats;
 #[path = "../shared/material.rs"]
 mod material;
+mod plain;
 mod reference;
 mod resume;
 mod ripple;

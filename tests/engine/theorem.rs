@@ -27,7 +27,7 @@
 //! | fast rule; its control, the full clamp | 1e-9 | `rules::the_fast_rule_is_backprop_for_small_displacements_only` |
 //! | back-propagation baseline | 1e-7 | `backprop::the_update_is_minus_the_derivative_of_the_cost` |
 //! | start at zero moves | | `gradients::a_network_at_zero_moves` |
-//! | replay | same bits | `session::same_seed_same_bits_for_any_number_of_threads`, `checkpoint::a_run_that_was_stopped_anywhere_goes_on_with_the_same_bits`, `checkpoint::single_steps_with_a_file_between_them_are_one_run` |
+//! | replay | same bits | `trainer::same_seed_same_bits_for_any_number_of_threads`, `checkpoint::a_run_that_was_stopped_anywhere_goes_on_with_the_same_bits`, `checkpoint::single_steps_with_a_file_between_them_are_one_run` |
 //! | the authors' numbers | 1e-4 | `reference::one_hidden_layer`, `reference::two_hidden_layers`, `reference::fast_rule` |
 
 use crate::common::*;

@@ -285,12 +285,12 @@ fn the_record_is_listed_and_taken_back() {
     let strip = w.harness.get_by_label("Filmstrip").rect();
     w.harness.hover_at(strip.left_top() + vec2(strip.width() * 8.0 / 21.0, 4.0));
     w.harness.run_steps(3);
-    assert!(shows(&w, "▼ hold unit 3 of layer 2 at 0.500"));
+    assert!(shows(&w, "▼ clamp unit 3 of layer 2 at 0.500"));
     w.harness.hover_at(strip.left_top() + vec2(strip.width() * 4.0 / 21.0, 4.0));
     w.harness.run_steps(3);
-    assert!(!shows(&w, "hold unit 3"));
+    assert!(!shows(&w, "clamp unit 3"));
     press(&mut w, "Actions");
-    assert!(shows(&w, "hold unit 3 of layer 2 at 0.500"));
+    assert!(shows(&w, "clamp unit 3 of layer 2 at 0.500"));
     press(&mut w, "Undo");
     assert!(matches!(w.settle_orders()[..], [SettleCommand::Undo]));
     w.harness.get_by_role_and_label(Role::Button, "Redo").click(); // nothing was undone

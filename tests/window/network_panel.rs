@@ -26,10 +26,10 @@ fn a_clicked_unit_shows_its_numbers_and_can_be_held_silenced_shaken() {
     let numbers = text(&w, "input ");
     assert!(numbers.contains(&format!("s {state:.6}").replace('-', "−")), "{numbers}");
     assert!(numbers.contains(&format!("force {force:.6}").replace('-', "−")), "{numbers} against {force}");
-    button(&mut w, "Silence");
+    button(&mut w, "Ablate");
     button(&mut w, "Shake");
-    button(&mut w, "Hold");
-    w.harness.get_by_role_and_label(Role::Slider, "Held value").set_value_accesskit(0.25);
+    button(&mut w, "Clamp");
+    w.harness.get_by_role_and_label(Role::Slider, "Clamped value").set_value_accesskit(0.25);
     w.harness.run_steps(3);
     let expected = [
         Action::Ablate(id),
@@ -45,7 +45,7 @@ fn a_clicked_unit_shows_its_numbers_and_can_be_held_silenced_shaken() {
     assert_eq!(actions(&mut w), [Action::Release(id)]);
     w.harness.key_press(Key::Escape);
     w.harness.run_steps(3);
-    assert!(w.harness.query_by_label("Silence").is_none(), "Esc closes the strip");
+    assert!(w.harness.query_by_label("Ablate").is_none(), "Esc closes the strip");
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn the_right_button_offers_the_same() {
         button(w, label);
         actions(w)
     };
-    assert_eq!(entry(&mut w, "Silence unit"), [Action::Ablate(id)]);
+    assert_eq!(entry(&mut w, "Ablate unit"), [Action::Ablate(id)]);
     assert_eq!(entry(&mut w, "Shake unit"), [Action::Shake(Some(id), 0.5, 0)]);
     assert!(entry(&mut w, "Pin unit").is_empty());
     assert!(entry(&mut w, "Unpin unit").is_empty(), "it was pinned");

@@ -1,4 +1,4 @@
-//! ds/dt = −∂F/∂s by Euler steps, the paper's method.
+//! The Euler solver of ds/dt = −∂F/∂s, the paper's method.
 
 use crate::catalog::OptionItem;
 use crate::dynamics::bound::euler_bound;

@@ -1,4 +1,4 @@
-//! Each layer in turn goes to its exact minimum given its neighbours, or beyond it.
+//! A solver that takes each layer in turn to its exact minimum given its neighbours, or beyond it.
 
 use crate::catalog::OptionItem;
 use crate::dynamics::move_layer::move_layer;

@@ -1,4 +1,4 @@
-//! What a person orders for the watched example: other settings, actions, and taking them back.
+//! The edits that a person orders for the example: other settings, actions, and taking them back.
 
 use crate::config::Config;
 use crate::settling::engine::SettlingEngine;

@@ -1,4 +1,4 @@
-//! The settling thread's machine: the watched example, its pace, the tour, and the orders it takes.
+//! The settling thread's machine: the example, its playback, the tour, and the orders it takes.
 
 mod edits;
 pub mod ghost;

@@ -1,4 +1,4 @@
-//! How the watched example plays: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
+//! The playback of the example: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
 
 use super::snapshot::Pick;
 use crate::settling::engine::SettlingEngine;

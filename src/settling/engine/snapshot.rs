@@ -1,4 +1,4 @@
-//! What the settling engine tells and what it is told.
+//! The snapshot of the settling engine and the commands it takes.
 
 use crate::config::Config;
 use crate::data::{Dataset, Split};

@@ -1,4 +1,4 @@
-//! What the window wants filled in a snapshot.
+//! The subscription: what the window wants filled in a snapshot.
 
 use crate::settling::example::action::UnitId;
 use crate::settling::example::measures::Plane;

@@ -69,8 +69,8 @@ impl Action {
     pub fn words(&self) -> String {
         let unit = |unit: &UnitId| format!("unit {} of layer {}", unit.index, unit.layer);
         match self {
-            Self::Clamp(id, value) => format!("hold {} at {value:.3}", unit(id)),
-            Self::Ablate(id) => format!("silence {}", unit(id)),
+            Self::Clamp(id, value) => format!("clamp {} at {value:.3}", unit(id)),
+            Self::Ablate(id) => format!("ablate {}", unit(id)),
             Self::Release(id) => format!("release {}", unit(id)),
             Self::ReleaseAll => "release all units".into(),
             Self::Shake(None, size, _) => format!("shake all units by {size:.2}"),

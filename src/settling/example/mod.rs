@@ -1,4 +1,4 @@
-//! One example as it settles: phase after phase of a program, one iteration at a time, in f64.
+//! One example as it settles: phase after phase of a schedule, one iteration at a time, in f64.
 //! No thread and no clock. How it moves is in `advance`, what a person does to it in `edit`, the update that follows
 //! in `update`.
 

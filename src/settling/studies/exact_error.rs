@@ -1,4 +1,4 @@
-//! What the ripple ought to be: the back-propagated error of the watched example, in f64.
+//! The exact error of an example, which the ripple ought to be: the back-propagated one, in f64.
 
 use crate::learning::exact;
 use crate::model::scalar::product;

@@ -1,4 +1,4 @@
-//! One picture settles under several weights.
+//! A race: one picture settles under several weights.
 
 use crate::dynamics::SETTLED;
 use crate::model::Network;

@@ -1,4 +1,4 @@
-//! What a study is made with.
+//! The example, input, target and settings that a study is made with.
 
 use crate::config::Config;
 use crate::settling::trace::Scene;

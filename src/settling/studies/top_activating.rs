@@ -1,4 +1,4 @@
-//! The training images that excite one unit most.
+//! The top-activating training images of one unit.
 
 use crate::data::{Dataset, Split};
 use crate::model::activation::{Unit, clip};

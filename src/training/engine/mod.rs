@@ -1,4 +1,4 @@
-//! The training thread's machine: a session, its clock, and the orders it takes.
+//! The training thread's machine: a trainer, its clock, and the orders it takes.
 
 mod files;
 

@@ -301,7 +301,7 @@ impl Command {
             Self::Predict => "Stop before the nudge; guess by clicking which way units will go, then reveal",
             Self::Reveal => "Show what the nudge does and count the right guesses",
             Self::Pin(_) | Self::PinHovered => "Draw the unit under the pointer over time",
-            Self::ClampHovered => "Hold the unit under the pointer at its state, or let it go",
+            Self::ClampHovered => "Clamp the unit under the pointer at its state, or let it go",
             Self::Tool(Tool::Look) => "The pointer shows values only",
             Self::Tool(Tool::Draw) => {
                 "Paint on the input; the network reads as you paint. With Keep state on, the change is seen to climb layer by layer"

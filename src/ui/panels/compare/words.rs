@@ -92,7 +92,7 @@ pub fn notes(cx: &Cx<'_>, b: &ExampleRelaxation, at: Option<At>) -> String {
         notes.push("A changed its settings on the way; start it again for a clean comparison.".into());
     }
     if a.record.iter().any(|done| is_other(&done.action)) || !a.clamped.is_empty() {
-        notes.push("What was done to A (holds, shakes, phases) is not done to B.".into());
+        notes.push("What was done to A (clamps, shakes, phases) is not done to B.".into());
     }
     if a.keeps_state {
         notes.push("With Keep state on, A may have begun from other states than 0; B begins from 0.".into());

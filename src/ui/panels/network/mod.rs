@@ -46,7 +46,7 @@ pub const PANEL: PanelRow = PanelRow {
             "The watched example: the input at the bottom is held fixed, the hidden layers above it and the output at the top are free to move.",
             "Every cell is one unit, row after row; the same unit has the same place in every panel. Hover a cell for its number and exact value.",
             "Difference shows s − s⁰: what has changed since the end of the free phase. In the nudged phase these changes are the back-propagated error. Response is the same per unit of β and without drift; Arrival the iteration at which each unit first moved; Velocity and Pressure where −∂F/∂s drives units and where it presses them against a bound.",
-            "Click a unit to hold, silence, shake or pin it; drag from it up or down to hold it higher or lower. Ctrl-click a unit of the next layer for the weight between them. With Draw, paint on the input; the network goes on settling.",
+            "Click a unit to clamp, ablate, shake or pin it; drag from it up or down to hold it higher or lower. Ctrl-click a unit of the next layer for the weight between them. With Draw, paint on the input; the network goes on settling.",
             "The word at each layer: settled, moving, saturated (nearly all units at a bound), oscillating (back every second iteration).",
             "The framed class is the target, the large one is what the network reads. Click a class to make it the target; right-click it for its unit.",
             "Keys: Space plays, ← and → move by one iteration, Ctrl with them by one phase, D shows the difference.",

@@ -162,7 +162,7 @@ impl UnitStrip {
 
     fn clamp_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, id: UnitId, state: f64) {
         let now = clamped(cx.settling, id);
-        let button = ui.add(Button::new("Hold").selected(now.is_some()));
+        let button = ui.add(Button::new("Clamp").selected(now.is_some()));
         if button.on_hover_text("Keeps the unit at this state until it is released").clicked() {
             cx.send(Command::Act(match now {
                 Some(_) => Action::Release(id),
@@ -175,14 +175,14 @@ impl UnitStrip {
         ui.spacing_mut().slider_width = (ui.available_width() - 8.0).clamp(40.0, 160.0);
         let slider = Slider::new(&mut value, range).show_value(false).trailing_fill(now.is_some());
         let response = ui.add(slider);
-        name(&response, "Held value");
+        name(&response, "Clamped value");
         if response.changed() && known != Some(value) {
             self.clamp(cx, id, value);
         }
         if !response.dragged() && !response.has_focus() {
             self.sent = None;
         }
-        response.on_hover_text("Holds the unit at this state");
+        response.on_hover_text("Clamps the unit at this state");
     }
 
     /// Holds at a value; the same one is not sent twice.
@@ -207,7 +207,7 @@ impl UnitStrip {
             }
         };
         let draw = cx.settling.record.len() as u64;
-        act(ui, "Silence", free, "Holds the unit at 0", Action::Ablate(id));
+        act(ui, "Ablate", free, "Clamps the unit at 0", Action::Ablate(id));
         act(ui, "Shake", free, "Moves the state at random by up to ½", Action::Shake(Some(id), SHAKE, draw));
         act(ui, "Release", clamped(cx.settling, id).is_some(), "Lets the unit go", Action::Release(id));
         let choose = ui.add(Button::new(weight).selected(self.choosing));
@@ -230,9 +230,9 @@ impl UnitStrip {
         if let Some(state) = state {
             match now {
                 Some(_) => entries.push(("Release unit", Command::Act(Action::Release(id)))),
-                None => entries.push(("Hold unit here", Command::Act(Action::Clamp(id, state)))),
+                None => entries.push(("Clamp unit here", Command::Act(Action::Clamp(id, state)))),
             }
-            entries.push(("Silence unit", Command::Act(Action::Ablate(id))));
+            entries.push(("Ablate unit", Command::Act(Action::Ablate(id))));
             entries.push(("Shake unit", Command::Act(Action::Shake(Some(id), SHAKE, draw))));
         }
         if let Some(synapse) = cx.view.unit.and_then(|other| between(other, id)) {

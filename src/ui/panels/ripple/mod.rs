@@ -295,7 +295,7 @@ fn provenance(cx: &Cx<'_>, moment: &Moment) -> String {
             " · exact at s⁰, which had not settled"
         };
         if !cx.settling.clamped.is_empty() {
-            line += ", held units left free";
+            line += ", clamped units left free";
         }
     }
     line
