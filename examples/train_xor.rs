@@ -13,8 +13,9 @@ fn main() -> Result<()> {
     for (key, value) in [
         ("data.source", "xor"),
         ("network.hidden", "16"),
-        ("learning.rates", "0.2,0.1"),
-        ("nudge.beta", "0.5"),
+        ("learning.rates", "0.1,0.05"),
+        ("nudge.sign", "centred"),
+        ("data.persistent", "false"), // each free phase starts from zero, as in the test
         ("run.epochs", "20"),
     ] {
         config.set(key, value)?;
