@@ -36,9 +36,13 @@ fn squeeze(name: &str, before: Option<Vec<u8>>) {
         return;
     }
     let picture = image::open(&path).unwrap().to_rgb8();
-    let file = std::fs::File::create(&path).unwrap();
-    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
-    picture.write_with_encoder(encoder).unwrap();
+    let encoded = [FilterType::NoFilter, FilterType::Up, FilterType::Adaptive].map(|filter| {
+        let mut file = Vec::new();
+        let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Best, filter);
+        picture.write_with_encoder(encoder).unwrap();
+        file
+    });
+    std::fs::write(&path, encoded.iter().min_by_key(|file| file.len()).unwrap()).unwrap();
 }
 
 /// Whether pictures can be drawn here. Without a graphics adapter (a software one will do) the pictures are not

@@ -2,9 +2,9 @@
 
 use crate::fabricated::FakePicker;
 use crate::pictures::state;
-use egui::{Rect, vec2};
+use egui::text::CCursor;
+use egui::{Rect, Shape, Vec2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
 use eqprop_lab::training::snapshot::TrainCommand;
@@ -22,8 +22,10 @@ const STILL: usize = 3;
 /// A frame asked for later than this is not for something that is under way.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Width of the bar over a line with a time.
-const TIMED: f32 = 440.0;
+/// What stands before a measured time.
+const BEFORE_TIME: &str = " points in ";
+/// Room for one.
+const TIME: Vec2 = vec2(60.0, 14.0);
 
 /// The window, or one panel of it.
 struct Shown {
@@ -48,6 +50,15 @@ impl eframe::App for Shown {
             None => self.app.ui(ui, frame),
         }
     }
+}
+
+/// Where a text says how long something took, which is never the same.
+fn time(shape: &Shape) -> Option<Rect> {
+    let Shape::Text(text) = shape else { return None };
+    let words = text.galley.text();
+    let at = words.find(BEFORE_TIME)? + BEFORE_TIME.len();
+    let cursor = CCursor::new(words[..at].chars().count());
+    Some(Rect::from_min_size(text.pos + text.galley.pos_from_cursor(cursor).min.to_vec2(), TIME))
 }
 
 pub struct Stage {
@@ -123,12 +134,9 @@ impl Stage {
     pub fn picture(&mut self) -> RgbaImage {
         self.harness.remove_cursor();
         self.rest();
-        // How long something took is never the same: a bar over that line.
-        let timed =
-            self.harness.query_all_by_label_contains(" points in ").map(|node| node.rect().left_top());
-        for corner in timed.collect::<Vec<_>>() {
-            self.harness.mask(Rect::from_min_size(corner, vec2(TIMED, 14.0)));
-        }
+        let timed: Vec<Rect> =
+            self.harness.output().shapes.iter().filter_map(|clipped| time(&clipped.shape)).collect();
+        timed.into_iter().for_each(|rect| self.harness.mask(rect));
         self.harness.render().unwrap()
     }
 }
