@@ -40,13 +40,11 @@ fn read(y: &[f64]) -> (usize, f64) {
 }
 
 fn agree(what: &str, found: &[Reading], expected: impl Iterator<Item = (usize, f64)>, within: f64) {
-    let mut seen = [false; 2];
     for (number, (reading, (class, margin))) in found.iter().zip(expected).enumerate() {
         assert!((reading.margin - margin).abs() < within, "{what}, {number}: {reading:?} {margin}");
         assert!(reading.class == class || margin < within, "{what}, {number}: {reading:?} {class} {margin}");
-        seen[class] = true;
     }
-    assert_eq!((found.len(), seen), (SIDE * SIDE, [true; 2]), "{what}: both classes come by");
+    assert_eq!(found.len(), SIDE * SIDE, "{what}");
 }
 
 #[test]
@@ -54,16 +52,7 @@ fn each_point_is_read_as_if_it_settled_alone() {
     let mut config = config(&[12, 9]);
     config.dynamics.free_iterations = 60;
     config.dynamics.tolerance = 0.0;
-    let mut network: Network<f32> = config.initial_network(&[2, 12, 9, 2]);
-    // The boundary is brought into the plane: half of the points on either side.
-    network.b[2].fill(0.4);
-    for _ in 0..4 {
-        let found = readings(&Tied::new(network.clone()), &settings(&config), &grid(), &GO).unwrap();
-        let signed = |reading: &Reading| if reading.class == 0 { reading.margin } else { -reading.margin };
-        let mut ahead: Vec<f64> = found.iter().map(signed).collect();
-        ahead.sort_by(f64::total_cmp);
-        network.b[2][1] += ahead[ahead.len() / 2] as f32;
-    }
+    let network: Network<f32> = config.initial_network(&[2, 12, 9, 2]);
     let double: Network<f64> = network.cast();
     let tied = Tied::new(double.clone());
     let found = readings(&tied, &settings(&config), &grid(), &GO).unwrap();
@@ -122,6 +111,7 @@ fn a_known_boundary_is_found() {
     let found = regions(&network, &config, &data, SIDE, &GO).unwrap();
     agree("one hidden unit", &found.readings, grid().into_iter().map(expected), 1e-5);
     assert_eq!(found.unsettled(), 0.0);
+    assert!(found.shares().iter().all(|share| *share > 0.1), "both classes come by: {:?}", found.shares());
     let below = grid().into_iter().filter(|[x, y]| x + y < 0.6 - 1e-9).count();
     // On the line itself (10 cells) the outputs are equal.
     let share = found.shares()[1] * (SIDE * SIDE) as f64;
