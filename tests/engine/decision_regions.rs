@@ -8,6 +8,7 @@ use eqprop_lab::learning::phases::{PhaseSettings, free_phase};
 use eqprop_lab::model::{Network, Scalar, Tied};
 use eqprop_lab::presets;
 use eqprop_lab::settling::Settling;
+use eqprop_lab::settling::example::action::Action;
 use eqprop_lab::settling::studies::decision_regions::{Reading, centre, readings, regions};
 use eqprop_lab::settling::trace::Scene;
 use std::sync::Arc;
@@ -82,6 +83,7 @@ fn each_point_is_read_as_if_it_settled_alone() {
             label: 0,
         };
         let mut settling = Settling::new(Arc::new(scene), &config);
+        settling.act(Action::Paint(point.into_iter().enumerate().collect()));
         while settling.spans().first().is_some_and(|free| !free.ended) && settling.advance() {}
         let last = settling.spans()[0].points.end - 1;
         let y: Vec<f64> = settling.recording().state(last).unwrap().output().iter().copied().collect();
