@@ -10,6 +10,7 @@ mod cli;
 mod common;
 mod config;
 mod data;
+mod decision_regions;
 mod documents;
 mod edit;
 mod exact;

@@ -6,6 +6,7 @@ mod compare;
 mod confusion;
 mod consequences;
 mod curves;
+mod decision_regions;
 mod epoch_panels;
 mod fabricated;
 mod histograms;

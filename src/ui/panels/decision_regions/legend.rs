@@ -1,7 +1,7 @@
 //! What the colours and marks mean.
 
 use crate::settling::studies::decision_regions::Regions;
-use crate::ui::panels::decision_regions::plane::{class_colour, cross, dot, misread, shade};
+use crate::ui::panels::decision_regions::plane::{class_colour, cross, dot, misread, shade, unsettled};
 use crate::ui::panels::decision_regions::words::per_cent;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::thousands;
@@ -52,10 +52,9 @@ pub fn ui(
     entry("watched example".into(), &|at| cross(painter, palette, at, 8.0));
     if regions.unsettled() > 0.0 {
         entry(format!("{} not settled", per_cent(regions.unsettled())), &|at| {
-            let grey = palette.background.lerp_to_gamma(palette.text, 0.45);
             for (i, j) in [(0, 0), (1, 1), (2, 0), (0, 2), (2, 2)] {
                 let corner = at + vec2(i as f32 * 5.0 - 7.5, j as f32 * 5.0 - 7.5);
-                painter.rect_filled(Rect::from_min_size(corner, vec2(5.0, 5.0)), 0.0, grey);
+                painter.rect_filled(Rect::from_min_size(corner, vec2(5.0, 5.0)), 0.0, unsettled(palette));
             }
         });
     }

@@ -112,7 +112,12 @@ pub fn class_colour(palette: &Palette, class: usize) -> Color32 {
 /// The colour of a class with this share of the full margin.
 pub fn shade(palette: &Palette, class: usize, share: f64) -> Color32 {
     let share = share.clamp(0.0, 1.0) as f32;
-    palette.background.lerp_to_gamma(class_colour(palette, class), 0.08 + 0.62 * share)
+    palette.background.lerp_to_gamma(class_colour(palette, class), 0.2 + 0.55 * share)
+}
+
+/// The grey of what had not settled.
+pub fn unsettled(palette: &Palette) -> Color32 {
+    palette.background.lerp_to_gamma(palette.text, 0.32)
 }
 
 /// The colour of a cell; every other one is grey where it had not settled.
@@ -122,7 +127,7 @@ pub fn cell(palette: &Palette, reading: &Reading, scale: f64, is_odd: bool) -> C
         return Color32::from_rgb(0, 160, 255);
     }
     if !reading.is_settled && is_odd {
-        return palette.background.lerp_to_gamma(palette.text, 0.45);
+        return unsettled(palette);
     }
     shade(palette, reading.class, reading.margin / scale)
 }
@@ -145,8 +150,8 @@ pub fn dot(painter: &Painter, palette: &Palette, at: Pos2, class: usize, radius:
 
 /// A training example on the wrong side.
 pub fn misread(painter: &Painter, palette: &Palette, at: Pos2, class: usize, radius: f32) {
-    painter.circle_filled(at, radius + 4.5, palette.background);
-    painter.circle_stroke(at, radius + 3.0, Stroke::new(2.0, palette.text));
+    painter.circle_filled(at, radius * 2.4, palette.background);
+    painter.circle_stroke(at, radius * 1.9, Stroke::new(radius * 0.6, palette.text));
     dot(painter, palette, at, class, radius);
 }
 
