@@ -228,5 +228,5 @@ fn the_gradient_check_says_why_it_has_nothing_to_compare() {
     p.harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);
     p.harness.run_steps(3);
     p.click("Maximise: Truth meter");
-    assert!(text(&p, "The rule is fast, not equilibrium propagation").is_some());
+    assert!(text(&p, "The rule is fast, whose update is not made by phases").is_some());
 }
