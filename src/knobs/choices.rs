@@ -54,7 +54,7 @@ pub const CHOICES: &[Choice] = &[
     },
     Choice {
         key: "network.energy",
-        label: "Energy",
+        label: "Energy function",
         kind: Kind::Words,
         effect: Effect::Restart,
         help: "What the states fall on.",
@@ -62,7 +62,7 @@ pub const CHOICES: &[Choice] = &[
     },
     Choice {
         key: "network.cost",
-        label: "Cost",
+        label: "Cost function",
         kind: Kind::Words,
         effect: Effect::Restart,
         help: "What the output is nudged by, and what is learned to be small.",
