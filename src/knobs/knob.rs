@@ -4,10 +4,6 @@ use crate::catalog::OptionItem;
 use crate::config::{Config, options};
 use crate::presets;
 
-/// Settings of this program of which the paper says nothing.
-pub(super) const NOT_IN_PAPER: [&str; 4] =
-    ["data.toy_examples", "data.folder", "run.seed", "network.feedback"];
-
 /// When a changed number begins to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -81,6 +77,8 @@ pub struct Knob {
     pub rule: &'static str,
     /// One value per layer of weights.
     pub per_layer: bool,
+    /// Whether the paper's own runs had it.
+    pub in_paper: bool,
     /// Reads the number (`index` counts layers, 0 for W₁).
     pub get: fn(&Config, usize) -> f64,
     /// Writes the number.
@@ -95,7 +93,7 @@ impl Knob {
 
     /// The value of the paper's own preset for as many hidden layers, if the paper trained such a network.
     pub fn paper_value(&self, config: &Config, index: usize) -> Option<f64> {
-        if NOT_IN_PAPER.contains(&self.key) {
+        if !self.in_paper {
             return None;
         }
         self.value_in(presets::known(&format!("paper-{}h", config.network.hidden.len()))?, index)
@@ -156,6 +154,11 @@ pub enum Kind {
 }
 
 impl Choice {
+    /// Whether the paper's own runs had it: all but the place of files.
+    pub fn in_paper(&self) -> bool {
+        !matches!(self.kind, Kind::Path)
+    }
+
     /// The words that can be chosen; none for a switch or text.
     pub fn words(&self) -> Vec<OptionItem> {
         options(self.key).unwrap_or_default()

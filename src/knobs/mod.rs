@@ -13,7 +13,7 @@ mod page;
 
 pub use check::{HIDDEN_UNITS, MOST_HIDDEN};
 pub use choices::CHOICES;
-pub use groups::{GROUPS, choice, knob, label};
+pub use groups::{choice, knob, label};
 pub use knob::{Choice, Effect, Kind, Knob, compact, subscript};
-pub use numbers::KNOBS;
+pub use numbers::{GROUPS, KNOBS};
 pub use page::page;

@@ -1,6 +1,48 @@
-//! The table of the numbers.
+//! The table of the numbers, and the order of all settings.
 
 use super::knob::{Effect, Knob};
+
+/// Every setting in the order in which panel and page show them, under the titles of their groups.
+pub const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "Dynamics",
+        &[
+            "dynamics.solver",
+            "dynamics.step_size",
+            "dynamics.free_iterations",
+            "dynamics.nudged_iterations",
+            "dynamics.tolerance",
+        ],
+    ),
+    ("Nudge", &["nudge.beta", "nudge.sign"]),
+    ("Learning", &["learning.rule", "learning.rates", "learning.decay", "learning.average", "run.epochs"]),
+    (
+        "Network",
+        &[
+            "network.hidden",
+            "network.activation",
+            "network.output",
+            "network.energy",
+            "network.feedback",
+            "network.cost",
+            "network.init",
+        ],
+    ),
+    (
+        "Data",
+        &[
+            "data.source",
+            "data.folder",
+            "data.toy_examples",
+            "data.batch_size",
+            "data.validation_examples",
+            "data.dropout",
+            "data.shuffle",
+            "data.persistent",
+        ],
+    ),
+    ("Seed", &["run.seed"]),
+];
 
 const NUMBER: Knob = Knob {
     key: "",
@@ -16,6 +58,7 @@ const NUMBER: Knob = Knob {
     help: "",
     rule: "",
     per_layer: false,
+    in_paper: true,
     get: |_, _| 0.0,
     set: |_, _, _| (),
 };
@@ -163,6 +206,7 @@ pub const KNOBS: &[Knob] = &[
         effect: Effect::Restart,
         help: "By what signals are multiplied for each layer that they travel down, where the energy has such a gain: at 1 they come down as strongly as they go up, towards 0 the network becomes a feed-forward one and the update back-propagation.\nOther energies have no use for it.",
         rule: "1 is the network of the paper; at 0 no nudge would reach the hidden layers",
+        in_paper: false,
         get: |c, _| c.network.feedback,
         set: |c, _, v| c.network.feedback = v,
         ..NUMBER
@@ -207,6 +251,7 @@ pub const KNOBS: &[Knob] = &[
         effect: Effect::Restart,
         help: "Size of a generated training set.",
         rule: "1000 is usual",
+        in_paper: false,
         get: |c, _| c.data.toy_examples as f64,
         set: |c, _, v| c.data.toy_examples = v as usize,
         ..NUMBER
@@ -236,6 +281,7 @@ pub const KNOBS: &[Knob] = &[
         effect: Effect::Restart,
         help: "Start of every random stream: weights, shuffle, signs.",
         rule: "a whole number below 2³²",
+        in_paper: false,
         get: |c, _| c.run.seed as f64,
         set: |c, _, v| c.run.seed = v as u64,
         ..NUMBER

@@ -2,9 +2,9 @@
 
 use super::check::{HIDDEN_UNITS, MOST_HIDDEN};
 use super::choices::CHOICES;
-use super::groups::{GROUPS, choice, knob};
-use super::knob::{Choice, Effect, Kind, Knob, NOT_IN_PAPER, compact};
-use super::numbers::KNOBS;
+use super::groups::{choice, knob};
+use super::knob::{Choice, Effect, Kind, Knob, compact};
+use super::numbers::{GROUPS, KNOBS};
 use crate::config::Config;
 use crate::presets;
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ pub fn page() -> String {
             let _ = writeln!(out, "| {name} | `{key}` | {sign} | {} | {} |", range(knob), paper(knob));
         } else if let Some(choice) = choice(key) {
             let paper = of_paper(|c| choice.pretty(&(choice.get)(c)));
-            let paper = if NOT_IN_PAPER.contains(&choice.key) { "–".into() } else { paper };
+            let paper = if choice.in_paper() { paper } else { "–".into() };
             let sign = choice.effect.sign();
             let _ = writeln!(out, "| {} | `{key}` | {sign} | {} | {paper} |", choice.label, given(choice));
         }
@@ -71,7 +71,7 @@ fn given(choice: &Choice) -> String {
 }
 
 fn paper(knob: &Knob) -> String {
-    if NOT_IN_PAPER.contains(&knob.key) { "–".into() } else { of_paper(|config| number_in(knob, config)) }
+    if knob.in_paper { of_paper(|config| number_in(knob, config)) } else { "–".into() }
 }
 
 fn number_in(knob: &Knob, config: &Config) -> String {
@@ -104,7 +104,7 @@ fn number(out: &mut String, knob: &Knob) {
     let (low, high) = knob.slider;
     let log = if knob.log { ", logarithmic" } else { "" };
     let _ = writeln!(out, "* Slider: {} … {}{log}.", compact(low), compact(high));
-    if !NOT_IN_PAPER.contains(&knob.key) {
+    if knob.in_paper {
         let _ = writeln!(out, "* The paper: {}.", paper(knob));
     }
 }
@@ -122,7 +122,7 @@ fn other(out: &mut String, choice: &Choice) {
             let _ = writeln!(out, "\n* Given: {}.", given(choice));
         }
     }
-    if !NOT_IN_PAPER.contains(&choice.key) {
+    if choice.in_paper() {
         let paper = of_paper(|config| choice.pretty(&(choice.get)(config)));
         let _ = writeln!(out, "* The paper: {paper}.");
     }

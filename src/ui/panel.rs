@@ -23,7 +23,7 @@ use egui::Ui;
 /// struct Count;
 ///
 /// const COUNT: PanelRow = PanelRow {
-///     facts: &PanelFacts {
+///     constants: &PanelFacts {
 ///         item: OptionItem::new("count", "Count", "how many iterations are recorded"),
 ///         stored: "Count",
 ///         places: [(1, 4), (0, 4), (1, 4)],

@@ -1,6 +1,6 @@
 //! Earlier settlings in the panels of curves: their words and their lines.
 
-use crate::config::{Config, Difference, Dynamics, Nudge};
+use crate::config::{Config, Difference};
 use crate::knobs;
 use crate::settling::engine::ghost::{Ghost, SettlingOutcome, outcome};
 use crate::settling::engine::ghosts::last_change;
@@ -52,23 +52,17 @@ pub fn style(place: usize) -> LineStyle {
 
 /// The settings that make the phases what they are, where two differ.
 fn differences(from: &Config, to: &Config) -> Vec<Difference> {
-    // Taken apart, so that a new setting is not forgotten here; cheap, because it is asked in every frame.
-    let values = |config: &Config| {
-        let Dynamics { solver, step_size, free_iterations, nudged_iterations, tolerance } = &config.dynamics;
-        let Nudge { beta, sign } = &config.nudge;
-        [
-            ("dynamics.solver", solver.to_string()),
-            ("dynamics.step_size", step_size.to_string()),
-            ("dynamics.free_iterations", free_iterations.to_string()),
-            ("dynamics.nudged_iterations", nudged_iterations.to_string()),
-            ("dynamics.tolerance", tolerance.to_string()),
-            ("nudge.beta", beta.to_string()),
-            ("nudge.sign", sign.to_string()),
-            ("learning.rule", config.learning.rule.to_string()),
-        ]
-    };
-    let pairs = values(from).into_iter().zip(values(to)).filter(|(a, b)| a.1 != b.1);
-    pairs.map(|((key, from), (_, to))| Difference { key: key.into(), from, to }).collect()
+    let acts =
+        |key: &str| key.starts_with("dynamics.") || key.starts_with("nudge.") || key == "learning.rule";
+    let numbers = knobs::KNOBS.iter().filter(|knob| acts(knob.key)).map(|knob| {
+        let [from, to] = [from, to].map(|config| (knob.get)(config, 0).to_string());
+        Difference { key: knob.key.into(), from, to }
+    });
+    let words = knobs::CHOICES.iter().filter(|choice| acts(choice.key)).map(|choice| {
+        let [from, to] = [from, to].map(|config| (choice.get)(config));
+        Difference { key: choice.key.into(), from, to }
+    });
+    words.chain(numbers).filter(|difference| difference.from != difference.to).collect()
 }
 
 /// "ε = 0.5": a setting and a value as one would write it on a board.
