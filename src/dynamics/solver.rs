@@ -20,6 +20,13 @@ pub struct Dynamics {
     pub nudged_iterations: usize,
     /// Stop when no state moved by more than this in one iteration; 0 never stops early.
     pub tolerance: f64,
+    /// Most sweeps that the Anderson solver combines, 1 … 10.
+    #[serde(default = "five")]
+    pub memory: usize,
+}
+
+fn five() -> usize {
+    5
 }
 
 /// A way to lower F.

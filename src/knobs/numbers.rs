@@ -12,6 +12,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "dynamics.free_iterations",
             "dynamics.nudged_iterations",
             "dynamics.tolerance",
+            "dynamics.memory",
         ],
     ),
     ("Nudge", &["nudge.beta", "nudge.sign"]),
@@ -120,6 +121,21 @@ pub const KNOBS: &[Knob] = &[
         rule: "0 never stops early, 0.001 is usual",
         get: |c, _| c.dynamics.tolerance,
         set: |c, _, v| c.dynamics.tolerance = v,
+        ..NUMBER
+    },
+    Knob {
+        key: "dynamics.memory",
+        label: "Memory",
+        unit: "sweeps",
+        min: 1.0,
+        max: 10.0,
+        slider: (1.0, 10.0),
+        integer: true,
+        help: "How many of its last sweeps the Anderson solver combines. Other solvers do not use it.\n1: plain layer-wise sweeps. More sweeps need fewer iterations, each of which costs more.",
+        rule: "5 is usual",
+        in_paper: false,
+        get: |c, _| c.dynamics.memory as f64,
+        set: |c, _, v| c.dynamics.memory = v as usize,
         ..NUMBER
     },
     Knob {
