@@ -184,6 +184,40 @@ fn solvers_agree_where_the_fixed_point_is_unique() {
 }
 
 #[test]
+fn anderson_rests_where_sweeps_do_whatever_its_memory() {
+    let anderson = SolverKind::find("anderson").unwrap();
+    let kind = KINDS[0];
+    for seed in SEEDS {
+        let case = Case::new((kind, anderson), seed, 0.7);
+        let (_, swept) = settle_convex(Case::new((kind, SolverKind::LAYERWISE), seed, 0.7), 0.5);
+        let iterated = |solver: SolverKind, memory: usize| {
+            let (mut dynamics, mut work) =
+                (case.config.dynamics.clone(), Workspace::new(&case.network, BATCH));
+            (dynamics.solver, dynamics.memory) = (solver, memory);
+            let mut state = case.chunk.state.clone();
+            let solver = self::solver(&dynamics);
+            (0..4).for_each(|_| solver.iterate(&case.problem(0.5), &mut state, &mut work));
+            state
+        };
+        assert_eq!(
+            iterated(anderson, 1),
+            iterated(SolverKind::LAYERWISE, 5),
+            "one sweep: nothing to combine"
+        );
+        assert_ne!(iterated(anderson, 2), iterated(anderson, 3));
+        for memory in 2..=10 {
+            let mut case = Case::new((kind, anderson), seed, 0.7);
+            case.config.dynamics.memory = memory;
+            let (_, state) = settle_convex(case, 0.5);
+            for (a, b) in state.layers.iter().zip(&swept.layers) {
+                let worst = (a - b).iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+                assert!(worst < 1e-9, "seed {seed}, memory {memory}: {worst}");
+            }
+        }
+    }
+}
+
+#[test]
 fn settled_states_are_stationary_in_the_box() {
     let mut at_bounds = 0;
     for (case, state) in cases(SEEDS, 0.7).map(|case| settle_convex(case, 0.4)) {
