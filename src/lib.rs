@@ -44,6 +44,7 @@
 //! | [`training`] | a RUN, and the thread that owns it |
 //! | [`runs`], [`folders`] | kept runs, a folder each; where the program keeps its files |
 //! | [`settling`] | ONE EXAMPLE under the microscope, its thread, and the studies of it |
+//! | [`lessons`] | scenes as data, played on the engines, and the checks of their claims |
 //! | [`session_file`] | a settling and all that was done to it, as a text that replays |
 //! | [`catalog`] | closed lists whose members describe themselves |
 //! | [`worker`] | the loop that both threads run |
@@ -103,6 +104,7 @@ pub mod files;
 pub mod folders;
 pub mod knobs;
 pub mod learning;
+pub mod lessons;
 pub mod model;
 pub mod presets;
 pub mod receptive_fields;

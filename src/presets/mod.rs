@@ -87,6 +87,11 @@ pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().map(|(name, about, _)| (*name, *about))
 }
 
+/// What the preset called `name` is, in a few words; its name if there is none.
+pub fn about(name: &'static str) -> &'static str {
+    FILES.iter().find(|(known, ..)| *known == name).map_or(name, |(_, about, _)| about)
+}
+
 /// The preset called `name`.
 ///
 /// # Errors

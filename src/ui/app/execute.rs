@@ -140,6 +140,8 @@ impl App {
             // The window.
             Command::ToggleOverlay => self.open(ctx, |app| app.overlay = !app.overlay),
             Command::PanelHelp(kind) => self.open(ctx, |app| app.windows.help = Some(kind)),
+            Command::PointAt(target) => self.point_at(ctx, target),
+            Command::Find => self.open(ctx, |app| app.finder.toggle()),
             Command::Keys => self.open(ctx, |app| app.windows.keys = !app.windows.keys),
             Command::About => self.open(ctx, |app| app.windows.about = true),
             Command::Messages => self.open(ctx, |app| app.notices.list_open = true),
@@ -200,7 +202,8 @@ impl App {
     fn close_one(&mut self) {
         if self.dialogs.is_open() {
             self.dialogs.close();
-        } else if !self.windows.close_one()
+        } else if !self.finder.close()
+            && !self.windows.close_one()
             && self.view.curves.pinned.take().is_none()
             && self.view.unit.take().is_none()
         {

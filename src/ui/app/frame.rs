@@ -5,7 +5,7 @@ use crate::ui::context::Cx;
 use crate::ui::shell::{self, menu, tiles};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::colours::Palette;
-use egui::{Frame, Margin, Panel, Stroke, Ui};
+use egui::{Context, Frame, Margin, Panel, Stroke, Ui};
 
 impl App {
     /// Menus, transport, settings, and the panels between them.
@@ -40,6 +40,14 @@ impl App {
                 tiles::ui(ui, &mut self.tree, &mut self.panels, &cx);
             }
         });
+    }
+
+    /// The list of everything, and the frame around what was chosen in it.
+    pub(super) fn finder_ui(&mut self, ctx: &Context) {
+        let mut finder = std::mem::take(&mut self.finder);
+        finder.ui(ctx, &self.cx());
+        self.finder = finder;
+        self.follow_pointed(ctx);
     }
 
     /// A frame of one panel and nothing else.

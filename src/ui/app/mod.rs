@@ -12,6 +12,7 @@ mod ghosts;
 pub mod history;
 mod keyboard;
 mod picture;
+mod point;
 mod runs;
 mod sessions;
 mod settings;
@@ -30,6 +31,7 @@ use crate::ui::app::history::History;
 use crate::ui::context::Cx;
 use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
+use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
 use crate::ui::shell::notices::Notices;
 use crate::ui::shell::parameters::ParametersPanel;
@@ -86,6 +88,7 @@ pub struct App {
     notices: Notices,
     recorder: Recorder,
     windows: Windows,
+    finder: Finder,
     overlay: bool,
     figure: Option<Pending>,
     awaited: Awaited,
@@ -135,6 +138,7 @@ impl App {
             notices: Notices::default(),
             recorder: Recorder::new(ctx),
             windows: Windows::default(),
+            finder: Finder::default(),
             overlay: false,
             figure: None,
             awaited: Awaited::default(),
@@ -319,6 +323,7 @@ impl eframe::App for App {
             self.commands.get_mut().push(command);
         }
         self.windows.ui(&ctx);
+        self.finder_ui(&ctx);
         self.notices.ui(&ctx);
         if self.overlay {
             let palette = Palette::of(ui.visuals().dark_mode);

@@ -1,6 +1,7 @@
 //! What changes how curves are drawn, or what is shown of errors.
 
 use crate::ui::state::curves_view::{Quantity, XUnit};
+use crate::ui::style::format::lower;
 
 /// An action of this kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +26,8 @@ impl CurvesCommand {
     /// Its name: visible text, accessible label and test selector.
     pub fn label(&self) -> String {
         let text = match self {
-            Self::Quantity(quantity) => quantity.name(),
-            Self::X(unit) => unit.name(),
+            Self::Quantity(quantity) => return format!("Curves: {}", lower(quantity.name())),
+            Self::X(unit) => return format!("Curves over {}", lower(unit.name())),
             Self::ToggleLogX => "Log time",
             Self::Smoothing(_) => "Smoothing",
             Self::Zoom(_) => "Zoom",

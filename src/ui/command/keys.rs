@@ -35,6 +35,7 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::C, Command::ClampHovered),
     (CTRL, Key::Z, Command::Undo),
     (CTRL, Key::Y, Command::Redo),
+    (CTRL, Key::K, Command::Find),
     (NONE, Key::L, Command::ToggleLog),
     (NONE, Key::G, Command::Ghost(GhostCommand::Toggle)),
     (CTRL_SHIFT, Key::S, Command::Dialog(DialogKind::SaveSession)),

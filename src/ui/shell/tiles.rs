@@ -7,6 +7,8 @@ use crate::ui::export::{Painted, Taking};
 use crate::ui::panel::Panel;
 use crate::ui::panels::TABLE;
 use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::target::Target;
+use crate::ui::widgets::flash;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
 use egui_tiles::{Behavior, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
 
@@ -73,6 +75,7 @@ impl Panels {
         if let Some(taking) = taking {
             self.painted = Some(taking.end(ui, cx.palette.background));
         }
+        flash::frame(ui, &Target::Panel(kind), rect);
         drawn.inner.inner
     }
 }

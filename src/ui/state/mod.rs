@@ -7,4 +7,5 @@ pub mod layouts;
 pub mod panel_kind;
 pub mod run_list;
 pub mod settings;
+pub mod target;
 pub mod view;

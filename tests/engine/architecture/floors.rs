@@ -38,6 +38,7 @@ pub const FLOORS: &[Floor] = &[
     floor("settling: studies", &["settling/studies"]),
     floor("settling: face", &["settling/mod"]),
     floor("session file", &["session_file"]),
+    floor("lessons", &["lessons"]),
     floor("ui: style", &["ui/style"]),
     floor("ui: state", &["ui/state"]),
     floor("ui: command", &["ui/command"]),

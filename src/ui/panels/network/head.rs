@@ -5,7 +5,7 @@ use crate::ui::context::Cx;
 use crate::ui::panels::network::values::{LayerValues, Shown};
 use crate::ui::state::view::LayerView;
 use crate::ui::style::theme;
-use crate::ui::widgets::{Bar, Texture, colour_bar, describe, name, row};
+use crate::ui::widgets::{Bar, Texture, colour_bar, describe, flash, name, row};
 use egui::{Align2, ComboBox, Rect, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
 
 /// Below this width the colours have a row of their own.
@@ -46,19 +46,23 @@ fn wanted(cx: &Cx<'_>) -> LayerView {
     if cx.view.tour { cx.layers() } else { cx.view.layers }
 }
 
-fn hover_text(view: LayerView) -> String {
-    let key = match view {
+fn key_of(view: LayerView) -> Option<String> {
+    match view {
         LayerView::Difference => Command::ToggleDifference.shortcut(),
         LayerView::Arrival => Command::ToggleArrival.shortcut(),
         _ => None,
-    };
-    let key = key.map_or_else(String::new, |key| format!(" ({key})"));
+    }
+}
+
+fn hover_text(view: LayerView) -> String {
+    let key = key_of(view).map_or_else(String::new, |key| format!(" ({key})"));
     format!("{}: {}{key}", view.formula(), view.help())
 }
 
 fn segments_ui(ui: &mut Ui, cx: &Cx<'_>) {
     for view in LayerView::ALL {
         let button = ui.selectable_label(wanted(cx) == view, view.name());
+        flash::key(ui, &button, key_of(view));
         if button.on_hover_text(hover_text(view)).clicked() {
             cx.send(Command::Show(view));
         }

@@ -9,10 +9,11 @@ use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
 use crate::ui::plots::step_bound;
 use crate::ui::shell::parameters::preset::PresetRow;
+use crate::ui::state::target::Target;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
-use crate::ui::widgets::{Base, Limit, choice_row, glyph, knob_row, name, setting_head};
-use egui::{Button, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+use crate::ui::widgets::{Base, Limit, choice_row, flash, glyph, knob_row, name, setting_head};
+use egui::{Button, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
 
 /// View state of the panel.
 #[derive(Default)]
@@ -36,7 +37,12 @@ impl ParametersPanel {
             for (title, keys) in knobs::GROUPS {
                 group(ui, cx, title);
                 for key in *keys {
+                    let top = ui.cursor().top();
                     self.setting_ui(ui, cx, &mut config, key);
+                    let row = Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=ui.min_rect().bottom());
+                    if row.is_positive() {
+                        flash::frame(ui, &Target::Setting((*key).into()), row);
+                    }
                 }
                 if *title == "Data" {
                     error_of(ui, cx, "data.");
@@ -212,6 +218,7 @@ fn text_row(
                 .desired_width(ui.available_width() - 8.0),
         );
         name(&field, choice.label);
+        flash::focus(&field, &Target::Setting(choice.key.into()));
         (field.on_hover_text(help), reverted)
     })
     .inner

@@ -4,7 +4,7 @@ use crate::settling::example::action::{Action, PhaseSpec};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::style::theme;
-use crate::ui::widgets::name;
+use crate::ui::widgets::{flash, name};
 use egui::{Button, ComboBox, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui, vec2};
 
 /// Most phases of a program.
@@ -30,6 +30,7 @@ impl ActionsUi {
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let nudge = Button::new(Command::Nudge.label()).min_size(vec2(84.0, 26.0));
         let nudge = ui.add_enabled(cx.enabled(&Command::Nudge), nudge);
+        flash::key(ui, &nudge, Command::Nudge.shortcut());
         if nudge.on_hover_text(format!("{}  (N)", Command::Nudge.tooltip())).clicked() {
             cx.send(Command::Nudge);
         }

@@ -11,7 +11,7 @@ use crate::ui::context::Cx;
 use crate::ui::shell::transport::actions::ActionsUi;
 use crate::ui::style::format::{number, percent, thousands};
 use crate::ui::style::theme;
-use crate::ui::widgets::{Icon, describe, icon_button, name};
+use crate::ui::widgets::{Icon, describe, flash, icon_button, name};
 use egui::{Align2, Button, ComboBox, DragValue, Rect, RichText, Sense, Slider, Ui, vec2};
 use std::time::Duration;
 
@@ -62,6 +62,7 @@ fn button(ui: &mut Ui, cx: &Cx<'_>, icon: Icon, label: &str, command: Command) {
             ui.label(RichText::new(command.tooltip()).font(theme::small()).weak());
         }
     });
+    flash::key(ui, &response, command.shortcut());
     if enabled && response.clicked() {
         cx.send(command);
     }
@@ -176,6 +177,7 @@ fn training_ui(ui: &mut Ui, cx: &Cx<'_>) {
         train = train.fill(cx.palette.accent);
     }
     let response = ui.add_enabled(enabled, train);
+    flash::key(ui, &response, Command::TrainPause.shortcut());
     if response.on_hover_text(with_shortcut(Command::TrainPause.tooltip(), &Command::TrainPause)).clicked() {
         cx.send(Command::TrainPause);
     }
