@@ -86,7 +86,9 @@ impl Stage {
 
     /// Another screen: its pixels, and how many of them are a point.
     pub fn resize(&mut self, pixels: [f32; 2], scale: f32) {
-        self.harness.set_pixels_per_point(scale);
+        for viewport in self.harness.input_mut().viewports.values_mut() {
+            viewport.native_pixels_per_point = Some(scale);
+        }
         self.harness.set_size(vec2(pixels[0] / scale, pixels[1] / scale));
         self.rest();
     }
