@@ -23,6 +23,7 @@ mod kept;
 mod kept_formats;
 #[path = "../shared/material.rs"]
 mod material;
+mod one_output;
 mod plain;
 mod reference;
 mod resume;
