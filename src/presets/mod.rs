@@ -70,6 +70,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../assets/presets/modern-3h.toml"),
     ),
     ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../../assets/presets/digits-1h.toml")),
+    ("moons-1h", "two moons in a plane in a second", include_str!("../../assets/presets/moons-1h.toml")),
 ];
 
 /// The preset used when none is named.

@@ -26,7 +26,7 @@ use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::state::view::{LayerView, Synapse, Tool, View};
+use crate::ui::state::view::{Drawing, LayerView, Synapse, Tool, View};
 use std::path::PathBuf;
 
 /// An action.
@@ -82,6 +82,8 @@ pub enum Command {
     ToggleArrival,
     /// What the layers show.
     Show(LayerView),
+    /// How the layers are drawn.
+    Draw(Drawing),
     /// Does something to the watched example at the cursor.
     Act(Action),
     /// Ends this phase and goes on with the next: a nudge now.
@@ -207,6 +209,7 @@ impl Command {
             Self::ToggleDifference => "Difference",
             Self::ToggleArrival => "Arrival",
             Self::Show(view) => view.name(),
+            Self::Draw(drawing) => drawing.name(),
             Self::Act(action) => return action.words(),
             Self::Nudge => "Nudge now",
             Self::Undo => "Undo",
@@ -287,6 +290,7 @@ impl Command {
             Self::ToggleDifference => "Show what the nudge changed, s − s⁰, instead of the states",
             Self::ToggleArrival => LayerView::Arrival.help(),
             Self::Show(view) => view.help(),
+            Self::Draw(drawing) => drawing.help(),
             Self::Nudge => {
                 "End this phase here, settled or not, and begin the next one; after the last, the nudges again"
             }
