@@ -75,6 +75,7 @@ const FILES: &[(&str, &str, &str)] = &[
         "a hidden and an output unit: all its states fit into one picture",
         include_str!("../../assets/presets/two-units.toml"),
     ),
+    ("moons-1h", "two moons in a plane in a second", include_str!("../../assets/presets/moons-1h.toml")),
 ];
 
 /// The preset used when none is named.

@@ -7,6 +7,7 @@ mod confusion;
 mod consequences;
 mod curves;
 mod decision_regions;
+mod diagram;
 mod epoch_panels;
 mod fabricated;
 mod histograms;

@@ -114,6 +114,7 @@ impl App {
             Command::ToggleDifference => self.toggle_view(ctx, LayerView::Difference),
             Command::ToggleArrival => self.toggle_view(ctx, LayerView::Arrival),
             Command::Show(view) => self.look(ctx, |shown| shown.layers = view),
+            Command::Draw(drawing) => self.look(ctx, |view| view.drawing = drawing),
             Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
             Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
             Command::Tool(tool) => self.look(ctx, |view| view.tool = tool),

@@ -12,7 +12,7 @@ use crate::ui::state::curves_view::{Quantity, XUnit};
 use crate::ui::state::layouts::Layout;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::target::Target;
-use crate::ui::state::view::{LayerView, Tool};
+use crate::ui::state::view::{Drawing, LayerView, Tool};
 
 /// Every command that stands for itself, in the order in which they are offered: those of one example, of training, of
 /// files, of the window, then the lists (panels, settings, presets, networks). What acts on something that is pointed
@@ -26,6 +26,7 @@ pub fn all() -> Vec<Command> {
     list.extend([C::ToggleContinuous, C::ToggleLoop, C::ToggleKeepState, C::ToggleTour]);
     list.extend([C::Predict, C::Reveal, C::PinHovered, C::ClampHovered, C::Act(Action::ReleaseAll)]);
     list.extend(LayerView::ALL.map(C::Show));
+    list.extend(Drawing::ALL.map(C::Draw));
     list.extend([C::ToggleDifference, C::ToggleArrival]);
     list.extend(Tool::ALL.map(C::Tool));
     list.extend([C::ClearInput, C::OriginalInput]);

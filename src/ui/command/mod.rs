@@ -30,7 +30,7 @@ use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::target::Target;
-use crate::ui::state::view::{LayerView, Synapse, Tool, View};
+use crate::ui::state::view::{Drawing, LayerView, Synapse, Tool, View};
 use crate::ui::style::format::{capital, lower};
 use std::path::PathBuf;
 
@@ -88,6 +88,8 @@ pub enum Command {
     ToggleArrival,
     /// What the layers show.
     Show(LayerView),
+    /// How the layers are drawn.
+    Draw(Drawing),
     /// Does something to the watched example at the cursor.
     Act(Action),
     /// Ends this phase and goes on with the next: a nudge now.
@@ -221,6 +223,7 @@ impl Command {
             Self::ToggleDifference => "Toggle difference",
             Self::ToggleArrival => "Toggle arrival",
             Self::Show(view) => return format!("Layers: {}", lower(view.name())),
+            Self::Draw(drawing) => return format!("Network: {}", lower(drawing.name())),
             Self::Act(action) => return capital(&action.words()),
             Self::Nudge => "Nudge now",
             Self::Undo => "Undo",

@@ -29,6 +29,7 @@ impl Command {
             Self::ToggleDifference => "Show what the nudge changed, s − s⁰, instead of the states",
             Self::ToggleArrival => LayerView::Arrival.help(),
             Self::Show(view) => view.help(),
+            Self::Draw(drawing) => drawing.help(),
             Self::Nudge => {
                 "End this phase here, settled or not, and begin the next one; after the last, the nudges again"
             }

@@ -147,11 +147,12 @@ fn pinned<'a>(cx: &'a Cx<'_>) -> Vec<Pinned<'a>> {
     cx.view.pins.iter().enumerate().map(one).collect()
 }
 
-/// ρ has its natural range; what lies outside widens it.
+/// ρ has its natural range; what lies outside widens it, but not what a unit is held at.
 fn range(cx: &Cx<'_>, pinned: &[Pinned<'_>]) -> (f64, f64) {
     let tanh = cx.settling.scene.as_ref().is_some_and(|scene| scene.network.activation == Activation::Tanh);
     let natural = if tanh { (-1.0, 1.0) } else { (0.0, 1.0) };
-    let values = pinned.iter().flat_map(|unit| unit.trace).filter(|value| value.is_finite());
+    let free = |unit: &&Pinned<'_>| cx.settling.clamped.iter().all(|(held, _)| *held != unit.id);
+    let values = pinned.iter().filter(free).flat_map(|unit| unit.trace).filter(|value| value.is_finite());
     values.fold(natural, |(low, high), value| (low.min(*value), high.max(*value)))
 }
 

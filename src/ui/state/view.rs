@@ -82,6 +82,41 @@ impl LayerView {
     }
 }
 
+/// How the layers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Drawing {
+    /// A small network as a diagram, a larger one as images.
+    #[default]
+    Automatic,
+    /// A cell for each unit.
+    Images,
+    /// A disc for each unit, a line for each connection, if the network is small enough.
+    Diagram,
+}
+
+impl Drawing {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Images, Self::Diagram];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Automatic => "Diagram where it fits",
+            Self::Images => "Images",
+            Self::Diagram => "Diagram",
+        }
+    }
+
+    /// What it shows, in a sentence.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Automatic => "Small networks as a diagram, larger ones as images",
+            Self::Images => "Layers as images: a cell for each unit",
+            Self::Diagram => "The network as a diagram: a disc for each unit, a line for each connection",
+        }
+    }
+}
+
 /// One weight: from unit `from` of layer k − 1 to unit `to` of layer k.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Synapse {
@@ -146,6 +181,8 @@ pub struct Guess {
 pub struct View {
     /// What the layers show.
     pub layers: LayerView,
+    /// How the layers are drawn.
+    pub drawing: Drawing,
     /// Logarithmic error axis.
     pub log: bool,
     /// Earlier settlings behind the curves.
@@ -196,6 +233,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             layers: LayerView::default(),
+            drawing: Drawing::default(),
             log: true,
             ghosts: true,
             maximised: None,

@@ -8,7 +8,7 @@ use egui::{Rect, Shape, Vec2, vec2};
 use egui_kittest::Harness;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
-use eqprop_lab::training::snapshot::TrainCommand;
+use eqprop_lab::training::snapshot::{TrainCommand, TrainingSnapshot};
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::style::colours::Palette;
@@ -73,8 +73,17 @@ pub struct Stage {
 impl Stage {
     /// On the fixed run and its example, before the first iteration; `size` in points.
     pub fn new(size: [f32; 2], alone: Option<PanelKind>) -> Self {
-        let (training, ignored) = Handle::fixed(state::training());
-        let mut engine = state::engine();
+        Self::of(state::training(), state::engine(), size, alone)
+    }
+
+    /// On another run and its example.
+    pub fn of(
+        training: TrainingSnapshot,
+        mut engine: SettlingEngine,
+        size: [f32; 2],
+        alone: Option<PanelKind>,
+    ) -> Self {
+        let (training, ignored) = Handle::fixed(training);
         let (settling, orders) = Handle::fixed(engine.snapshot());
         let harness = Harness::builder().with_size(size).build_eframe(move |cc| {
             let options = Options { start: Instant::now(), tour: false };

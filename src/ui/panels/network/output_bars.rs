@@ -88,8 +88,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let Columns { plot, step, .. } = columns;
     let (low, high) = match bars.shown.view {
         LayerView::State => {
-            let low = bars.values.iter().copied().fold(0.0f64, f64::min) as f32;
-            let high = bars.values.iter().copied().fold(1.0f64, f64::max) as f32;
+            let layer = bars.shown.layers.len();
+            let free = bars.values.iter().enumerate().filter(|(i, _)| !bars.shown.is_held(layer, *i));
+            let (low, high) = free.fold((0.0f64, 1.0f64), |(low, high), (_, s)| (low.min(*s), high.max(*s)));
+            let (low, high) = (low as f32, high as f32);
             ((low * 4.0).floor() / 4.0, (high * 4.0).ceil() / 4.0)
         }
         LayerView::Arrival => (0.0, bars.shown.most as f32),
