@@ -3,8 +3,10 @@
 pub mod aside;
 pub(crate) mod caption;
 pub mod curves_view;
+pub mod guess;
 pub mod layouts;
 pub mod panel_kind;
 pub mod run_list;
 pub mod settings;
+pub mod settling_status;
 pub mod view;
