@@ -46,6 +46,7 @@ enum What {
     Target {
         class: usize,
     },
+    NoTarget,
     Settings {
         set: BTreeMap<String, String>,
     },
@@ -74,6 +75,7 @@ pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<ActionEntry> 
             values: pixels.iter().map(|(_, x)| *x).collect(),
         },
         Action::Target(class) => What::Target { class: *class },
+        Action::NoTarget => What::NoTarget,
         Action::Configure(config) => {
             let differences = now.differences(config);
             now = (**config).clone();
@@ -113,6 +115,7 @@ pub(super) fn record(entries: &[ActionEntry], config: &Config) -> Result<(Vec<Re
                 return Err(bad(format!("paints {} pixels with {} values", pixels.len(), values.len())));
             }
             What::Target { class } => Action::Target(*class),
+            What::NoTarget => Action::NoTarget,
             What::Settings { set } => {
                 for (key, value) in set {
                     now.set(key, value).map_err(|e| bad(e.to_string()))?;

@@ -39,12 +39,20 @@ impl ExampleRelaxation {
     /// The same example from zero states, with what lasts of all that was done to it: input, target, settings, phases
     /// and held units, each as one action at the beginning.
     pub fn anew(&self) -> Self {
-        let mut anew = Self::new(Arc::clone(&self.scene), &self.config);
+        self.anew_in(Arc::clone(&self.scene))
+    }
+
+    /// The same in another scene, with other weights of the same sizes.
+    pub fn anew_in(&self, scene: Arc<Scene>) -> Self {
+        let mut anew = Self::new(scene, &self.config);
         let pixels = self.chunk.x.iter().zip(&anew.chunk.x).enumerate().filter(|(_, (now, old))| now != old);
         let mut lasting: Vec<Action> =
             self.clamped.iter().map(|(id, value)| Action::Clamp(*id, *value)).collect();
+        if !self.has_target {
+            lasting.push(Action::NoTarget);
+        }
         lasting.push(Action::Paint(pixels.map(|(i, (now, _))| (i, *now)).collect()));
-        if self.label() != anew.label() {
+        if self.has_target && self.label() != anew.label() {
             lasting.push(Action::Target(self.label()));
         }
         if self.schedule.is_some() {
@@ -70,6 +78,7 @@ impl ExampleRelaxation {
                 !pixels.is_empty() && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
             }
             Action::Target(class) => *class < cost::classes_of(sizes[sizes.len() - 1]),
+            Action::NoTarget => self.has_target,
             Action::Configure(config) => config.check().is_ok(),
             Action::Schedule(specs) => {
                 let starts_free = |specs: &Vec<PhaseSpec>| specs.first() == Some(&PhaseSpec::Free);
@@ -168,7 +177,12 @@ impl ExampleRelaxation {
                 }
                 energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
             }
+            Action::NoTarget => {
+                self.has_target = false;
+                self.rename_last();
+            }
             Action::Target(class) => {
+                self.has_target = true;
                 self.chunk.set_target(0, *class);
             }
             Action::Configure(config) => self.set_config(config),
@@ -318,6 +332,7 @@ impl ExampleRelaxation {
     /// Input, target, settings, program and holds from the beginning and the record.
     fn fold(&mut self) {
         self.set_original();
+        self.has_target = true;
         self.clamped.clear();
         self.schedule = None;
         self.config = self.first_config.clone();

@@ -36,9 +36,6 @@ impl App {
     }
 
     pub(super) fn set_tour(&mut self, on: bool) {
-        if !on {
-            self.view.layers = layers(&self.settle, &self.view);
-        }
         self.view.tour = on;
         self.send_settling(SettleCommand::Tour(on));
     }
@@ -61,7 +58,10 @@ impl App {
             Command::Speed(speed) => self.send_settling(SettleCommand::Speed(speed)),
             Command::Slower => self.change_speed(0.5),
             Command::Faster => self.change_speed(2.0),
-            Command::Example(split, pick) => self.send_settling(SettleCommand::Example(split, pick)),
+            Command::Example(split, pick) => {
+                self.send_settling(SettleCommand::Example(split, pick));
+                self.settle_now();
+            }
             Command::PreviousExample => self.example(Pick::Previous),
             Command::NextExample => self.example(Pick::Next),
             Command::RandomExample => self.example(Pick::Random),
@@ -78,7 +78,7 @@ impl App {
             Command::Nudge => self.act(Action::NextPhase),
             Command::ClampHovered => self.clamp_hovered(),
             Command::ShiftInput(columns, rows) => self.shift(columns, rows),
-            Command::ClearInput => self.paint(vec![0.0; self.settle.input.len()]),
+            Command::ClearInput => self.paint_other(vec![0.0; self.settle.input.len()]),
             Command::OriginalInput => self.paint_original(),
             Command::Predict => self.predict(),
             Command::GuessUnit(unit, up) => self.guess(unit, up),
@@ -113,7 +113,10 @@ impl App {
             // What is shown, and how.
             Command::ToggleDifference => self.toggle_view(ctx, LayerView::Difference),
             Command::ToggleArrival => self.toggle_view(ctx, LayerView::Arrival),
-            Command::Show(view) => self.look(ctx, |shown| shown.layers = view),
+            Command::Show(view) => {
+                self.view.choose(view, &self.settle);
+                ctx.request_repaint();
+            }
             Command::Draw(drawing) => self.look(ctx, |view| view.drawing = drawing),
             Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
             Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
@@ -229,15 +232,15 @@ impl App {
     }
 
     fn toggle_view(&mut self, ctx: &Context, view: LayerView) {
-        let shown = layers(&self.settle, &self.view);
-        self.look(ctx, |now| {
-            now.layers = if shown == view || now.layers == view { LayerView::State } else { view };
-        });
+        let is_on = layers(&self.settle, &self.view) == view || self.view.layers == view;
+        self.view.choose(if is_on { LayerView::State } else { view }, &self.settle);
+        ctx.request_repaint();
     }
 
     fn example(&self, pick: Pick) {
         let split = self.settle.scene.as_ref().map_or(Split::Test, |scene| scene.split);
         self.send_settling(SettleCommand::Example(split, pick));
+        self.settle_now();
     }
 
     fn change_speed(&self, factor: f64) {

@@ -102,6 +102,10 @@ pub struct App {
     wanted: Option<Subscription>,
     caption: Caption,
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
+    /// The run whose weights the watched example has had.
+    settled_run: Option<u64>,
+    /// The next run comes with a settling of its own.
+    opens_session: bool,
 }
 
 impl App {
@@ -160,6 +164,8 @@ impl App {
             hover: Hover::default(),
             wanted: None,
             forwarded: None,
+            settled_run: None,
+            opens_session: false,
         };
         app.find_runs(storage);
         app
@@ -243,6 +249,9 @@ impl App {
         }
         self.record_runs(&run_before);
         self.forward_material(ctx);
+        if let Some(guess) = &mut self.view.guess {
+            guess.follow(&self.settle);
+        }
         self.caption = caption::caption(&self.train, &self.settle);
     }
 
@@ -266,6 +275,12 @@ impl App {
         self.forwarded = Some((Arc::clone(&network), Instant::now()));
         let minibatch = self.train.progress.total_minibatches;
         self.send_settling(SettleCommand::Material { network, minibatch, data });
+        if self.train.status == Status::Running {
+            self.send_settling(SettleCommand::Follow);
+        } else if self.settled_run != Some(self.train.run) && !std::mem::take(&mut self.opens_session) {
+            self.settle_now();
+        }
+        self.settled_run = Some(self.train.run);
     }
 
     /// What panels would see now.

@@ -7,10 +7,10 @@ use crate::settling::trace::Phase;
 use crate::training::snapshot::{Change, Curves};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::curves_view::CurvesView;
+pub use crate::ui::state::guess::Guess;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// As many as there are colours that can be told apart.
@@ -167,22 +167,15 @@ impl Tool {
     }
 }
 
-/// The audience's guess of which way units will go.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Guess {
-    /// Up (true) or down.
-    pub units: BTreeMap<UnitId, bool>,
-    /// The nudge has been shown.
-    pub revealed: bool,
-}
-
 /// What is shown how; the same for all panels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// What the layers show.
+    /// What the layers show; with [`LayerView::State`] they change by themselves to the difference while a nudge lasts.
     pub layers: LayerView,
     /// How the layers are drawn.
     pub drawing: Drawing,
+    /// A person wants the states in the nudge too.
+    pub keeps_states: bool,
     /// Logarithmic error axis.
     pub log: bool,
     /// Earlier settlings behind the curves.
@@ -234,6 +227,7 @@ impl Default for View {
         Self {
             layers: LayerView::default(),
             drawing: Drawing::default(),
+            keeps_states: false,
             log: true,
             ghosts: true,
             maximised: None,
@@ -270,6 +264,13 @@ impl View {
     pub fn toggle_column(&mut self) {
         let open = if self.is_narrow { &mut self.drawer } else { &mut self.column };
         *open = !*open;
+    }
+
+    /// A person's choice of what the layers show. It wins over what they would show by themselves, until it is the same.
+    pub fn choose(&mut self, layers: LayerView, settling: &SettlingSnapshot) {
+        let by_itself = by_itself(settling);
+        self.keeps_states = layers == LayerView::State && by_itself != LayerView::State;
+        self.layers = if layers == by_itself { LayerView::State } else { layers };
     }
 
     /// Draws a unit over time, or no longer; the oldest of too many goes.
@@ -309,14 +310,21 @@ pub struct Overlay {
     pub differing: Vec<Difference>,
 }
 
+/// What the layers show by themselves: the states, and in a nudged phase what the nudge changes.
+pub fn by_itself(settling: &SettlingSnapshot) -> LayerView {
+    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
+    if nudged { LayerView::Difference } else { LayerView::State }
+}
+
+/// What the layers should show: what a person chose, otherwise what they show by themselves.
+pub fn wanted(settling: &SettlingSnapshot, view: &View) -> LayerView {
+    let is_free = view.tour || (view.layers == LayerView::State && !view.keeps_states);
+    if is_free { by_itself(settling) } else { view.layers }
+}
+
 /// What the layers show: what is wanted, if there is anything to compare with.
 pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
-    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
-    let wanted = match (view.tour, nudged) {
-        (true, true) => LayerView::Difference,
-        (true, false) => LayerView::State,
-        (false, _) => view.layers,
-    };
+    let wanted = wanted(settling, view);
     let possible = match wanted {
         LayerView::Difference => settling.reference.is_some(),
         LayerView::Response => settling.unperturbed.is_some(),

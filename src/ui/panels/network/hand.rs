@@ -6,6 +6,7 @@ use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::network::unit::UnitStrip;
 use crate::ui::panels::network::{guess, unit};
+use crate::ui::state::guess::Guess;
 use egui::{Rect, Response, Ui};
 
 /// The strip of the selected unit, the unit of the open menu, and the one that is being pulled.
@@ -45,7 +46,7 @@ impl Hand {
             Command::SelectSynapse(synapse)
         } else if guess::is_open(cx) && id.layer > 0 {
             let known = cx.view.guess.as_ref().and_then(|guess| guess.units.get(&id)).copied();
-            Command::GuessUnit(id, guess::next(known))
+            Command::GuessUnit(id, Guess::next(known))
         } else if is_output && !wants_weight {
             // A single output has two targets, and a click exchanges them.
             let is_single = cx.settling.frame.layers.last().is_some_and(|output| output.len() == 1);

@@ -3,7 +3,7 @@
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::network::values::{LayerValues, Shown};
-use crate::ui::state::view::{Drawing, LayerView};
+use crate::ui::state::view::{self, Drawing, LayerView};
 use crate::ui::style::theme;
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, flash, name, row};
 use egui::{Align2, ComboBox, Rect, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
@@ -61,9 +61,8 @@ fn drawing_ui(ui: &mut Ui, cx: &Cx<'_>, is_diagram: bool) {
     }
 }
 
-/// What the person chose; the tour chooses itself.
 fn wanted(cx: &Cx<'_>) -> LayerView {
-    if cx.view.tour { cx.layers() } else { cx.view.layers }
+    view::wanted(cx.settling, cx.view)
 }
 
 fn key_of(view: LayerView) -> Option<String> {

@@ -203,12 +203,17 @@ impl NetworkPanel {
         let prediction = cx.point().map_or(0, |point| point.prediction);
         let silent = cx.training.config.network.cost.is_silent(output.iter().copied());
         let target = cx.settling.target;
+        let known = cx.settling.has_target.then_some(target);
+        let started = cx.point().is_some_and(|point| point.iteration > 0);
         let status = now.statuses.last().copied().unwrap_or(SettlingStatus::Moving);
         let stamped = is_from_unsettled(cx.settling);
         let (shown, word) = (now.shown, status.word());
-        let bars = Bars { values, shown, prediction, target, silent, stamped, status: word };
-        let verdict = if silent { "silent".into() } else { format!("reads {prediction}") };
-        let mut right = [format!("{verdict}, target {target}"), format!("{verdict} / {target}")];
+        let bars = Bars { values, shown, prediction, target: known, silent, started, stamped, status: word };
+        let verdict = output_bars::verdict(started, silent, prediction);
+        let mut right = match known {
+            Some(target) => [format!("{verdict}, target {target}"), format!("{verdict} / {target}")],
+            None => [format!("{verdict}, no target: click a class"), format!("{verdict} / ?")],
+        };
         if now.shown.view == LayerView::Arrival {
             right = now.shown.summary(layer);
         }
@@ -230,7 +235,7 @@ impl NetworkPanel {
         unit::marks(ui.painter(), cx, (layer, output.len()), Cells::Squares, column);
         guess::marks(ui.painter(), cx, layer, |class| columns.mark(class));
         if let Some(id) = under {
-            let role = if id.index == target { ", the target" } else { "\nClick to make it the target" };
+            let role = if Some(id.index) == known { ", the target" } else { "\nClick to make it the target" };
             let text = format!("Class {}{role}\n{}", id.index, exact(cx, now.shown, id));
             response.on_hover_text_at_pointer(text);
         }

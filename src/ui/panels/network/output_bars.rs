@@ -21,10 +21,12 @@ pub struct Bars<'a> {
     pub shown: &'a Shown,
     /// The class that wins.
     pub prediction: usize,
-    /// The class it should be.
-    pub target: usize,
+    /// The class it should be, if that is known.
+    pub target: Option<usize>,
     /// Every output is at most 0.
     pub silent: bool,
+    /// There has been an iteration: what the output is says something.
+    pub started: bool,
     /// The nudge began from states that had not settled.
     pub stamped: bool,
     /// For the accessible description.
@@ -76,15 +78,10 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let response = ui.interact(rect, ui.scope_id().with("output"), Sense::click());
     let columns = Columns::new(rect, bars.values.len(), bars.stamped);
     let count = bars.values.len();
-    let (prediction, target) = (bars.prediction, bars.target);
-    describe(
-        &response,
-        format!(
-            "Output: {} classes, reads {prediction}, target {target}, {}",
-            classes_of(count),
-            bars.status
-        ),
-    );
+    let verdict = verdict(bars.started, bars.silent, bars.prediction);
+    let target = bars.target.map_or("no target".into(), |target| format!("target {target}"));
+    let classes = classes_of(count);
+    describe(&response, format!("Output: {classes} classes, {verdict}, {target}, {}", bars.status));
     let Columns { plot, step, .. } = columns;
     let (low, high) = match bars.shown.view {
         LayerView::State => {
@@ -129,8 +126,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
         let x = columns.column(output).center().x;
         let bar =
             Rect::from_x_y_ranges(x - width / 2.0..=x + width / 2.0, y(value.max(0.0))..=y(value.min(0.0)));
-        let wins = class == bars.prediction && !bars.silent;
-        let is_target = class == bars.target;
+        let wins = class == bars.prediction && !bars.silent && bars.started;
+        let is_target = Some(class) == bars.target;
         let colour = match &table {
             Some(table) => table.colour(value.signum() * value.abs().max(0.45 * high)),
             None if bars.shown.view == LayerView::Arrival => {
@@ -155,11 +152,20 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
             painter.rect_stroke(frame, 4.0, Stroke::new(1.5, cx.palette.accent), egui::StrokeKind::Inside);
         }
     }
-    if bars.silent && bars.shown.view == LayerView::State {
+    if bars.silent && bars.started && bars.shown.view == LayerView::State {
         let at = pos2(plot.center().x, y(0.5));
         painter.text(at, Align2::CENTER_CENTER, "output is silent", theme::title(), cx.palette.validation);
     }
     (response, columns)
+}
+
+/// What the output says, in words.
+pub fn verdict(started: bool, silent: bool, prediction: usize) -> String {
+    match (started, silent) {
+        (false, _) => "not started".into(),
+        (true, true) => "silent".into(),
+        (true, false) => format!("reads {prediction}"),
+    }
 }
 
 /// Says over the bars that the nudge began from states that had not settled; or, where they are small, in the
