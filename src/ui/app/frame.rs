@@ -29,6 +29,7 @@ impl App {
         let width = if ui.available_width() < 1180.0 { 292.0 } else { 316.0 };
         let side = Panel::left("parameters").frame(edge(Margin { left: 12, right: 8, top: 8, bottom: 0 }));
         side.exact_size(width).resizable(false).show(ui, |ui| self.parameters.ui(ui, &cx));
+        self.lesson_panel.show(ui, &cx);
         egui::CentralPanel::no_frame().frame(edge(Margin::ZERO)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             shell::caption::ui(ui, &cx);

@@ -4,6 +4,7 @@ pub(crate) mod caption;
 pub mod dialogs;
 pub(crate) mod finder;
 pub mod frame_times;
+pub(crate) mod lesson;
 pub(crate) mod menu;
 pub(crate) mod notices;
 pub(crate) mod parameters;

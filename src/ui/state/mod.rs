@@ -4,6 +4,8 @@ pub mod aside;
 pub(crate) mod caption;
 pub mod curves_view;
 pub mod layouts;
+pub mod lesson;
+pub mod lesson_notes;
 pub mod panel_kind;
 pub mod run_list;
 pub mod settings;

@@ -7,6 +7,7 @@ use crate::settling::trace::Phase;
 use crate::training::snapshot::{Change, Curves};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::curves_view::CurvesView;
+use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
@@ -176,6 +177,8 @@ pub struct View {
     pub runs: RunList,
     /// How the error curves are drawn.
     pub curves: CurvesView,
+    /// The lesson and the stage.
+    pub lesson: LessonView,
     /// B of the comparison, if something was put aside.
     pub aside: Option<Aside>,
     /// What the next undo takes back, in words, if there is anything.
@@ -203,6 +206,7 @@ impl Default for View {
             overlays: Vec::new(),
             runs: RunList::default(),
             curves: CurvesView::default(),
+            lesson: LessonView::default(),
             aside: None,
             undo: None,
             redo: None,
