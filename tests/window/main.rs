@@ -2,6 +2,7 @@
 
 #[path = "../shared/binary.rs"]
 mod binary;
+mod commands;
 mod compare;
 mod confusion;
 mod consequences;
@@ -10,6 +11,7 @@ mod decision_regions;
 mod diagram;
 mod epoch_panels;
 mod fabricated;
+mod finder;
 mod histograms;
 mod history;
 mod input_drawing;
@@ -18,6 +20,7 @@ mod kept;
 mod kept_layouts;
 mod knobs;
 mod ledger;
+mod lesson_panel;
 #[path = "../shared/material.rs"]
 mod material;
 mod network_panel;

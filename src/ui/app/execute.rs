@@ -169,6 +169,7 @@ impl App {
             Command::Runs(command) => self.runs_command(ctx, command),
             Command::Curves(command) => self.curves_command(ctx, command),
             Command::Files(command) => self.files_command(ctx, command),
+            Command::Lesson(command) => self.lesson_command(ctx, command),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The list of all commands that can be given without pointing at something first.
 
 use super::{
-    Command, CompareCommand, CurvesCommand, DialogKind, FilesCommand, GhostCommand, RunsCommand,
-    SettingsCommand,
+    Command, CompareCommand, CurvesCommand, DialogKind, FilesCommand, GhostCommand, LessonCommand,
+    RunsCommand, SettingsCommand,
 };
 use crate::knobs;
 use crate::presets;
@@ -46,6 +46,16 @@ pub fn all() -> Vec<Command> {
         [RunsCommand::Reload, RunsCommand::KeepCheckpoint, RunsCommand::UndoDelete, RunsCommand::RemoveAdded]
             .map(C::Runs),
     );
+    list.extend(
+        [
+            LessonCommand::Next,
+            LessonCommand::Previous,
+            LessonCommand::Hint,
+            LessonCommand::CopyAnswers,
+            LessonCommand::Close,
+        ]
+        .map(C::Lesson),
+    );
     list.extend(DialogKind::PLAIN.map(C::Dialog));
     list.extend(TRAINED.iter().map(|trained| C::OpenTrained(trained.depth)));
     list.extend([C::Files(FilesCommand::Figure), C::Find, C::Keys, C::Messages, C::About]);
@@ -75,7 +85,7 @@ mod tests {
     use super::super::Kind;
     use super::super::keys::KEYS;
     use super::*;
-    use std::collections::{BTreeMap, HashSet};
+    use std::collections::BTreeMap;
     use strum::VariantArray as _;
 
     /// Commands that need something to act on, and where that comes from.
@@ -93,7 +103,7 @@ mod tests {
 
     #[test]
     fn every_command_is_listed_or_needs_something_to_act_on() {
-        let listed: HashSet<Kind> = all().iter().map(Kind::from).collect();
+        let listed: Vec<Kind> = all().iter().map(Kind::from).collect();
         for kind in Kind::VARIANTS {
             let is_pointed = POINTED.iter().any(|(pointed, _)| pointed == kind);
             assert!(listed.contains(kind) != is_pointed, "{kind:?}: once in the list or in POINTED");

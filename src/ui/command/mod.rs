@@ -8,6 +8,7 @@ pub mod dialog_kind;
 mod files;
 mod ghost;
 pub mod keys;
+mod lesson;
 mod runs;
 mod settings;
 mod tooltip;
@@ -17,6 +18,7 @@ pub use compare::CompareCommand;
 pub use curves::CurvesCommand;
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
+pub use lesson::LessonCommand;
 pub use runs::RunsCommand;
 pub use settings::SettingsCommand;
 
@@ -154,6 +156,8 @@ pub enum Command {
     Curves(CurvesCommand),
     /// Figures, numbers, sessions.
     Files(FilesCommand),
+    /// The lesson, and the stage.
+    Lesson(LessonCommand),
     /// Shows or hides a panel.
     TogglePanel(PanelKind),
     /// A panel alone, or all again.
@@ -261,6 +265,7 @@ impl Command {
             Self::Runs(command) => return command.label(),
             Self::Curves(command) => return command.label(),
             Self::Files(command) => return command.label(),
+            Self::Lesson(command) => return command.label(),
             Self::TogglePanel(kind) => return format!("Show or hide: {}", kind.name()),
             Self::Maximise(kind) => return format!("Maximise: {}", kind.name()),
             Self::PanelHelp(kind) => return format!("Help: {}", kind.name()),
@@ -311,6 +316,7 @@ impl Command {
             Self::Redo => view.redo.is_some(),
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
             Self::Ghost(command) => command.enabled(settling),
+            Self::Lesson(command) => command.enabled(view),
             Self::Compare(CompareCommand::CopyBToA | CompareCommand::Swap | CompareCommand::Close) => {
                 view.aside.is_some()
             }

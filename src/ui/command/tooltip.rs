@@ -67,6 +67,7 @@ impl Command {
             Self::Runs(command) => command.tooltip(),
             Self::Curves(command) => command.tooltip(),
             Self::Files(command) => command.tooltip(),
+            Self::Lesson(command) => command.tooltip(),
             Self::Maximise(_) => "This panel alone; Esc brings the others back",
             Self::PanelHelp(_) => "What this panel shows",
             Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",

@@ -5,6 +5,7 @@ pub mod dialogs;
 pub(crate) mod drawer;
 pub(crate) mod finder;
 pub mod frame_times;
+pub(crate) mod lesson;
 pub(crate) mod menu;
 pub(crate) mod notices;
 pub(crate) mod parameters;

@@ -6,6 +6,8 @@ pub mod curves_view;
 pub mod fitted;
 pub mod guess;
 pub mod layouts;
+pub mod lesson;
+pub mod lesson_notes;
 pub mod panel_kind;
 pub mod room;
 pub mod run_list;

@@ -8,6 +8,7 @@ use crate::training::snapshot::{Change, Curves};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::curves_view::CurvesView;
 pub use crate::ui::state::guess::Guess;
+use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
@@ -206,6 +207,8 @@ pub struct View {
     pub runs: RunList,
     /// How the error curves are drawn.
     pub curves: CurvesView,
+    /// The lesson and the stage.
+    pub lesson: LessonView,
     /// B of the comparison, if something was put aside.
     pub aside: Option<Aside>,
     /// The column of settings stands open beside the pictures, where there is room for it.
@@ -243,6 +246,7 @@ impl Default for View {
             overlays: Vec::new(),
             runs: RunList::default(),
             curves: CurvesView::default(),
+            lesson: LessonView::default(),
             aside: None,
             column: true,
             drawer: false,

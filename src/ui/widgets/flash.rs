@@ -7,7 +7,7 @@ use egui::{Align, Context, Id, Rect, Response, Stroke, StrokeKind, Ui};
 /// How long the frame is seen, in seconds.
 const SECONDS: f64 = 2.5;
 /// Frames in which what is pointed at may still come to the front.
-const PATIENCE: u64 = 4;
+const PATIENCE: u64 = 2;
 
 /// What is pointed at.
 #[derive(Clone, Debug)]

@@ -191,7 +191,8 @@ fn row_ui(
     is_chosen: bool,
 ) {
     let possible = cx.enabled(&entry.command);
-    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, possible, is_chosen, &entry.label));
+    response
+        .widget_info(|| WidgetInfo::selected(egui::Role::ListBoxOption, possible, is_chosen, &entry.label));
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     if is_chosen {
         painter.rect_filled(rect, 4.0, ui.visuals().selection.bg_fill);

@@ -25,17 +25,28 @@ pub fn search(list: &[FinderEntry], fixed: usize, typed: &str) -> Vec<Found> {
     let mut matcher = Matcher::new(config);
     let pattern = |kind| Pattern::new(typed.trim(), CaseMatching::Ignore, Normalization::Smart, kind);
     let (fuzzy, words) = (pattern(AtomKind::Fuzzy), pattern(AtomKind::Substring));
+    let wanted = typed.trim().to_lowercase();
     let mut buffer = Vec::new();
     let mut scored = Vec::new();
     for (entry, candidate) in list.iter().enumerate().skip(fixed) {
         let mut letters = Vec::new();
-        let of_label =
-            fuzzy.indices(Utf32Str::new(&candidate.label, &mut buffer), &mut matcher, &mut letters);
+        let label = Utf32Str::new(&candidate.label, &mut buffer);
+        let is_plain = words.score(label, &mut matcher).is_some();
+        let of_label = fuzzy.indices(label, &mut matcher, &mut letters);
+        let of_label = of_label.map(|score| {
+            let known = candidate.label.to_lowercase();
+            match (known == wanted, known.starts_with(&wanted), is_plain) {
+                (true, ..) => score * 3,
+                (_, true, _) => score * 2,
+                (.., true) => score,
+                _ => score / 3,
+            }
+        });
         let told = format!("{} {} {}", candidate.sort, candidate.label, candidate.also);
-        // A word of the explanation counts less than one of the name.
+        // A word of the explanation counts less than one of the name, and more than letters here and there.
         let of_words = words.score(Utf32Str::new(&told, &mut buffer), &mut matcher).map(|score| score / 2);
         if let Some(score) = of_label.max(of_words) {
-            if of_label.is_none() {
+            if of_label < Some(score) {
                 letters.clear();
             }
             scored.push((score, candidate.label.len(), Found { entry, letters }));
