@@ -3,6 +3,7 @@
 pub mod aside;
 pub(crate) mod caption;
 pub mod curves_view;
+pub mod figure_style;
 pub mod fitted;
 pub mod guess;
 pub mod layouts;

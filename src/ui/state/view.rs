@@ -7,6 +7,7 @@ use crate::settling::trace::Phase;
 use crate::training::snapshot::{Change, Curves};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::curves_view::CurvesView;
+use crate::ui::state::figure_style::FigureStyle;
 pub use crate::ui::state::guess::Guess;
 use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
@@ -219,6 +220,8 @@ pub struct View {
     pub is_narrow: bool,
     /// It has all settings, not only the first few.
     pub all_settings: bool,
+    /// How figures are set.
+    pub figure_style: FigureStyle,
     /// What the next undo takes back, in words, if there is anything.
     pub undo: Option<String>,
     /// What the next redo does again.
@@ -252,6 +255,7 @@ impl Default for View {
             drawer: false,
             is_narrow: false,
             all_settings: false,
+            figure_style: FigureStyle::default(),
             undo: None,
             redo: None,
         }
