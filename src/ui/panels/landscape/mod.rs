@@ -17,6 +17,7 @@ use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::landscape::plot::{Half, Path, Place};
+use crate::ui::panels::landscape::surface::Scale;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
@@ -208,25 +209,30 @@ impl LandscapePanel {
             for path in other.paths.into_iter().filter(|path| path.passed > 1) {
                 one.paths.insert(at, path);
             }
+            one.inset = None;
             halves = vec![one];
         }
         let width = field.width() / halves.len() as f32;
         let landscape = std::ptr::from_ref(picture) as usize;
         for (i, half) in halves.iter().enumerate() {
             let min = pos2(field.left() + i as f32 * width, field.top());
-            let place = Place::new(Rect::from_min_size(min, vec2(width, field.height())), picture);
+            let place =
+                Place::new(Rect::from_min_size(min, vec2(width, field.height())), picture, half.range);
             let pixels = place.rect.size() * ui.ctx().pixels_per_point();
             let size = [pixels.x, pixels.y].map(|side| (side.round() as usize).clamp(2, 2000));
             let key = (landscape, half.beta.to_bits(), size, cx.palette.dark);
-            let id = self.surfaces[i].get(ui, key, || surface::pixels(picture, half.beta, size, &cx.palette));
+            let id = self.surfaces[i].get(ui, key, || {
+                surface::pixels(picture, (half.beta, half.range, half.scale), size, &cx.palette)
+            });
             let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
             plot::draw(&painter, cx, place, picture, half, id);
             self.touch(ui, cx, picture, half, place, i);
         }
         if has_legend {
+            let spans: Vec<f64> = halves.iter().map(|half| half.scale.span).collect();
             let rect =
                 Rect::from_min_max(pos2(area.left() + plot::LEFT - 22.0, field.bottom() + 2.0), area.max);
-            plot::legend(ui.painter(), &cx.palette, rect, surface::Scale::new(picture, 0.0).span);
+            plot::legend(ui.painter(), &cx.palette, rect, &spans);
         }
         ui.allocate_rect(area, Sense::hover());
     }
@@ -285,29 +291,52 @@ fn halves(cx: &Cx<'_>, picture: &Picture) -> Vec<Half> {
     let lowest = |beta: f64| picture.landscape.lowest(beta, picture.range);
     let free =
         round.first().and_then(|span| walk(span, span.points.start.saturating_sub(1), Color32::WHITE, 0.0));
-    let mut halves = vec![Half {
-        beta: 0.0,
-        title: "free: β = 0".into(),
-        ink: cx.palette.free,
-        lowest: lowest(0.0),
-        paths: free.into_iter().collect(),
-    }];
-    let Some((known, _)) = picture.nudged else { return halves };
+    let known = picture.nudged.map_or(0.0, |(beta, _)| beta);
     let is_nudge = |span: &&PhaseSpan| matches!(span.phase, Phase::Nudged(_));
     let here = round.iter().filter(is_nudge).find(|span| span.points.contains(&cx.settling.cursor));
     let span = here.or_else(|| round.iter().find(is_nudge));
     let sign = span.map_or(known, |span| span.phase.beta()).signum();
     let beta = sign * cx.settling.settings.as_ref().map_or(known.abs(), |settings| settings.nudge.beta);
+    let close = picture.nudged.map(|(_, end)| close_up(picture, end));
+    let mut halves = vec![Half {
+        beta: 0.0,
+        title: "free: β = 0".into(),
+        ink: cx.palette.free,
+        range: picture.range,
+        scale: Scale::new(picture, 0.0, picture.range),
+        inset: close.filter(|close| *close != picture.range),
+        inset_ink: cx.palette.phase(Phase::Nudged(beta)),
+        lowest: lowest(0.0),
+        paths: free.into_iter().collect(),
+    }];
+    let (Some(_), Some(range)) = (picture.nudged, close) else { return halves };
     let s0 = round.first().map_or(0, |span| span.points.end.saturating_sub(1));
     let walked = span.and_then(|span| walk(span, s0, bright.phase(Phase::Nudged(beta)), beta));
     let other = span.filter(|_| walked.as_ref().is_some_and(|path| path.is_other));
     let of = other.map_or(String::new(), |span| format!(", path of {}", words::beta(span.phase.beta())));
+    let near = if range == picture.range { "" } else { ", close-up" };
     halves.push(Half {
         beta,
-        title: format!("nudged: β = {}{of}", words::beta(beta)),
+        title: format!("nudged: β = {}{near}{of}", words::beta(beta)),
         ink: cx.palette.phase(Phase::Nudged(beta)),
+        range,
+        scale: Scale::new(picture, beta, range),
+        inset: None,
+        inset_ink: Color32::WHITE,
         lowest: lowest(beta),
         paths: walked.into_iter().collect(),
     });
     halves
+}
+
+/// Where the nudge leads, seen from near if it is a small part of the picture and F is known everywhere.
+fn close_up(picture: &Picture, end: [f64; 2]) -> [[f64; 2]; 2] {
+    let length = (end[0] - picture.free[0]).hypot(end[1] - picture.free[1]);
+    let [[left, right], _] = picture.range;
+    let is_small = length > 1e-9 && length < 0.3 * (right - left);
+    if picture.choice.is_whole() || !is_small || picture.landscape.total_parabola(0.0).is_none() {
+        return picture.range;
+    }
+    let [x, y] = [0, 1].map(|i| [picture.free[i].min(end[i]), picture.free[i].max(end[i])]);
+    [[x[0] - 0.7 * length, x[1] + 0.7 * length], [y[0] - length, y[1] + length]]
 }

@@ -1,6 +1,6 @@
 //! One landscape with its axes, the path on it and its marks.
 
-use super::surface::{self, BANDS};
+use super::surface::{self, BANDS, Scale};
 use super::words;
 use crate::settling::studies::landscape::choice::Direction;
 use crate::settling::studies::landscape::minimum::Lowest;
@@ -24,6 +24,13 @@ pub struct Half {
     pub title: String,
     /// In this colour.
     pub ink: Color32,
+    /// What is seen of the plane.
+    pub range: [[f64; 2]; 2],
+    /// What the colours mean.
+    pub scale: Scale,
+    /// What is seen of it elsewhere, larger.
+    pub inset: Option<[[f64; 2]; 2]>,
+    pub inset_ink: Color32,
     /// Where F is least.
     pub lowest: Lowest,
     /// Paths: places, where the cursor is among them, colour; the last is the one that is looked at.
@@ -51,7 +58,7 @@ pub struct Place {
 
 impl Place {
     /// In `area`; a square where both directions are states.
-    pub fn new(area: Rect, picture: &Picture) -> Self {
+    pub fn new(area: Rect, picture: &Picture, range: [[f64; 2]; 2]) -> Self {
         let inner = Rect::from_min_max(area.min + vec2(LEFT, TOP), area.max - vec2(10.0, BELOW));
         let rect = if picture.choice.is_whole() {
             let side = inner.width().min(inner.height()).max(20.0).floor();
@@ -60,7 +67,7 @@ impl Place {
         } else {
             inner
         };
-        Self { rect, range: picture.range }
+        Self { rect, range }
     }
 
     /// Where a point is drawn.
@@ -91,8 +98,8 @@ pub fn draw(painter: &Painter, cx: &Cx<'_>, place: Place, picture: &Picture, hal
     let (palette, rect) = (&cx.palette, place.rect);
     let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     painter.image(id, rect, uv, Color32::WHITE);
-    let inside = painter.with_clip_rect(rect.expand(1.0).intersect(painter.clip_rect()));
-    let corners = picture.landscape.walls().within(picture.range);
+    let inside = painter.with_clip_rect(rect.expand(9.0).intersect(painter.clip_rect()));
+    let corners = picture.landscape.walls().within(half.range);
     let edge: Vec<Pos2> = corners.iter().map(|corner| place.at(*corner)).collect();
     inside.add(Shape::closed_line(edge, Stroke::new(2.5, palette.weak)));
     painter.rect_stroke(rect, 0.0, Stroke::new(1.0, palette.weak), StrokeKind::Outside);
@@ -100,6 +107,10 @@ pub fn draw(painter: &Painter, cx: &Cx<'_>, place: Place, picture: &Picture, hal
     let title = rect.left_top() - vec2(0.0, 44.0);
     painter.text(title, Align2::LEFT_TOP, &half.title, theme::title(), half.ink);
     target(painter, palette, place, picture);
+    if let Some([x, y]) = half.inset {
+        let seen = Rect::from_two_pos(place.at([x[0], y[0]]), place.at([x[1], y[1]]));
+        inside.rect_stroke(seen.expand(2.0), 0.0, Stroke::new(1.5, half.inset_ink), StrokeKind::Outside);
+    }
     for path in &half.paths {
         draw_path(&inside, place, path);
     }
@@ -159,8 +170,8 @@ fn axes(painter: &Painter, palette: &Palette, place: Place, picture: &Picture) {
     let font = theme::mono();
     let sizes = picture.landscape.problem(0.0).network.sizes();
     for i in 0..2 {
-        for value in ticks(picture.range[i]) {
-            let mut point = [picture.range[0][0], picture.range[1][0]];
+        for value in ticks(place.range[i]) {
+            let mut point = [place.range[0][0], place.range[1][0]];
             point[i] = value;
             let (at, align, tip) = if i == 0 {
                 (place.at(point) + vec2(0.0, 5.0), Align2::CENTER_TOP, vec2(0.0, 4.0))
@@ -199,7 +210,7 @@ fn target(painter: &Painter, palette: &Palette, place: Place, picture: &Picture)
     for (i, direction) in picture.choice.directions.iter().enumerate() {
         let Direction::Unit(id) = direction else { continue };
         let Some(d) = picture.landscape.target().get(id.index).filter(|_| id.layer == last) else { continue };
-        let mut point = [picture.range[0][0], picture.range[1][0]];
+        let mut point = [place.range[0][0], place.range[1][0]];
         point[i] = *d;
         let at = place.at(point);
         let ends = if i == 0 {
@@ -226,7 +237,7 @@ fn target(painter: &Painter, palette: &Palette, place: Place, picture: &Picture)
 }
 
 /// The bar of colours with its numbers, and what the marks mean, in a line.
-pub fn legend(painter: &Painter, palette: &Palette, rect: Rect, span: f64) {
+pub fn legend(painter: &Painter, palette: &Palette, rect: Rect, spans: &[f64]) {
     let strip = Rect::from_min_size(rect.left_top() + vec2(22.0, 5.0), vec2(112.0, 11.0));
     let step = strip.width() / BANDS as f32;
     for band in 0..BANDS {
@@ -236,19 +247,23 @@ pub fn legend(painter: &Painter, palette: &Palette, rect: Rect, span: f64) {
     let y = strip.center().y;
     let small = FontId::proportional(theme::SMALL);
     painter.text(pos2(strip.left() - 6.0, y), Align2::RIGHT_CENTER, "0", theme::mono(), palette.weak);
-    let most = format!("{}  F above its lowest", short(span as f32));
+    let tops = match spans {
+        [left, right] if left != right => format!("{} or {}", short(*left as f32), short(*right as f32)),
+        _ => short(spans.first().copied().unwrap_or(0.0) as f32),
+    };
+    let most = format!("{tops}  F above its lowest");
     let drawn =
         painter.text(pos2(strip.right() + 6.0, y), Align2::LEFT_CENTER, most, small.clone(), palette.weak);
     let mut x = drawn.right() + 24.0;
     let mut entry = |text: &str, mark: &dyn Fn(Pos2)| {
         let galley = painter.layout_no_wrap(text.into(), small.clone(), palette.weak);
-        if x + 18.0 + galley.size().x > rect.right() {
+        if x + 22.0 + galley.size().x > rect.right() {
             return;
         }
         let width = galley.size().x;
         mark(pos2(x + 4.0, y));
-        painter.galley(pos2(x + 18.0, y - galley.size().y / 2.0), galley, palette.weak);
-        x += width + 38.0;
+        painter.galley(pos2(x + 22.0, y - galley.size().y / 2.0), galley, palette.weak);
+        x += width + 42.0;
     };
     entry("lowest", &|at| diamond(painter, at));
     entry("start", &|at| {

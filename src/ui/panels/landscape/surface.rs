@@ -18,15 +18,26 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Above the lowest point for this β, as far as F without a nudge goes in the picture.
-    pub fn new(picture: &Picture, beta: f64) -> Self {
-        let least = |beta: f64| {
-            let drawn = picture.grid.total(beta).into_iter().fold(f64::INFINITY, f64::min);
-            let lowest = picture.landscape.lowest(beta, picture.range).place();
-            lowest.map_or(drawn, |place| picture.landscape.total(place, beta))
+    /// Above the lowest point for this β, as far as F without a nudge goes in the picture; of a close-up, as far as F
+    /// itself goes there.
+    pub fn new(picture: &Picture, beta: f64, range: [[f64; 2]; 2]) -> Self {
+        let landscape = &picture.landscape;
+        let ends = |f: &[f64]| {
+            f.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], f| [low.min(*f), high.max(*f)])
         };
-        let most = picture.grid.total(0.0).into_iter().fold(f64::NEG_INFINITY, f64::max);
-        Self { base: least(beta), span: (most - least(0.0)).max(1e-12) }
+        let least = |beta: f64, drawn: f64| {
+            let lowest = landscape.lowest(beta, picture.range).place();
+            lowest.map_or(drawn, |place| landscape.total(place, beta))
+        };
+        if range == picture.range {
+            let ([low, _], [least_free, most]) =
+                (ends(&picture.grid.total(beta)), ends(&picture.grid.total(0.0)));
+            let span = (most - least(0.0, least_free)).max(1e-12);
+            return Self { base: least(beta, low), span };
+        }
+        let [low, most] = ends(&landscape.grid(range, 17).total(beta));
+        let base = least(beta, low);
+        Self { base, span: (most - base).max(1e-15) }
     }
 
     /// The place in the scale: 0 at the lowest point, a band higher at each square, so that the rings of a round valley
@@ -46,12 +57,11 @@ pub fn colour(band: f32) -> Color32 {
 /// The picture in `size` pixels, the top row first.
 pub fn pixels(
     picture: &Picture,
-    beta: f64,
+    (beta, range, scale): (f64, [[f64; 2]; 2], Scale),
     [width, height]: [usize; 2],
     palette: &Palette,
 ) -> ([usize; 2], Vec<Color32>) {
-    let scale = Scale::new(picture, beta);
-    let [[left, right], [low, high]] = picture.range;
+    let [[left, right], [low, high]] = range;
     let x = |i: usize| left + (right - left) * (i as f64 + 0.5) / width as f64;
     let y = |j: usize| high - (high - low) * (j as f64 + 0.5) / height as f64;
     let f: Vec<f32> = match picture.landscape.total_parabola(beta) {
@@ -74,7 +84,7 @@ pub fn pixels(
             (0..width * height).map(|n| scale.band(at(n))).collect()
         }
     };
-    let corners = picture.landscape.walls().within(picture.range);
+    let corners = picture.landscape.walls().within(range);
     let table: Vec<Color32> = (0..BANDS).map(|band| colour(band as f32)).collect();
     let far = palette.background;
     let mut drawn = Vec::with_capacity(f.len());
