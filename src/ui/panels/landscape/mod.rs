@@ -297,7 +297,7 @@ fn halves(cx: &Cx<'_>, picture: &Picture) -> Vec<Half> {
     let span = here.or_else(|| round.iter().find(is_nudge));
     let sign = span.map_or(known, |span| span.phase.beta()).signum();
     let beta = sign * cx.settling.settings.as_ref().map_or(known.abs(), |settings| settings.nudge.beta);
-    let close = picture.nudged.map(|(_, end)| close_up(picture, end));
+    let close = picture.nudged.map(|(of, end)| close_up(picture, end, of * beta < 0.0));
     let mut halves = vec![Half {
         beta: 0.0,
         title: "free: β = 0".into(),
@@ -329,8 +329,10 @@ fn halves(cx: &Cx<'_>, picture: &Picture) -> Vec<Half> {
     halves
 }
 
-/// Where the nudge leads, seen from near if it is a small part of the picture and F is known everywhere.
-fn close_up(picture: &Picture, end: [f64; 2]) -> [[f64; 2]; 2] {
+/// Where the nudge leads, seen from near if it is a small part of the picture and F is known everywhere; the opposite
+/// nudge leads about as far the other way.
+fn close_up(picture: &Picture, end: [f64; 2], is_opposite: bool) -> [[f64; 2]; 2] {
+    let end = [0, 1].map(|i| if is_opposite { 2.0 * picture.free[i] - end[i] } else { end[i] });
     let length = (end[0] - picture.free[0]).hypot(end[1] - picture.free[1]);
     let [[left, right], _] = picture.range;
     let is_small = length > 1e-9 && length < 0.3 * (right - left);

@@ -98,7 +98,9 @@ pub fn draw(painter: &Painter, cx: &Cx<'_>, place: Place, picture: &Picture, hal
     let (palette, rect) = (&cx.palette, place.rect);
     let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     painter.image(id, rect, uv, Color32::WHITE);
-    let inside = painter.with_clip_rect(rect.expand(9.0).intersect(painter.clip_rect()));
+    let inside = painter.with_clip_rect(
+        rect.expand(if picture.choice.is_whole() { 9.0 } else { 1.0 }).intersect(painter.clip_rect()),
+    );
     let corners = picture.landscape.walls().within(half.range);
     let edge: Vec<Pos2> = corners.iter().map(|corner| place.at(*corner)).collect();
     inside.add(Shape::closed_line(edge, Stroke::new(2.5, palette.weak)));
@@ -127,7 +129,10 @@ pub fn draw(painter: &Painter, cx: &Cx<'_>, place: Place, picture: &Picture, hal
     }
     for path in half.paths.iter().filter(|path| path.is_now) {
         if let Some(now) = path.passed.checked_sub(1).and_then(|i| path.points.get(i)) {
-            painter.circle(place.at(*now), 8.0, path.ink, Stroke::new(2.0, Color32::BLACK));
+            let at = place.at(*now);
+            if rect.expand(1.0).contains(at) {
+                painter.circle(at, 8.0, path.ink, Stroke::new(2.0, Color32::BLACK));
+            }
         }
     }
 }
