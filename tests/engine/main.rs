@@ -21,6 +21,7 @@ mod gradients;
 #[path = "../shared/kept.rs"]
 mod kept;
 mod kept_formats;
+mod landscape;
 #[path = "../shared/material.rs"]
 mod material;
 mod one_output;
