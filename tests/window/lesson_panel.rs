@@ -171,7 +171,7 @@ fn scenes_hint_and_leaving() {
 /// In a narrow window the pictures keep their room until the lesson is asked for.
 #[test]
 fn the_lesson_is_folded_where_it_is_narrow() {
-    let mut w = start([1024.0, 768.0], &Memory::default());
+    let mut w = start([860.0, 520.0], &Memory::default());
     assert!(!w.says("Which layer moves third?"));
     click(&mut w, Role::Button, "Show the lesson");
     assert!(w.says("Which layer moves third?"));

@@ -33,6 +33,8 @@ mod same;
 mod save_figures;
 mod screenshots;
 mod shipped;
+mod sizes;
+mod texts;
 mod tuning_pictures;
 mod whole;
 

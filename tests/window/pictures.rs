@@ -2,9 +2,9 @@
 //!
 //! `UPDATE_SNAPSHOTS=1 cargo test --test window -- pictures` accepts what is drawn now; look at it first.
 
-mod compared;
-mod stage;
-mod state;
+pub mod compared;
+pub mod stage;
+pub mod state;
 
 use crate::pictures::compared::{Differences, accepted, has_adapter, name, theme_name};
 use crate::pictures::stage::Stage;

@@ -134,6 +134,8 @@ impl App {
             Command::Maximise(kind) => self.look(ctx, |view| {
                 view.maximised = if view.maximised.is_some() { None } else { Some(kind) };
             }),
+            Command::ToggleColumn => self.look(ctx, View::toggle_column),
+            Command::ToggleAllSettings => self.look(ctx, |view| view.all_settings = !view.all_settings),
             Command::ResetLayout => self.arrange(ctx, "reset layout", Layout::Watch),
             Command::Layout(layout) => self.arrange(ctx, &lower(layout.name()), layout),
             Command::TogglePanel(kind) => self.toggle_panel(ctx, kind),
@@ -205,6 +207,7 @@ impl App {
             self.dialogs.close();
         } else if !self.finder.close()
             && !self.windows.close_one()
+            && !std::mem::take(&mut self.view.drawer)
             && self.view.curves.pinned.take().is_none()
             && self.view.unit.take().is_none()
         {

@@ -46,6 +46,7 @@ use crate::ui::shell::tiles::Panels;
 use crate::ui::shell::transport::TransportPanel;
 use crate::ui::shell::windows::Windows;
 use crate::ui::state::caption::{self, Caption};
+use crate::ui::state::fitted::Fitted;
 use crate::ui::state::layouts::{self, Layout};
 use crate::ui::state::lesson_notes::LessonNotes;
 use crate::ui::state::panel_kind::PanelKind;
@@ -70,6 +71,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const LAYOUT_KEY: &str = "layout";
 const DARK_KEY: &str = "dark";
 const RUNS_KEY: &str = "runs";
+const COLUMN_KEY: &str = "column";
 
 /// How the window begins.
 pub struct Options {
@@ -89,6 +91,7 @@ pub struct App {
     history: History,
     view: View,
     tree: Tree<PanelKind>,
+    fitted: Fitted,
     pub(super) panels: Panels,
     parameters: ParametersPanel,
     transport: TransportPanel,
@@ -129,6 +132,8 @@ impl App {
         let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
         let tree = stored.filter(layouts::is_sound).unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
+        let column = storage.and_then(|storage| eframe::get_value(storage, COLUMN_KEY));
+        let (column, all_settings) = column.unwrap_or((true, false));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));
         if options.tour {
@@ -142,8 +147,15 @@ impl App {
             settling: Some(settling),
             train,
             settle,
-            view: View { tour: options.tour, dark: dark.unwrap_or(true), ..View::default() },
+            view: View {
+                tour: options.tour,
+                dark: dark.unwrap_or(true),
+                column,
+                all_settings,
+                ..View::default()
+            },
             tree,
+            fitted: Fitted::default(),
             panels: Panels::default(),
             parameters: ParametersPanel::default(),
             transport: TransportPanel::default(),
@@ -373,6 +385,7 @@ impl eframe::App for App {
         eframe::set_value(storage, LAYOUT_KEY, &self.tree);
         eframe::set_value(storage, DARK_KEY, &self.view.dark);
         eframe::set_value(storage, NOTES_KEY, &self.notes);
+        eframe::set_value(storage, COLUMN_KEY, &(self.view.column, self.view.all_settings));
         self.save_runs(storage);
     }
 

@@ -2,6 +2,7 @@
 
 use crate::ui::app::App;
 use crate::ui::command::keys::{KEYS, key_text};
+use crate::ui::shell::parameters;
 use crate::ui::state::layouts::{self, tile_of};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::target::Target;
@@ -15,6 +16,12 @@ impl App {
     pub(super) fn point_at(&mut self, ctx: &Context, target: Target) {
         if let Target::Panel(kind) = &target {
             self.bring_forward(*kind);
+        }
+        if let Target::Setting(key) = &target {
+            self.view.all_settings |= !parameters::FIRST.contains(&key.as_str());
+            if !self.view.column_is_open() {
+                self.view.toggle_column();
+            }
         }
         flash::point(ctx, target);
     }

@@ -59,7 +59,14 @@ pub fn all() -> Vec<Command> {
     list.extend(TRAINED.iter().map(|trained| C::OpenTrained(trained.depth)));
     list.extend([C::Files(FilesCommand::Figure), C::Find, C::Keys, C::Messages, C::About]);
     list.extend(Layout::ALL.map(C::Layout));
-    list.extend([C::ResetLayout, C::Dark(false), C::Dark(true), C::Fullscreen]);
+    list.extend([
+        C::ToggleColumn,
+        C::ToggleAllSettings,
+        C::ResetLayout,
+        C::Dark(false),
+        C::Dark(true),
+        C::Fullscreen,
+    ]);
     list.extend([C::ZoomIn, C::ZoomOut, C::ZoomReset, C::ToggleOverlay, C::Escape, C::Quit]);
     list.extend(PanelKind::all().map(|kind| C::PointAt(Target::Panel(kind))));
     let keys = knobs::GROUPS.iter().flat_map(|(_, keys)| keys.iter());

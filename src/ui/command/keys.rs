@@ -43,6 +43,7 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (CTRL, Key::O, Command::Dialog(DialogKind::OpenData)),
     (CTRL, Key::S, Command::Dialog(DialogKind::SaveWeights)),
     (CTRL, Key::E, Command::Files(FilesCommand::Figure)),
+    (CTRL, Key::B, Command::ToggleColumn),
     (CTRL, Key::Q, Command::Quit),
     (ALT, Key::Num1, Command::Layout(Layout::Watch)),
     (ALT, Key::Num2, Command::Layout(Layout::Train)),

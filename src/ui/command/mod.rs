@@ -38,7 +38,7 @@ use std::path::PathBuf;
 
 /// An action.
 #[derive(Clone, Debug, PartialEq, strum::EnumDiscriminants)]
-#[strum_discriminants(name(Kind), vis(pub(self)), derive(strum::VariantArray), allow(missing_docs))]
+#[strum_discriminants(name(Kind), vis(pub(self)), derive(strum::VariantArray, Hash), allow(missing_docs))]
 pub enum Command {
     /// Starts or stops the settling of the watched example.
     PlayPause,
@@ -134,6 +134,10 @@ pub enum Command {
     Dark(bool),
     /// Frame times.
     ToggleOverlay,
+    /// The column of settings, open or closed.
+    ToggleColumn,
+    /// All settings in it, or the first few.
+    ToggleAllSettings,
     /// The first layout again.
     ResetLayout,
     /// Panels arranged for a purpose.
@@ -248,6 +252,8 @@ impl Command {
             Self::Dark(true) => "Dark",
             Self::Dark(false) => "Light",
             Self::ToggleOverlay => "Frame times",
+            Self::ToggleColumn => "Settings",
+            Self::ToggleAllSettings => "All settings",
             Self::ResetLayout => "Reset layout",
             Self::Layout(layout) => layout.name(),
             Self::Settings(command) => return command.label(),

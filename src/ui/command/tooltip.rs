@@ -56,6 +56,8 @@ impl Command {
             Self::ToggleLog => "Logarithmic error axis",
             Self::ToggleTour => "Example after example with a caption; any click or key hands over to you",
             Self::ToggleOverlay => "Time per frame, frames and examples per second",
+            Self::ToggleColumn => "Opens or closes the column of settings",
+            Self::ToggleAllSettings => "Every setting in groups, or the few that matter first",
             Self::ResetLayout => "Panels as at the first start",
             Self::Layout(layout) => layout.help(),
             Self::Settings(command) => command.tooltip(),

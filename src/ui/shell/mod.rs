@@ -2,6 +2,7 @@
 
 pub(crate) mod caption;
 pub mod dialogs;
+pub(crate) mod drawer;
 pub(crate) mod finder;
 pub mod frame_times;
 pub(crate) mod lesson;

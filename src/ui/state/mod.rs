@@ -3,10 +3,12 @@
 pub mod aside;
 pub(crate) mod caption;
 pub mod curves_view;
+pub mod fitted;
 pub mod layouts;
 pub mod lesson;
 pub mod lesson_notes;
 pub mod panel_kind;
+pub mod room;
 pub mod run_list;
 pub mod settings;
 pub mod target;

@@ -181,6 +181,14 @@ pub struct View {
     pub lesson: LessonView,
     /// B of the comparison, if something was put aside.
     pub aside: Option<Aside>,
+    /// The column of settings stands open beside the pictures, where there is room for it.
+    pub column: bool,
+    /// It is open over the pictures, where there is none.
+    pub drawer: bool,
+    /// There is no room for it beside the pictures.
+    pub is_narrow: bool,
+    /// It has all settings, not only the first few.
+    pub all_settings: bool,
     /// What the next undo takes back, in words, if there is anything.
     pub undo: Option<String>,
     /// What the next redo does again.
@@ -208,6 +216,10 @@ impl Default for View {
             curves: CurvesView::default(),
             lesson: LessonView::default(),
             aside: None,
+            column: true,
+            drawer: false,
+            is_narrow: false,
+            all_settings: false,
             undo: None,
             redo: None,
         }
@@ -215,6 +227,17 @@ impl Default for View {
 }
 
 impl View {
+    /// The column of settings is on the screen.
+    pub fn column_is_open(&self) -> bool {
+        if self.is_narrow { self.drawer } else { self.column }
+    }
+
+    /// Opens or closes it.
+    pub fn toggle_column(&mut self) {
+        let open = if self.is_narrow { &mut self.drawer } else { &mut self.column };
+        *open = !*open;
+    }
+
     /// Draws a unit over time, or no longer; the oldest of too many goes.
     pub fn pin(&mut self, unit: UnitId) {
         let before = self.pins.len();

@@ -76,7 +76,7 @@ fn edit() -> Vec<MenuEntry> {
 fn view() -> Vec<MenuEntry> {
     let mut list = vec![MenuEntry::Menu("Panels", panels(Command::TogglePanel))];
     list.extend(Layout::ALL.map(|layout| MenuEntry::Order(Command::Layout(layout))));
-    list.extend(orders([Command::ResetLayout]));
+    list.extend(orders([Command::ResetLayout, Command::ToggleColumn, Command::ToggleAllSettings]));
     list.push(MenuEntry::Line);
     let layers = LayerView::ALL.map(|view| MenuEntry::Short(view.name(), Command::Show(view)));
     list.push(MenuEntry::Menu("Layers show", layers.into()));

@@ -4,6 +4,7 @@ mod entries;
 
 use crate::ui::command::{Command, GhostCommand};
 use crate::ui::context::Cx;
+use crate::ui::shell::caption;
 use crate::ui::shell::menu::entries::{COLUMN, MenuEntry, menus};
 use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
@@ -13,10 +14,11 @@ use crate::ui::widgets::flash;
 use egui::{Align2, Button, Grid, MenuBar, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 use egui_tiles::Tree;
 
-/// Draws the bar.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
+/// Draws the bar, if it is so with the sentence of the moment in it.
+pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool, has_caption: bool) {
     let shown = Shown { cx, tree, overlay };
     MenuBar::new().ui(ui, |ui| {
+        column_button(ui, cx);
         for (title, menu) in menus() {
             ui.menu_button(title, |ui| shown.menu_ui(ui, &menu));
         }
@@ -35,6 +37,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             if find_button(ui, cx).on_hover_text(Command::Find.tooltip()).clicked() {
                 cx.send(Command::Find);
             }
+            if has_caption {
+                return caption::ui(ui, cx, caption::IN_MENU);
+            }
             let data = cx.training.data.as_ref().map_or("", |data| data.name());
             let sizes = cx.training.network.as_ref().map(|network| network.sizes());
             let sizes = sizes.map_or_else(String::new, |sizes| {
@@ -44,6 +49,16 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             ui.label(RichText::new(format!("{data}{sizes}")).weak().small());
         });
     });
+}
+
+/// Opens and closes the column of settings.
+fn column_button(ui: &mut Ui, cx: &Cx<'_>) {
+    let command = Command::ToggleColumn;
+    let key = command.shortcut().unwrap_or_default();
+    let button = ui.add(Button::selectable(cx.view.column_is_open(), command.label()));
+    if button.on_hover_text(format!("{}  ({key})", command.tooltip())).clicked() {
+        cx.send(command);
+    }
 }
 
 /// A magnifying glass, and the key of the list of everything.
@@ -132,6 +147,8 @@ impl Shown<'_, '_> {
             Command::ToggleLog => Some(cx.view.log),
             Command::Ghost(GhostCommand::Toggle) => Some(cx.view.ghosts),
             Command::ToggleOverlay => Some(self.overlay),
+            Command::ToggleColumn => Some(cx.view.column_is_open()),
+            Command::ToggleAllSettings => Some(cx.view.all_settings),
             Command::ToggleContinuous => Some(cx.settling.continuous),
             Command::ToggleLoop => Some(cx.settling.looping),
             Command::ToggleKeepState => Some(cx.settling.keeps_state),

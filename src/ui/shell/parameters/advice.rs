@@ -17,6 +17,10 @@ use egui::{Button, RichText, Ui};
 /// C below which an output is as good as right.
 const WRONG: f64 = 1e-3;
 
+/// The settings that there may be something to say about.
+pub const KEYS: [&str; 4] =
+    ["dynamics.step_size", "dynamics.nudged_iterations", "dynamics.free_iterations", "dynamics.tolerance"];
+
 /// A sentence at a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
@@ -26,23 +30,18 @@ pub struct Advice {
     pub fix: Option<(f64, String)>,
 }
 
-/// Says it below the row of the knob `key`, if there is something to say; the button writes into `config`.
+/// Says it about the knob `key`, if there is something to say; the button writes into `config`.
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, key: &str, config: &mut Config) {
     let Some(advice) = of(cx, key) else { return };
     let Some(knob) = knobs::knob(key) else { return };
-    ui.horizontal(|ui| {
-        ui.add_space(10.0);
-        ui.vertical(|ui| {
-            let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
-            ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
-            let Some((value, words)) = advice.fix else { return };
-            let button = ui.add(Button::new(RichText::new(&words).font(theme::small())).small());
-            name(&button, &words);
-            if button.on_hover_text("Sets this knob").clicked() {
-                (knob.set)(config, 0, value);
-            }
-        });
-    });
+    let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
+    ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
+    let Some((value, words)) = advice.fix else { return };
+    let button = ui.add(Button::new(RichText::new(&words).font(theme::small())).small());
+    name(&button, &words);
+    if button.on_hover_text(format!("Sets {}", knob.label)).clicked() {
+        (knob.set)(config, 0, value);
+    }
 }
 
 /// The advice for the knob `key`, for the settings of the panel.
