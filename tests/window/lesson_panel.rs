@@ -68,7 +68,7 @@ fn scene(title: &str) -> Scene {
     }
 }
 
-fn lesson() -> Arc<Lesson> {
+pub fn lesson() -> Arc<Lesson> {
     let scenes = ["The ripple climbs one layer a step", "What it needs"].map(scene).into();
     Arc::new(Lesson { key: "ripple".into(), title: "The ripple".into(), about: String::new(), scenes })
 }
@@ -166,6 +166,20 @@ fn scenes_hint_and_leaving() {
     assert!(w.says("The ripple · 2 of 2") && !w.says("Look at the "), "another scene, its hint hidden");
     click(&mut w, Role::Button, "Leave the lesson");
     assert!(!w.says("What it needs"));
+}
+
+#[test]
+fn scenes_are_found_by_their_titles() {
+    let mut w = start([1400.0, 900.0], &Memory::default());
+    w.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    w.harness.run_steps(3);
+    for letter in "what it nee".chars() {
+        w.harness.event(egui::Event::Text(letter.to_string()));
+        w.harness.run_steps(1);
+    }
+    w.harness.key_press(egui::Key::Enter);
+    w.harness.run_steps(4);
+    assert!(w.says("The ripple · 2 of 2"));
 }
 
 /// In a narrow window the pictures keep their room until the lesson is asked for.
