@@ -12,7 +12,7 @@ use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
 use eqprop_lab::ui::command::{
-    self, Command, CompareCommand, CurvesCommand, GhostCommand, RunsCommand, SettingsCommand,
+    self, Command, CompareCommand, CurvesCommand, GhostCommand, LessonCommand, RunsCommand, SettingsCommand,
 };
 use eqprop_lab::ui::state::curves_view::Quantity;
 use eqprop_lab::ui::state::layouts::Layout;
@@ -94,9 +94,11 @@ fn at_rest(p: &mut Program) {
     for _ in 0..3 {
         order(p, Command::Escape);
     }
-    let s = settling(p);
-    let is_inside = |s: &SettlingSnapshot| s.cursor > 0 && s.cursor + 1 < s.points.len();
-    if !s.finished || !is_inside(&s) {
+    let is_inside = |s: &SettlingSnapshot| {
+        let has_ended = s.phases.len() == 2 && s.phases.iter().all(|span| span.ended);
+        has_ended && s.cursor > 0 && s.cursor + 1 < s.points.len()
+    };
+    if !is_inside(&settling(p)) {
         order(p, Command::Again);
         p.wait("the beginning", |app| app.settling().unwrap().latest().cursor == 0);
         for phase in 0..2 {
@@ -106,10 +108,7 @@ fn at_rest(p: &mut Program) {
             });
         }
         order(p, Command::StepPhase(-1));
-        p.wait("the nudge", |app| {
-            let s = app.settling().unwrap().latest();
-            s.finished && is_inside(&s)
-        });
+        p.wait("the middle", |app| is_inside(&app.settling().unwrap().latest()));
     }
 }
 
@@ -125,7 +124,13 @@ fn prepare(p: &mut Program, command: &Command) {
     let beta = if p.harness.state().draft().config.nudge.beta == 0.5 { 0.25 } else { 0.5 };
     let mut before = Vec::new();
     match command {
-        Command::Reveal => before.push(Command::Predict),
+        Command::Reveal if p.harness.query_by_label("Reveal").is_none() => before.push(Command::Predict),
+        Command::Lesson(lesson) => {
+            p.harness.state_mut().open_lesson(crate::lesson_panel::lesson());
+            if *lesson == LessonCommand::Previous {
+                before.push(Command::Lesson(LessonCommand::Go(1)));
+            }
+        }
         Command::PinHovered | Command::ClampHovered => before.push(Command::SelectUnit(Some(unit))),
         Command::Act(Action::ReleaseAll) => before.push(Command::Act(Action::Clamp(unit, 0.9))),
         Command::Show(LayerView::State) => before.push(Command::Show(LayerView::Velocity)),
@@ -139,8 +144,9 @@ fn prepare(p: &mut Program, command: &Command) {
                 config.nudge.beta = beta;
                 config.data.batch_size = 7;
             }));
-            if *command == Command::Ghost(GhostCommand::Toggle) {
-                before.push(Command::PointAt(Target::Panel(panel("energy"))));
+            if matches!(command, Command::Ghost(_)) {
+                before.extend([Command::PointAt(Target::Panel(panel("energy"))), Command::Again]);
+                before.extend([Command::StepPhase(1), Command::Step(2)]);
             }
         }
         Command::Redo => before.extend([turned(p, |config| config.nudge.beta = beta), Command::Undo]),

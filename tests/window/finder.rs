@@ -177,7 +177,10 @@ fn a_panel_comes_to_the_front_and_back_by_undo() {
     let mut w = start();
     let help = |kind: &str| format!("Help: {kind}");
     assert!(!w.says(&help("Histograms")), "it stands behind another");
-    find(&mut w, "histograms");
+    open(&mut w);
+    write(&mut w, "histograms");
+    assert_eq!(chosen(&w).as_deref(), Some("Histograms"));
+    press(&mut w, Key::Enter);
     assert!(w.says(&help("Histograms")));
     assert_eq!(w.harness.state().pointed(&w.harness.ctx), Some(Target::Panel(panel("histograms"))));
     // Another panel alone gives way.

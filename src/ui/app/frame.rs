@@ -36,7 +36,7 @@ impl App {
                 Panel::left("parameters").frame(edge(Margin { left: 12, right: 8, top: 8, bottom: 0 }));
             side.exact_size(width).resizable(false).show(ui, |ui| self.parameters.ui(ui, &cx));
         }
-        self.lesson_panel.show(ui, &cx);
+        self.lessons.panel.show(ui, &cx);
         let pictures = ui.available_rect_before_wrap();
         egui::CentralPanel::no_frame().frame(edge(Margin::ZERO)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

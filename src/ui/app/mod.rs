@@ -24,7 +24,6 @@ mod verdict;
 use super::command::Command;
 use super::export::table::Table;
 use super::recorder::Recorder;
-use crate::lessons::Lesson;
 use crate::model::Network;
 use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::settling::engine::subscription::Subscription;
@@ -32,14 +31,12 @@ use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::app::awaited::Awaited;
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use crate::ui::app::history::History;
-use crate::ui::app::lesson_notes::NOTES_KEY;
-use crate::ui::app::verdict::Judged;
+use crate::ui::app::lesson_notes::Lessons;
 use crate::ui::context::Cx;
 use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
 use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
-use crate::ui::shell::lesson::LessonPanel;
 use crate::ui::shell::notices::Notices;
 use crate::ui::shell::parameters::ParametersPanel;
 use crate::ui::shell::tiles::Panels;
@@ -48,7 +45,6 @@ use crate::ui::shell::windows::Windows;
 use crate::ui::state::caption::{self, Caption};
 use crate::ui::state::fitted::Fitted;
 use crate::ui::state::layouts::{self, Layout};
-use crate::ui::state::lesson_notes::LessonNotes;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use crate::ui::state::settings::{Draft, Settings};
@@ -100,11 +96,7 @@ pub struct App {
     recorder: Recorder,
     windows: Windows,
     finder: Finder,
-    lesson_panel: LessonPanel,
-    notes: LessonNotes,
-    /// The lesson whose notes have been taken.
-    noted: Option<Arc<Lesson>>,
-    judged: Judged,
+    lessons: Lessons,
     overlay: bool,
     figure: Option<Pending>,
     awaited: Awaited,
@@ -168,10 +160,7 @@ impl App {
             recorder: Recorder::new(ctx),
             windows: Windows::default(),
             finder: Finder::default(),
-            lesson_panel: LessonPanel::default(),
-            notes: storage.and_then(|storage| eframe::get_value(storage, NOTES_KEY)).unwrap_or_default(),
-            noted: None,
-            judged: Judged::default(),
+            lessons: Lessons::stored(storage),
             overlay: false,
             figure: None,
             awaited: Awaited::default(),
@@ -362,8 +351,7 @@ impl eframe::App for App {
         let began = Instant::now();
         let ctx = ui.ctx().clone();
         self.read_keys(&ctx);
-        self.judge(&ctx);
-        self.follow_notes();
+        self.follow_lesson(&ctx);
         self.layout_ui(ui);
         if let Some(command) = self.dialogs.ui(&ctx, &*self.picker) {
             self.commands.get_mut().push(command);
@@ -399,8 +387,8 @@ impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         eframe::set_value(storage, LAYOUT_KEY, &self.tree);
         eframe::set_value(storage, DARK_KEY, &self.view.dark);
+        self.lessons.save(storage);
         eframe::set_value(storage, COLUMN_KEY, &(self.view.column, self.view.all_settings));
-        eframe::set_value(storage, NOTES_KEY, &self.notes);
         self.save_runs(storage);
     }
 

@@ -31,8 +31,10 @@ impl App {
         if self.view.maximised.is_some_and(|maximised| maximised != kind) {
             self.view.maximised = None;
         }
-        if self.is_seen(kind) {
-            return;
+        let is_in_front = |id| self.tree.active_tiles().contains(&id);
+        if tile_of(&self.tree, kind).is_some_and(is_in_front) {
+            // Where there is little room it may stand behind others all the same.
+            return self.fitted.bring_forward(kind);
         }
         self.note_layout(&format!("show {}", kind.name()));
         match tile_of(&self.tree, kind) {

@@ -42,7 +42,7 @@ impl App {
         let Some(scene) = view.now().cloned() else { return };
         let case = Case { lesson: Arc::clone(lesson), scene: view.scene, stamp: seen.stamp() };
         let work = move |_: &_, _| Some((scene.verdict(&seen), scene.is_done(&seen)));
-        let judged = self.judged.0.poll(ctx, &case, EVERY, work);
+        let judged = self.lessons.judged.0.poll(ctx, &case, EVERY, work);
         view.verdict = judged.as_ref().map(|judged| judged.0.clone());
         if judged.is_some_and(|judged| judged.1) {
             view.ticks.insert(view.scene);

@@ -55,6 +55,13 @@ impl Fitted {
         self.tree.as_mut()
     }
 
+    /// Brings a panel to the front of the drawn tree.
+    pub fn bring_forward(&mut self, kind: PanelKind) {
+        if let Some(tree) = &mut self.tree {
+            raise(tree, kind);
+        }
+    }
+
     /// Tells the stored tree what was done to the drawn one. Tiles that were moved about go back where they were, as long
     /// as some stacks are merged.
     pub fn keep(&mut self, stored: &mut Tree<PanelKind>, done: Done) {

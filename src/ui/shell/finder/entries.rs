@@ -2,8 +2,9 @@
 
 use crate::data::Split;
 use crate::knobs;
+use crate::lessons::Scene;
 use crate::settling::engine::snapshot::Pick;
-use crate::ui::command::{self, Command};
+use crate::ui::command::{self, Command, LessonCommand};
 use crate::ui::context::Cx;
 use crate::ui::state::target::Target;
 
@@ -42,6 +43,24 @@ fn entry(command: Command) -> FinderEntry {
     let about = command.tooltip().to_owned();
     let also = format!("{names} {about}");
     FinderEntry { sort, label: command.label(), about, key: command.shortcut(), command, also }
+}
+
+/// The scenes of the open lesson.
+pub fn scenes(cx: &Cx<'_>) -> Vec<FinderEntry> {
+    let scenes = cx.view.lesson.lesson.iter().flat_map(|lesson| lesson.scenes.iter());
+    let entry = |(i, scene): (usize, &Scene)| {
+        let command = Command::Lesson(LessonCommand::Go(i));
+        let label = format!("{}: {}", command.label(), scene.title);
+        FinderEntry {
+            sort: "Scene",
+            label,
+            about: scene.claim.clone(),
+            key: command.shortcut(),
+            command,
+            also: scene.claim.clone(),
+        }
+    };
+    scenes.enumerate().map(entry).collect()
 }
 
 /// Examples that are meant by what is typed: "example 8" or "8" the one of that number, "a 7", "class 7" or "7" the

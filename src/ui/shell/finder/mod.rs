@@ -123,6 +123,7 @@ impl Open {
         self.list = entries::examples(cx, &self.typed);
         let first = self.list.len();
         self.list.extend(entries::all());
+        self.list.extend(entries::scenes(cx));
         self.found = search::search(&self.list, first, &self.typed);
         self.searched = Some(self.typed.clone());
         self.chosen = 0;

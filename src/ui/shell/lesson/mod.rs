@@ -15,8 +15,8 @@ use egui::{Button, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, vec2};
 const WIDTH: f32 = 320.0;
 /// Width of what is left of it when it is folded away.
 const FOLDED: f32 = 40.0;
-/// From this width of the window on it is open by itself: settings, lesson, and two columns of panels.
-const ROOM: f32 = 1240.0;
+/// It is open by itself where so much width remains for the pictures.
+const ROOM: f32 = 560.0;
 
 /// View state of the panel.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl LessonPanel {
     pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let view = &cx.view.lesson;
         let (Some(lesson), Some(scene)) = (&view.lesson, view.now()) else { return };
-        let is_folded = self.is_folded.unwrap_or(ui.ctx().content_rect().width() < ROOM);
+        let is_folded = self.is_folded.unwrap_or(ui.available_width() - WIDTH < ROOM);
         let frame = Frame::new().fill(cx.palette.background);
         if is_folded {
             let frame = frame.inner_margin(Margin::symmetric(7, 8));

@@ -23,6 +23,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, text: &str) {
     let pieces = pieces(text).unwrap_or_else(|_| vec![Piece::Plain(text.to_owned())]);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
+        // A link is as high as the words around it.
+        ui.spacing_mut().interact_size.y = 0.0;
         for piece in &pieces {
             match piece {
                 Piece::Plain(words) => {
@@ -39,7 +41,7 @@ fn link_ui(ui: &mut Ui, cx: &Cx<'_>, words: &str, link: &Link) {
         ui.label(RichText::new(words).font(theme::body()).color(cx.palette.text));
         return;
     };
-    let text = RichText::new(words).font(theme::body()).strong();
+    let text = RichText::new(words).font(theme::body()).color(cx.palette.accent).underline();
     let tip = target.tooltip().split("\n\n").next().map(capital).unwrap_or_default();
     if ui.link(text).on_hover_text(format!("Show me. {tip}")).clicked() {
         cx.send(Command::PointAt(target));

@@ -3,7 +3,7 @@
 use crate::settling::example::action::Action;
 use crate::training::shipped::TRAINED;
 use crate::ui::command::dialog_kind::DialogKind;
-use crate::ui::command::{Command, FilesCommand, GhostCommand};
+use crate::ui::command::{Command, FilesCommand, GhostCommand, LessonCommand};
 use crate::ui::state::layouts::Layout;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
@@ -24,8 +24,15 @@ pub enum MenuEntry {
 pub const COLUMN: usize = 14;
 
 /// The menus of the bar.
-pub fn menus() -> [(&'static str, Vec<MenuEntry>); 5] {
-    [("File", file()), ("Edit", edit()), ("View", view()), ("Run", run()), ("Help", help())]
+pub fn menus() -> [(&'static str, Vec<MenuEntry>); 6] {
+    [
+        ("File", file()),
+        ("Edit", edit()),
+        ("View", view()),
+        ("Run", run()),
+        ("Lessons", lessons()),
+        ("Help", help()),
+    ]
 }
 
 fn orders<const N: usize>(commands: [Command; N]) -> Vec<MenuEntry> {
@@ -123,6 +130,11 @@ fn run() -> Vec<MenuEntry> {
     ));
     list.extend(orders([Command::ToggleLoop, Command::ToggleKeepState]));
     list
+}
+
+fn lessons() -> Vec<MenuEntry> {
+    use LessonCommand as L;
+    orders([L::Next, L::Previous, L::Hint, L::CopyAnswers, L::Close].map(Command::Lesson))
 }
 
 fn help() -> Vec<MenuEntry> {

@@ -61,7 +61,7 @@ impl ParametersPanel {
                     self.setting_ui(ui, cx, &mut config, key);
                     let row = Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=ui.min_rect().bottom());
                     if row.is_positive() {
-                        flash::frame(ui, &Target::Setting((*key).into()), row);
+                        flash::frame(ui, &Target::Setting((*key).into()), row.expand2(vec2(6.0, 0.0)));
                     }
                 }
             }
