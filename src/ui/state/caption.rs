@@ -143,7 +143,10 @@ impl Now<'_> {
                 "The output is silent: no unit of it is above 0.".into()
             }
         } else if is_training {
-            format!("Training: after {} minibatches it reads {reads}.", thousands(self.scene.minibatch as f64))
+            format!(
+                "Training: after {} minibatches it reads {reads}.",
+                thousands(self.scene.minibatch as f64)
+            )
         } else if !self.training.config.learning.rule.relaxes() {
             format!("Forward pass: it reads {reads}.")
         } else if self.span.settled {
@@ -241,7 +244,10 @@ impl Now<'_> {
 
 /// A share in words: "a fifth" would be too dear, "20 %" will do.
 fn part(share: f64) -> String {
-    format!("{} %", crate::ui::style::format::number(100.0 * share).trim_end_matches('0').trim_end_matches('.'))
+    format!(
+        "{} %",
+        crate::ui::style::format::number(100.0 * share).trim_end_matches('0').trim_end_matches('.')
+    )
 }
 
 /// Whether somebody took over in this frame.

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn under_a_nudge_rest_is_measured_by_what_the_nudge_moves() {
-        let word = |residual, moved| SettlingStatus::nudged(&layer(residual, f64::INFINITY, 0), 0, moved).word();
+        let word =
+            |residual, moved| SettlingStatus::nudged(&layer(residual, f64::INFINITY, 0), 0, moved).word();
         assert_eq!(word(1e-5, 1e-4), "moving", "a tenth of it in one iteration, however little that is");
         assert_eq!(word(1e-5, 1e-3), "settled");
         assert_eq!(word(0.002, 0.5), "settled", "more than 0.001, but little of what it has moved");

@@ -83,7 +83,14 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, cell: impl Fn(usize) 
     }
 }
 
-fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, outcome: Option<GuessOutcome>) {
+fn triangle(
+    painter: &Painter,
+    cx: &Cx<'_>,
+    centre: Pos2,
+    half: f32,
+    up: bool,
+    outcome: Option<GuessOutcome>,
+) {
     let d = if up { -1.0 } else { 1.0 };
     let corners = |half: f32| {
         vec![

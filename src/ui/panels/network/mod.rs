@@ -262,8 +262,9 @@ impl NetworkPanel {
         let state = if self.is_painted(input, scene) { "painted" } else { "clamped" };
         let right = [format!("{height}×{width}, {state}"), state.into()];
         let room = layer_title(ui, cx, placed.rect, "Input", None, &right);
-        let target = cx.settling.target;
-        describe(&response, format!("Input, {} pixels, class {target}, {state}", placed.grid.len));
+        let class = cx.settling.has_target.then_some(cx.settling.target);
+        let class = class.map_or("no class".to_owned(), |class| format!("class {class}"));
+        describe(&response, format!("Input, {} pixels, {class}, {state}", placed.grid.len));
         let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
         let under = under.map(|index| UnitId { layer: 0, index });
         let cell = |index: usize| placed.grid.cell_rect(placed.rect, index);
