@@ -46,7 +46,10 @@ enum What {
     Target {
         class: usize,
     },
-    NoTarget,
+    Picture {
+        pixels: Vec<usize>,
+        values: Vec<f64>,
+    },
     Settings {
         set: BTreeMap<String, String>,
     },
@@ -75,7 +78,10 @@ pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<ActionEntry> 
             values: pixels.iter().map(|(_, x)| *x).collect(),
         },
         Action::Target(class) => What::Target { class: *class },
-        Action::NoTarget => What::NoTarget,
+        Action::Picture(pixels) => What::Picture {
+            pixels: pixels.iter().map(|(i, _)| *i).collect(),
+            values: pixels.iter().map(|(_, x)| *x).collect(),
+        },
         Action::Configure(config) => {
             let differences = now.differences(config);
             now = (**config).clone();
@@ -111,11 +117,13 @@ pub(super) fn record(entries: &[ActionEntry], config: &Config) -> Result<(Vec<Re
             What::Paint { pixels, values } if pixels.len() == values.len() => {
                 Action::Paint(pixels.iter().copied().zip(values.iter().copied()).collect())
             }
-            What::Paint { pixels, values } => {
+            What::Picture { pixels, values } if pixels.len() == values.len() => {
+                Action::Picture(pixels.iter().copied().zip(values.iter().copied()).collect())
+            }
+            What::Paint { pixels, values } | What::Picture { pixels, values } => {
                 return Err(bad(format!("paints {} pixels with {} values", pixels.len(), values.len())));
             }
             What::Target { class } => Action::Target(*class),
-            What::NoTarget => Action::NoTarget,
             What::Settings { set } => {
                 for (key, value) in set {
                     now.set(key, value).map_err(|e| bad(e.to_string()))?;

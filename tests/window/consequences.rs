@@ -54,8 +54,9 @@ fn turn_up(p: &mut Program) -> Arc<SettlingSnapshot> {
     order(p, SettleCommand::Ghost(GhostOrder::Clear));
     order(p, SettleCommand::Again);
     order(p, SettleCommand::Speed(200.0));
+    order(p, SettleCommand::Step(9));
+    wait(p, "it is on its way", |s| s.cursor == 9 && s.ghosts.is_empty());
     order(p, SettleCommand::Play);
-    wait(p, "it plays", |s| s.cursor > 8 && s.ghosts.is_empty());
     assert!(!settling(p).phases[0].ended);
     set_step(p, 0.9);
     wait(p, "both have ended", |s| s.finished && s.ghosts.len() == 1 && s.ghosts[0].is_complete);

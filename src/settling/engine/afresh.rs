@@ -4,7 +4,6 @@
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::ExampleRelaxation;
-use crate::settling::trace::Phase;
 use std::time::{Duration, Instant};
 
 /// Longest portion of work between two looks at the orders.
@@ -69,11 +68,10 @@ impl SettlingEngine {
         (self.afresh.example, self.afresh.took) = (Some(fresh), Duration::ZERO);
     }
 
-    /// The same for training: where a phase has ended and nobody is in the middle of something.
+    /// The same for training, now and then.
     pub(super) fn follow(&mut self) {
         let is_early = self.afresh.not_before.is_some_and(|at| Instant::now() < at);
-        let rests = self.at_end() || self.phase_ended_here() == Some(Phase::Free);
-        if !is_early && rests && !self.guessing {
+        if !is_early && !self.guessing {
             self.settle_afresh();
         }
     }

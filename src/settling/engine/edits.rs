@@ -48,7 +48,7 @@ impl SettlingEngine {
         if !example.is_possible(&action) {
             return;
         }
-        let painted = matches!(action, Action::Paint(_));
+        let painted = matches!(action, Action::Paint(_) | Action::Picture(_));
         let is_setting = matches!(action, Action::Configure(_));
         if self.cursor < example.recording().last() {
             example.branch(self.cursor);

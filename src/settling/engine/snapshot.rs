@@ -182,8 +182,7 @@ pub enum SettleCommand {
     /// The same example with the newest weights, and with what lasts of what was done to it, at the end of its free
     /// phase: computed without a pace, shown when it is there, paused.
     Settle,
-    /// The same while training goes on: only where a free phase or all phases have ended, and for no more than a small
-    /// share of the time.
+    /// The same while training goes on, for no more than a small share of the time.
     Follow,
     /// Begin the next example, and settle what is painted, from the states as they are, or (at first) from zero.
     KeepState(bool),

@@ -48,10 +48,8 @@ impl ExampleRelaxation {
         let pixels = self.chunk.x.iter().zip(&anew.chunk.x).enumerate().filter(|(_, (now, old))| now != old);
         let mut lasting: Vec<Action> =
             self.clamped.iter().map(|(id, value)| Action::Clamp(*id, *value)).collect();
-        if !self.has_target {
-            lasting.push(Action::NoTarget);
-        }
-        lasting.push(Action::Paint(pixels.map(|(i, (now, _))| (i, *now)).collect()));
+        let pixels = pixels.map(|(i, (now, _))| (i, *now)).collect();
+        lasting.push(if self.has_target { Action::Paint(pixels) } else { Action::Picture(pixels) });
         if self.has_target && self.label() != anew.label() {
             lasting.push(Action::Target(self.label()));
         }
@@ -74,11 +72,12 @@ impl ExampleRelaxation {
             Action::Release(id) => self.clamped.iter().any(|(clamped, _)| clamped == id),
             Action::ReleaseAll => !self.clamped.is_empty(),
             Action::Shake(id, size, _) => id.as_ref().is_none_or(free) && size.is_finite(),
-            Action::Paint(pixels) => {
-                !pixels.is_empty() && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
+            Action::Paint(pixels) | Action::Picture(pixels) => {
+                let is_new = matches!(action, Action::Picture(_)) && self.has_target;
+                (is_new || !pixels.is_empty())
+                    && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
             }
             Action::Target(class) => *class < cost::classes_of(sizes[sizes.len() - 1]),
-            Action::NoTarget => self.has_target,
             Action::Configure(config) => config.check().is_ok(),
             Action::Schedule(specs) => {
                 let starts_free = |specs: &Vec<PhaseSpec>| specs.first() == Some(&PhaseSpec::Free);
@@ -106,7 +105,7 @@ impl ExampleRelaxation {
         let (ended, phase) = (last.ended, last.phase);
         let is_first_free = last.step == 0 && !ended;
         let disturbs = match &action {
-            Action::Paint(_) => !is_first_free,
+            Action::Paint(_) | Action::Picture(_) => !is_first_free,
             Action::Clamp(..) | Action::Ablate(_) | Action::Release(_) | Action::ReleaseAll => ended,
             Action::Shake(..) => ended,
             Action::Target(_) if ended && phase != Phase::Free => {
@@ -150,7 +149,7 @@ impl ExampleRelaxation {
         }
         if let (Some(last), Action::Paint(new)) = (self.record.last_mut(), &done.action)
             && last.at == done.at
-            && let Action::Paint(old) = &mut last.action
+            && let Action::Paint(old) | Action::Picture(old) = &mut last.action
         {
             old.retain(|(i, _)| !new.iter().any(|(j, _)| i == j));
             old.extend(new);
@@ -171,15 +170,15 @@ impl ExampleRelaxation {
             Action::Ablate(id) => clamp(id, 0.0),
             Action::Release(id) => self.clamped.retain(|(clamped, _)| clamped != id),
             Action::ReleaseAll => self.clamped.clear(),
-            Action::Paint(pixels) => {
+            Action::Paint(pixels) | Action::Picture(pixels) => {
+                if matches!(action, Action::Picture(_)) {
+                    self.has_target = false;
+                    self.rename_last();
+                }
                 for (i, x) in pixels {
                     self.chunk.x[[0, *i]] = *x;
                 }
                 energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
-            }
-            Action::NoTarget => {
-                self.has_target = false;
-                self.rename_last();
             }
             Action::Target(class) => {
                 self.has_target = true;

@@ -38,10 +38,10 @@ impl App {
 
     /// Another picture than one of the data, whose class nobody knows yet.
     pub(super) fn paint_other(&mut self, picture: Vec<f64>) {
-        if self.settle.has_target {
-            self.act(Action::NoTarget);
+        let pixels = self.changed(picture);
+        if self.settle.has_target || !pixels.is_empty() {
+            self.act(Action::Picture(pixels));
         }
-        self.paint(picture);
     }
 
     /// Settles what has just been chosen at once, if nothing plays.
@@ -87,10 +87,14 @@ impl App {
     }
 
     /// The pixels that change to make the input this picture.
-    pub(super) fn paint(&mut self, picture: Vec<f64>) {
+    fn changed(&self, picture: Vec<f64>) -> Vec<(usize, f64)> {
         let now = self.settle.input.iter();
         let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
-        let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();
+        changed.map(|(i, (new, _))| (i, new)).collect()
+    }
+
+    pub(super) fn paint(&mut self, picture: Vec<f64>) {
+        let pixels = self.changed(picture);
         if !pixels.is_empty() {
             self.act(Action::Paint(pixels));
         }

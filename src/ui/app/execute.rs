@@ -40,8 +40,23 @@ impl App {
         self.send_settling(SettleCommand::Tour(on));
     }
 
+    /// What takes the watched example into a person's hands, and what gives it back to training.
+    fn note_hands(&mut self, command: &Command) {
+        use Command as C;
+        match command {
+            C::PlayPause | C::Step(_) | C::StepPhase(_) | C::Again | C::ToEnd | C::Seek(_) => {
+                self.follows_training = false;
+            }
+            C::Act(_) | C::Nudge | C::Predict | C::ClampHovered => self.follows_training = false,
+            C::TrainPause | C::Epoch | C::Example(..) => self.follows_training = true,
+            C::PreviousExample | C::NextExample | C::RandomExample => self.follows_training = true,
+            _ => {}
+        }
+    }
+
     /// Carries out an order.
     pub(super) fn execute(&mut self, ctx: &Context, command: Command) {
+        self.note_hands(&command);
         match command {
             // The example as it plays.
             Command::PlayPause => {

@@ -109,6 +109,8 @@ pub struct App {
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
     /// The run whose weights the watched example has had.
     settled_run: Option<u64>,
+    /// While training goes on the watched example keeps up with it, until a person goes on with that example.
+    follows_training: bool,
     /// The next run comes with a settling of its own.
     opens_session: bool,
 }
@@ -171,6 +173,7 @@ impl App {
             wanted: None,
             forwarded: None,
             settled_run: None,
+            follows_training: true,
             opens_session: false,
         };
         app.find_runs(storage);
@@ -282,7 +285,9 @@ impl App {
         let minibatch = self.train.progress.total_minibatches;
         self.send_settling(SettleCommand::Material { network, minibatch, data });
         if self.train.status == Status::Running {
-            self.send_settling(SettleCommand::Follow);
+            if self.follows_training {
+                self.send_settling(SettleCommand::Follow);
+            }
         } else if self.settled_run != Some(self.train.run) && !std::mem::take(&mut self.opens_session) {
             self.settle_now();
         }

@@ -12,7 +12,7 @@ use crate::ui::plots::iteration_axis;
 use crate::ui::plots::tables::{self, unit_name};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::MOST_PINS;
-use crate::ui::style::format::number;
+use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, name};
 use egui::{
@@ -260,7 +260,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, unit: &Pinned<'_>, exact: usize, size: Vec2)
     }
     if let Some(x) = at_exact {
         let value = at(exact);
-        let text = if value.is_finite() { format!("{value:.6}").replace('-', "−") } else { "–".into() };
+        let text = precise(value);
         painter.text(pos2(x, y), Align2::RIGHT_CENTER, text, theme::mono(), cx.palette.weak);
     }
     let close = Rect::from_center_size(pos2(row.right() - 16.0, y), vec2(18.0, size.y.min(20.0)));

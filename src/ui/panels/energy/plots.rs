@@ -7,7 +7,7 @@ use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
-use crate::ui::style::format::number;
+use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
@@ -202,14 +202,14 @@ fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
     let settling = cx.settling;
     let point = settling.points.get(index)?;
     let mut text = format!(
-        "{}, iteration {}\nE = {:.6}\nC = {:.6}",
+        "{}, iteration {}\nE = {}\nC = {}",
         point.phase.name(),
         point.iteration,
-        point.energy,
-        point.cost
+        precise(point.energy),
+        precise(point.cost)
     );
     if point.phase != Phase::Free {
-        text += &format!("\nF = E + βC = {:.6}", point.total_energy());
+        text += &format!("\nF = E + βC = {}", precise(point.total_energy()));
     }
     if let Some(rose) = rises::words(settling, index) {
         text += &format!("\n▲ {rose}");
@@ -219,8 +219,8 @@ fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
     }
     if let Some((ghost, then)) = ghosts::newest(cx).and_then(|g| Some((g, ghosts::at(g, point.time)?))) {
         let settings = ghosts::settings_of(ghost, settling);
-        text +=
-            &format!("\nbefore, {settings}: E = {:.6}, max |Δs| = {}", then.energy, number(then.residual));
+        let [energy, residual] = [precise(then.energy), number(then.residual)];
+        text += &format!("\nbefore, {settings}: E = {energy}, max |Δs| = {residual}");
     }
-    Some((text + &format!("\nreads {}", point.prediction)).replace('-', "−"))
+    Some(text + &format!("\nreads {}", point.prediction))
 }

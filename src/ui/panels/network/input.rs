@@ -63,8 +63,10 @@ impl InputPicture {
             placed.grid.pixels((0..placed.grid.len).map(|i| canvas.value(i, input) as f32), &table)
         });
         image(ui, cx, placed.rect, id);
-        let (target, state) = (cx.settling.target, self.state(input, scene));
-        describe(&response, format!("Input, {} pixels, class {target}, {state}", placed.grid.len));
+        let state = self.state(input, scene);
+        let class = cx.settling.has_target.then_some(cx.settling.target);
+        let class = class.map_or("no class".to_owned(), |class| format!("class {class}"));
+        describe(&response, format!("Input, {} pixels, {class}, {state}", placed.grid.len));
         let under = response.hover_pos().and_then(|at| placed.grid.unit_at(placed.rect, at));
         let under = under.map(|index| UnitId { layer: 0, index });
         let cell = |index: usize| placed.grid.cell_rect(placed.rect, index);

@@ -7,6 +7,7 @@ use crate::settling::trace::Scene;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::state::view::Synapse;
+use crate::ui::style::format::precise;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{
@@ -290,12 +291,11 @@ fn numbers_ui(ui: &mut Ui, numbers: &Numbers, id: UnitId, digits: usize) {
     }
     let text: Vec<String> = parts.iter().map(|(what, x)| format!("{what} {x:.digits$}")).collect();
     let (gap, size) = if digits < 4 { (" ", 12.0) } else { ("  ", theme::SMALL) };
-    let exact: Vec<String> = parts.iter().map(|(what, x)| format!("{what} = {x:?}")).collect();
+    let exact: Vec<String> = parts.iter().map(|(what, x)| format!("{what} = {}", precise(*x))).collect();
     let text = RichText::new(text.join(gap).replace('-', "−"));
     let text = text.font(egui::FontId::monospace(size));
     let help = "input: bias and all weighted signals from below and above\nforce: −∂F/∂s";
-    ui.add(egui::Label::new(text).truncate())
-        .on_hover_text(format!("{}\n{help}", exact.join("\n").replace('-', "−")));
+    ui.add(egui::Label::new(text).truncate()).on_hover_text(format!("{}\n{help}", exact.join("\n")));
 }
 
 /// What a unit is drawn as.

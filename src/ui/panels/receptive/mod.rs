@@ -17,7 +17,7 @@ use crate::ui::panels::receptive::fields::{FieldsJob, Of};
 use crate::ui::panels::receptive::top_activating::TopActivating;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Table;
-use crate::ui::style::format::{lower, number, thousands};
+use crate::ui::style::format::{lower, number, precise, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::{describe_empty, empty};
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row};
@@ -343,7 +343,7 @@ impl ReceptivePanel {
                 let size = vec2((cells.width + 1) as f32 * k, (cells.height + 1) as f32 * k);
                 ui.add(egui::Image::new((id, size)).alt_text(format!("Field of unit {unit}")));
                 ui.label(RichText::new(format!("Unit {unit}")).strong());
-                let text = format!("row {y}, column {x}: {value:.6}").replace('-', "−");
+                let text = format!("row {y}, column {x}: {}", precise(f64::from(value)));
                 ui.label(RichText::new(text).font(theme::mono()));
                 ui.label("Click: images that excite it most");
             });
