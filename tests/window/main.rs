@@ -18,6 +18,7 @@ mod kept;
 mod kept_layouts;
 mod knobs;
 mod ledger;
+mod look;
 #[path = "../shared/material.rs"]
 mod material;
 mod network_panel;
