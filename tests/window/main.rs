@@ -21,6 +21,7 @@ mod kept_layouts;
 mod knobs;
 mod ledger;
 mod lesson_panel;
+mod look;
 #[path = "../shared/material.rs"]
 mod material;
 mod network_panel;

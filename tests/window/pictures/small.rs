@@ -61,6 +61,8 @@ pub struct Picture {
     training: fn() -> TrainingSnapshot,
     view: LayerView,
     size: [f32; 2],
+    /// One whose hidden units do not all stand at their bounds.
+    example: usize,
     /// Iterations into the nudged phase.
     nudged: i64,
 }
@@ -73,6 +75,7 @@ pub const PICTURES: &[Picture] = &[
         training: moons,
         view: LayerView::State,
         size: [640.0, 420.0],
+        example: 5,
         nudged: 0,
     },
     Picture {
@@ -81,6 +84,7 @@ pub const PICTURES: &[Picture] = &[
         training: moons,
         view: LayerView::Difference,
         size: [400.0, 340.0],
+        example: 5,
         nudged: 2,
     },
     Picture {
@@ -89,6 +93,7 @@ pub const PICTURES: &[Picture] = &[
         training: digits,
         view: LayerView::Arrival,
         size: [640.0, 620.0],
+        example: 3,
         nudged: 2,
     },
     Picture {
@@ -97,6 +102,7 @@ pub const PICTURES: &[Picture] = &[
         training: moons,
         view: LayerView::State,
         size: [640.0, 420.0],
+        example: 5,
         nudged: 0,
     },
 ];
@@ -111,7 +117,7 @@ impl Picture {
     /// The panel at rest in the state of the picture.
     pub fn stage(&self) -> Stage {
         let training = (self.training)();
-        let engine = engine(&training, 3);
+        let engine = engine(&training, self.example);
         let mut stage = Stage::of(training, engine, self.size, Some(crate::panel(self.panel)));
         stage.order(Command::Draw(Drawing::Automatic));
         stage.order(Command::Show(self.view));

@@ -13,6 +13,11 @@ use egui::{Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2
 /// Bars higher than this spare a line for the stamp.
 pub const SPARE: f32 = 80.0;
 
+/// Said of a nudge that began from states that had not settled.
+pub const STAMP: &str = "from an unsettled free phase";
+/// What that means.
+pub const STAMP_HELP: &str = "The free phase ended at its cap while states still moved: what changes now is not the nudge alone, and the update is not the gradient";
+
 /// What the bars show.
 pub struct Bars<'a> {
     /// One value per class.
@@ -171,7 +176,7 @@ pub fn verdict(started: bool, silent: bool, prediction: usize) -> String {
 /// Says over the bars that the nudge began from states that had not settled; or, where they are small, in the
 /// line of their title.
 pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
-    let text = "from an unsettled free phase";
+    let text = STAMP;
     let ink = cx.palette.validation;
     let galley = ui.painter().layout_no_wrap(text.into(), theme::small(), ink);
     let size = galley.size() + vec2(12.0, 4.0);
@@ -187,9 +192,7 @@ pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
     ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, ink);
     let response = ui.interact(rect, ui.scope_id().with("stamp"), Sense::hover());
     describe(&response, text);
-    response.on_hover_text(
-        "The free phase ended at its cap while states still moved: what changes now is not the nudge alone, and the update is not the gradient",
-    );
+    response.on_hover_text(STAMP_HELP);
 }
 
 fn mark(painter: &egui::Painter, tip: egui::Pos2, colour: Color32) {

@@ -6,6 +6,7 @@ use crate::settling::example::action::{Action, UnitId};
 use crate::settling::trace::Scene;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_in_figure;
 use crate::ui::state::view::Synapse;
 use crate::ui::style::format::precise;
 use crate::ui::style::theme;
@@ -108,12 +109,14 @@ pub struct UnitStrip {
 }
 
 /// What stands in the place of the strip while no unit is looked at.
-pub fn hint(ui: &Ui, cx: &Cx<'_>, rect: Rect) {
-    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, cx.palette.line));
-    let text = "Click a unit for its numbers; then clamp, silence, shake or pin it";
-    let (font, ink) = (theme::small(), cx.palette.weak);
-    let galley = ui.painter().layout(text.into(), font, ink, rect.width());
-    ui.painter().galley(rect.min + vec2(0.0, 10.0), galley, ink);
+pub fn hint(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    not_in_figure(ui, |ui| {
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, cx.palette.line));
+        let text = "Click a unit for its numbers; then clamp, silence, shake or pin it";
+        let (font, ink) = (theme::small(), cx.palette.weak);
+        let galley = ui.painter().layout(text.into(), font, ink, rect.width());
+        ui.painter().galley(rect.min + vec2(0.0, 10.0), galley, ink);
+    });
 }
 
 /// Height of the strip at this width.

@@ -17,6 +17,7 @@ use crate::ui::panels::network::diagram::places::{InputPlace, Places, Row};
 use crate::ui::panels::network::draw::exact;
 use crate::ui::panels::network::hand::Hand;
 use crate::ui::panels::network::input::InputPicture;
+use crate::ui::panels::network::output_bars::{STAMP, STAMP_HELP};
 use crate::ui::panels::network::unit::Cells;
 use crate::ui::panels::network::values::Shown;
 use crate::ui::panels::network::{guess, tools, unit};
@@ -265,7 +266,12 @@ fn names_ui(
             light.on_hover_text(status.help());
             let third = if is_output { verdict(cx, parts.scene) } else { (summary, cx.palette.weak) };
             if has_third {
-                line(row.y + 17.5, third.0, theme::small(), third.1);
+                let third = line(row.y + 17.5, third.0, theme::small(), third.1);
+                if is_output && is_from_unsettled(cx.settling) {
+                    let stamp = ui.interact(third, ui.scope_id().with("stamp"), Sense::hover());
+                    describe(&stamp, STAMP);
+                    stamp.on_hover_text(STAMP_HELP);
+                }
             }
         }
     }
