@@ -9,6 +9,7 @@ mod curves;
 mod decision_regions;
 mod epoch_panels;
 mod fabricated;
+mod glyphs;
 mod histograms;
 mod history;
 mod input_drawing;

@@ -164,7 +164,7 @@ pub enum Command {
     ZoomReset,
     /// Closes what is open.
     Escape,
-    /// Opens the shipped network with so many hidden layers.
+    /// Opens the shipped network with so many hidden layers; 0 is the one that the window begins with.
     OpenTrained(usize),
     /// Opens a path dialog.
     Dialog(DialogKind),
@@ -253,6 +253,7 @@ impl Command {
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal text",
             Self::Escape => "Close what is open",
+            Self::OpenTrained(0) => "Starter network",
             Self::OpenTrained(depth) => TRAINED
                 .iter()
                 .find(|trained| trained.depth == *depth)
@@ -324,6 +325,9 @@ impl Command {
             Self::Files(command) => command.tooltip(),
             Self::Maximise(_) => "This panel alone; Esc brings the others back",
             Self::PanelHelp(_) => "What this panel shows",
+            Self::OpenTrained(0) => {
+                "The small network that the window begins with, and its settings; begins a new, paused run"
+            }
             Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",
             Self::Dialog(kind) => kind.help(),
             _ => "",

@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool) {
             }
             ui.separator();
             ui.menu_button("Open trained network", |ui| {
-                for depth in [1, 2, 3] {
+                for depth in [0, 1, 2, 3] {
                     item(ui, cx, Command::OpenTrained(depth));
                 }
             });
