@@ -33,6 +33,7 @@ mod screenshots;
 mod shipped;
 mod tuning_pictures;
 mod whole;
+mod words_and_numbers;
 
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 
