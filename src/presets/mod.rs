@@ -69,6 +69,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "over-relaxed, centred nudge, dropout, three hidden layers",
         include_str!("../../assets/presets/modern-3h.toml"),
     ),
+    (
+        "starter",
+        "the small network that the window opens with",
+        include_str!("../../assets/presets/starter.toml"),
+    ),
     ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../../assets/presets/digits-1h.toml")),
     (
         "two-units",

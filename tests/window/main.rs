@@ -12,6 +12,7 @@ mod diagram;
 mod epoch_panels;
 mod fabricated;
 mod finder;
+mod glyphs;
 mod histograms;
 mod history;
 mod input_drawing;
@@ -21,7 +22,6 @@ mod kept_layouts;
 mod knobs;
 mod ledger;
 mod lesson_panel;
-mod look;
 #[path = "../shared/material.rs"]
 mod material;
 mod network_panel;
@@ -39,6 +39,7 @@ mod sizes;
 mod texts;
 mod tuning_pictures;
 mod whole;
+mod words_and_numbers;
 
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 

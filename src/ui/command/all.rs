@@ -57,6 +57,7 @@ pub fn all() -> Vec<Command> {
         .map(C::Lesson),
     );
     list.extend(DialogKind::PLAIN.map(C::Dialog));
+    list.push(C::OpenTrained(0));
     list.extend(TRAINED.iter().map(|trained| C::OpenTrained(trained.depth)));
     list.extend([C::Files(FilesCommand::Figure), C::Find, C::Keys, C::Messages, C::About]);
     list.extend(Layout::ALL.map(C::Layout));

@@ -184,7 +184,7 @@ pub enum Command {
     ZoomReset,
     /// Closes what is open.
     Escape,
-    /// Opens the shipped network with so many hidden layers.
+    /// Opens the shipped network with so many hidden layers; 0 is the one that the window begins with.
     OpenTrained(usize),
     /// Opens a path dialog.
     Dialog(DialogKind),
@@ -279,6 +279,7 @@ impl Command {
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal text",
             Self::Escape => "Close what is open",
+            Self::OpenTrained(0) => "Starter network",
             Self::OpenTrained(depth) => TRAINED
                 .iter()
                 .find(|trained| trained.depth == *depth)

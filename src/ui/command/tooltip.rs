@@ -70,6 +70,9 @@ impl Command {
             Self::Lesson(command) => command.tooltip(),
             Self::Maximise(_) => "This panel alone; Esc brings the others back",
             Self::PanelHelp(_) => "What this panel shows",
+            Self::OpenTrained(0) => {
+                "The small network that the window begins with, and its settings; begins a new, paused run"
+            }
             Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",
             Self::Dialog(kind) => kind.help(),
             Self::Slower => "Half as many iterations a second",

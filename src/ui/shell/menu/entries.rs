@@ -48,7 +48,8 @@ fn file() -> Vec<MenuEntry> {
     let dialogs = |kinds: &[D]| -> Vec<MenuEntry> {
         kinds.iter().map(|kind| MenuEntry::Order(Command::Dialog(*kind))).collect()
     };
-    let trained = TRAINED.iter().map(|trained| MenuEntry::Order(Command::OpenTrained(trained.depth)));
+    let depths = std::iter::once(0).chain(TRAINED.iter().map(|trained| trained.depth));
+    let trained = depths.map(|depth| MenuEntry::Order(Command::OpenTrained(depth)));
     let mut figures = orders([Command::Files(FilesCommand::Figure)]);
     figures.push(MenuEntry::Menu("Save figure", panels(|kind| Command::Dialog(D::SaveFigure(kind)))));
     figures.push(MenuEntry::Menu(

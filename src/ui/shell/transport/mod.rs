@@ -238,6 +238,9 @@ fn progress_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let mut text = format!("epoch {epoch}/{}", progress.epochs);
     match &progress.evaluating {
         None if progress.minibatches == 0 => text.clear(),
+        None if progress.total_minibatches == 0 && cx.training.status == Status::Paused => {
+            text = format!("not trained in this run · {} epochs to go", progress.epochs);
+        }
         Some((split, done)) => text += &format!(" · evaluating {} {:.0} %", split.name(), done * 100.0),
         None => text += &format!(" · minibatch {}/{}", progress.minibatch, progress.minibatches),
     }
