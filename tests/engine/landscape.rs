@@ -321,7 +321,7 @@ fn what_falls_for_ever_has_no_lowest_point_and_what_diverges_no_landscape() {
     network.w[1].fill(30.0);
     let mut three = question(&wild, network, &data, 1);
     let found = survey(&three, &AtomicBool::new(false));
-    assert!(matches!(found, Some(Survey::NotFinite)), "{found:?}");
+    assert!(matches!(found, Some(Survey::NotFinite)));
     three.beta = 0.1;
     assert!(three != question(&wild, wild.initial_network(&[2, 1, 1]), &data, 1));
 }

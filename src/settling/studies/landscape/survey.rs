@@ -148,8 +148,10 @@ fn picture(settling: &ExampleRelaxation, first: usize, second: Second) -> Survey
     if movable < 2 {
         return Survey::TooFew(movable);
     }
-    let Some(free) = path.last() else { return Survey::NotFinite };
-    let nudge = spans.get(first + 1).filter(|span| matches!(span.phase, Phase::Nudged(_)));
+    // The last states may still be numbers where the energy no longer is.
+    let has_diverged = settling.diverged().is_some();
+    let Some(free) = path.last().filter(|_| span.ended || !has_diverged) else { return Survey::NotFinite };
+    let nudge = spans.get(first + 1).filter(|span| !has_diverged && matches!(span.phase, Phase::Nudged(_)));
     let nudged = nudge.and_then(|span| {
         let end = flat(recording.state(span.points.end.checked_sub(1)?)?);
         end.iter().all(|s| s.is_finite()).then_some((span.phase.beta(), end))
