@@ -85,8 +85,8 @@ impl Landscape {
         let (drive, target) = (problem.drive.clone(), problem.target.clone());
         let mut landscape =
             Self { network, drive, target, plane, origin, axes, energy: None, cost: None, walls };
-        let layers = 1..=landscape.network.num_layers();
-        if layers.clone().all(|k| !matches!(landscape.network.unit(k), Unit::Smooth(_))) {
+        let mut layers = 1..=landscape.network.num_layers();
+        if layers.all(|k| !matches!(landscape.network.unit(k), Unit::Smooth(_))) {
             landscape.energy = Some(landscape.parabola());
         }
         if landscape.network.cost.is_quadratic {

@@ -41,7 +41,7 @@ pub const PANEL: PanelRow = PanelRow {
             "F over a plane of states, and the path rolling on it",
         ),
         stored: "Landscape",
-        places: [(2, 2), (3, 5), (2, 4)],
+        places: [(2, 3), (3, 5), (2, 4)],
         help: &[
             "F = E + βC over a plane through s⁰: dark is low, a line is a height. At the left without a nudge, at the right with β as it is set; turn β and the landscape tilts. In a narrow panel there is one picture, of the phase at the cursor.",
             "Where exactly two units can move (the preset two-units; or all others held) the axes are their states and the picture is complete: the path is the path, and the lowest point is where the state comes to rest. Otherwise the first direction goes from s⁰ to s^β, or along the path where nothing is nudged, the second is where the path goes besides, or a unit; then the path is drawn as its projection, and F beneath it is that of the plane.",

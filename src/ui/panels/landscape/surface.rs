@@ -103,7 +103,9 @@ pub fn pixels(
             let is_within = reach.is_some_and(|[from, to]| (from..=to).contains(&x(i)));
             drawn.push(match is_within {
                 true => ink,
-                false => ink.lerp_to_gamma(far, if (i + j) / STRIPE % 2 == 0 { 0.82 } else { 0.6 }),
+                false => {
+                    ink.lerp_to_gamma(far, if ((i + j) / STRIPE).is_multiple_of(2) { 0.82 } else { 0.6 })
+                }
             });
         }
     }

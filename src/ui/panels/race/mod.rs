@@ -315,7 +315,7 @@ fn draw_bars(
         }
         let is_marked = wins || class == target;
         let near_marked = every > 1 && [reads, target].iter().any(|marked| marked.abs_diff(class) == 1);
-        if is_marked || (class % every == 0 && !near_marked) {
+        if is_marked || (class.is_multiple_of(every) && !near_marked) {
             let ink = if is_marked { palette.text } else { palette.weak };
             let font = FontId::monospace(if wins { 16.0 } else { theme::SMALL });
             painter.text(pos2(x, plot.bottom() + 11.0), Align2::CENTER_CENTER, class.to_string(), font, ink);
