@@ -45,7 +45,7 @@ impl CurvesCommand {
             Self::ToggleLogX => "Logarithmic horizontal axis",
             Self::Smoothing(_) => {
                 "Exponential mean of the curves of minibatches, in front of the faint raw ones; 0 is off.\n\
-                 m ← γ m + (1 − γ) y, drawn as m/(1 − γⁿ) after n points, so that the beginning is not pulled to 0.\n\
+                 m ← γ m + (1 − γ) y, drawn as m/(1 − γ^n) after n points, so that the beginning is not pulled to 0.\n\
                  It begins anew after a gap. Points of whole epochs are never smoothed."
             }
             Self::Zoom(_) => "Show a part of the curves",
