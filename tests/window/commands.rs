@@ -14,7 +14,7 @@ use eqprop_lab::ui::command::dialog_kind::DialogKind;
 use eqprop_lab::ui::command::{
     self, Command, CompareCommand, CurvesCommand, LessonCommand, RunsCommand, SettingsCommand,
 };
-use eqprop_lab::ui::state::curves_view::Quantity;
+use eqprop_lab::ui::state::curves_view::{Quantity, XUnit};
 use eqprop_lab::ui::state::layouts::Layout;
 use eqprop_lab::ui::state::target::Target;
 use eqprop_lab::ui::state::view::{LayerView, Tool};
@@ -136,14 +136,17 @@ fn prepare(p: &mut Program, command: &Command) {
         Command::Show(LayerView::State) => before.push(Command::Show(LayerView::Velocity)),
         Command::Tool(Tool::Look) => before.push(Command::Tool(Tool::Draw)),
         Command::OriginalInput => before.push(Command::ClearInput),
-        Command::Undo
-        | Command::Revert
-        | Command::Settings(SettingsCommand::RevertAll)
-        | Command::Ghost(_) => {
+        Command::Revert => before.push(turned(p, |config| config.network.hidden = vec![9])),
+        Command::ToggleAllSettings => before.push(Command::PointAt(Target::Setting("nudge.beta".into()))),
+        Command::Undo | Command::Settings(SettingsCommand::RevertAll) | Command::Ghost(_) => {
             before.push(turned(p, |config| {
                 config.nudge.beta = beta;
                 config.data.batch_size = 7;
             }));
+            if *command == Command::Ghost(GhostCommand::Pin) {
+                // Hidden by the command before it in the list.
+                before.push(Command::Ghost(GhostCommand::Toggle));
+            }
             if matches!(command, Command::Ghost(_)) {
                 before.extend([Command::PointAt(Target::Panel(panel("energy"))), Command::Again]);
                 before.extend([Command::StepPhase(1), Command::Step(2)]);
@@ -167,6 +170,9 @@ fn prepare(p: &mut Program, command: &Command) {
             before.push(Command::Epoch);
             if *curves == CurvesCommand::Quantity(Quantity::Error) {
                 before.push(Command::Curves(CurvesCommand::Quantity(Quantity::Cost)));
+            }
+            if *curves == CurvesCommand::X(XUnit::Epochs) {
+                before.push(Command::Curves(CurvesCommand::X(XUnit::Seconds)));
             }
             if *curves == CurvesCommand::ResetZoom {
                 before.push(Command::Curves(CurvesCommand::Zoom([0.2, 0.0, 0.4, 1.0])));

@@ -225,6 +225,7 @@ impl App {
         if self.dialogs.is_open() {
             self.dialogs.close();
         } else if !self.finder.close()
+            && !std::mem::take(&mut self.notices.list_open)
             && !self.windows.close_one()
             && !std::mem::take(&mut self.view.drawer)
             && self.view.curves.pinned.take().is_none()
