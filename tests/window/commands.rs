@@ -12,7 +12,7 @@ use eqprop_lab::settling::example::action::{Action, UnitId};
 use eqprop_lab::training::snapshot::Status;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
 use eqprop_lab::ui::command::{
-    self, Command, CompareCommand, CurvesCommand, LessonCommand, RunsCommand, SettingsCommand,
+    self, Command, CompareCommand, CurvesCommand, GhostCommand, LessonCommand, RunsCommand, SettingsCommand,
 };
 use eqprop_lab::ui::state::curves_view::{Quantity, XUnit};
 use eqprop_lab::ui::state::layouts::Layout;

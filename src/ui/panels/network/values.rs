@@ -362,7 +362,7 @@ mod tests {
             held: held.to_vec(),
         };
         let rms = ((0.003_f64.powi(2) + 0.004_f64.powi(2)) / 2.0).sqrt();
-        assert_eq!(shown.summary(1)[0], format!("r = 0.004, rms {}", format::number(rms)));
+        assert_eq!(shown.summary(1)[0], format!("r = 4.0e−3, rms {}", format::number(rms)));
         values.grow((LayerView::Difference, 7, 2), &layers, &[], None);
         assert_eq!(values.ranges, [1.0, 0.8], "let go, it counts again");
     }

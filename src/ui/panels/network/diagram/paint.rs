@@ -68,10 +68,10 @@ pub fn discs_ui(
     }
 }
 
-/// Black or white, whichever can be read on a colour.
+/// Black or white, whichever has the larger contrast with a colour: black where its luminance is above √(1.05·0.05) − 0.05.
 pub fn ink(on: Color32) -> Color32 {
-    let [r, g, b, _] = on.to_array().map(f32::from);
-    if 0.299 * r + 0.587 * g + 0.114 * b > 140.0 { Color32::BLACK } else { Color32::WHITE }
+    let [r, g, b, _] = on.to_array().map(|c| (f32::from(c) / 255.0).powf(2.2));
+    if 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 { Color32::BLACK } else { Color32::WHITE }
 }
 
 /// Where a unit stands; for a pixel of an image the middle of the upper edge.
