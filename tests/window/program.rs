@@ -105,6 +105,12 @@ impl Program {
         self.click("OK");
     }
 
+    /// Opens the settings that stand behind the few that matter first.
+    pub fn show_all_settings(&mut self) {
+        self.harness.state().order(eqprop_lab::ui::command::Command::ToggleAllSettings);
+        self.harness.run_steps(3);
+    }
+
     pub fn messages(&self) -> Vec<(bool, String)> {
         self.harness.state().messages().iter().map(|n| (n.is_error, n.text.clone())).collect()
     }

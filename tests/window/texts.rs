@@ -132,7 +132,7 @@ impl Texts {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.read(shape, clip, order)),
             Shape::Text(text) => self.all.extend(Text::of(text, clip, order)),
             Shape::Rect(rect) if rect.fill.is_opaque() => {
-                self.opaque.push((order, rect.rect.intersect(clip)))
+                self.opaque.push((order, rect.rect.intersect(clip)));
             }
             _ => {}
         }

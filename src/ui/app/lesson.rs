@@ -31,4 +31,11 @@ impl App {
         }
         ctx.request_repaint();
     }
+
+    /// The answers of the open lesson into the clipboard.
+    fn copy_answers(&self, ctx: &Context) {
+        if let Some(lesson) = &self.view.lesson.lesson {
+            ctx.copy_text(self.lessons.notes.text(lesson));
+        }
+    }
 }
