@@ -5,6 +5,7 @@
 //! in pixels, drawn without a screen.
 
 mod about;
+mod attributes;
 pub mod csv;
 pub mod gif;
 mod glyphs;
