@@ -36,6 +36,7 @@ mod save_figures;
 mod screenshots;
 mod shipped;
 mod sizes;
+mod story;
 mod texts;
 mod tuning_pictures;
 mod whole;
