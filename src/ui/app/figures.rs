@@ -49,7 +49,7 @@ impl App {
             }
             Ok(Format::Svg | Format::Png) if !self.is_seen(kind) => {
                 self.notify(Notice::error(format!(
-                    "{0} is not on the screen; show it with View ▸ {0}",
+                    "{} is not on the screen: bring it to the front first",
                     kind.name()
                 )));
             }

@@ -6,10 +6,21 @@ use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{number, thousands};
 use crate::ui::style::theme;
 use egui::{Align2, Rect, Ui, UiBuilder};
-use egui_plot::{AxisHints, GridMark, HPlacement, PlotBounds, PlotResponse, PlotUi};
+use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, PlotBounds, PlotResponse, PlotUi};
 
 /// Room for the numbers of the vertical axis.
 const AXIS: f32 = 50.0;
+
+/// Width of a digit.
+const LETTER: f64 = 7.0;
+/// Between the vertical axis and its numbers.
+const TO_AXIS: f64 = 3.0;
+
+/// Round numbers at least 24 points apart, on an axis from `low` to `high` that is `length` points long.
+pub fn grid((low, high): (f64, f64), length: f32) -> impl Fn(GridInput) -> Vec<GridMark> {
+    let step = nice((high - low) * 24.0 / f64::from(length.max(30.0)));
+    move |input| marks(input.bounds, step)
+}
 
 /// How the numbers of an axis are written.
 #[derive(Clone, Copy, PartialEq)]
@@ -52,13 +63,18 @@ pub fn small_plot<R>(
     let (min, max) = (bounds.min(), bounds.max());
     let is_time = matches!(x, Numbers::Iterations(_));
     let least = if is_time { 1.0 } else { 0.0 };
-    let wide = nice((max[0] - min[0]) * 56.0 / f64::from((rect.width() - AXIS).max(60.0))).max(least);
-    plot = plot.x_grid_spacer(move |input| marks(input.bounds, wide));
+    let width = f64::from((rect.width() - AXIS).max(60.0));
+    let wide = nice((max[0] - min[0]) * 56.0 / width).max(least);
+    // The number of a horizontal axis that would lie on the lowest one of the vertical axis is left out.
+    let left = move |mark: &GridMark| {
+        let half = tick(mark.value, mark.step_size).chars().count() as f64 * LETTER / 2.0;
+        (mark.value - min[0]) / (max[0] - min[0]) * width > half - TO_AXIS
+    };
+    plot = plot.x_grid_spacer(move |input| marks(input.bounds, wide).into_iter().filter(left).collect());
     if y == Numbers::Log {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
     } else {
-        let high = nice((max[1] - min[1]) * 24.0 / f64::from((rect.height() - 20.0).max(30.0)));
-        plot = plot.y_grid_spacer(move |input| marks(input.bounds, high));
+        plot = plot.y_grid_spacer(grid((min[1], max[1]), rect.height() - 20.0));
     }
     let painter = ui.painter().clone();
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));

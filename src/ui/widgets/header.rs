@@ -27,7 +27,9 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
         let mut line =
             egui::text::LayoutJob::simple_singleline(provenance.to_owned(), theme::small(), cx.palette.weak);
         line.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-        painter.galley(egui::pos2(rect.left(), title.bottom()), painter.layout_job(line), cx.palette.weak);
+        // Below the switches that stand beside the title.
+        let top = title.bottom().max(rect.top() + 27.0);
+        painter.galley(egui::pos2(rect.left(), top), painter.layout_job(line), cx.palette.weak);
     });
 
     let mut ui =

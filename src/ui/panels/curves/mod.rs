@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Below this height of the plot the legend leaves its place to the curves.
-const LEAST_PLOT: f32 = 70.0;
+const LEAST_PLOT: f32 = 110.0;
 /// Below this height of the panel the controls do.
 const LOW: f32 = 130.0;
 

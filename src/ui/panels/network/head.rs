@@ -13,6 +13,13 @@ const ONE_ROW: f32 = 410.0;
 /// From this width all views stand side by side.
 const SEGMENTS: f32 = 900.0;
 
+/// Width of the list of views.
+const LIST: f32 = 130.0;
+/// Least width of the colours.
+const COLOURS: f32 = 96.0;
+/// Width of their lock.
+const LOCK: f32 = 64.0;
+
 /// Below this height all of the head is one row.
 const LOW: f32 = 330.0;
 /// Width of the switch between images and diagram.
@@ -29,7 +36,8 @@ pub fn ui(
     let width = ui.available_width() - is_diagram.map_or(0.0, |_| SWITCH);
     // In little room the pictures come first: the formula is then in the help of the list.
     let is_low = ui.available_height() < LOW && ui.available_width() >= 330.0;
-    let one_row = width >= ONE_ROW || is_low;
+    let one_row =
+        width >= ONE_ROW || is_low && width >= LIST + COLOURS + if shown.is_signed() { LOCK } else { 0.0 };
     row(ui, 30.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         if width >= SEGMENTS {
@@ -119,7 +127,7 @@ fn colours_ui(
     values: &mut LayerValues,
     (shown, one_row): (&Shown, bool),
 ) {
-    let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { 64.0 } else { 0.0 };
+    let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { LOCK } else { 0.0 };
     let width = (ui.available_width() - beside).clamp(90.0, 200.0);
     let response = match shown.view {
         LayerView::Arrival => legend(ui, cx, shown.most),
