@@ -7,6 +7,7 @@ pub mod engines;
 mod example;
 mod execute;
 mod figures;
+mod film;
 mod frame;
 mod ghosts;
 pub mod history;
@@ -31,10 +32,10 @@ use crate::settling::engine::subscription::Subscription;
 use crate::training::snapshot::TrainingSnapshot;
 use crate::ui::app::awaited::Awaited;
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
+use crate::ui::app::film::Pending;
 use crate::ui::app::history::History;
 use crate::ui::app::lesson_notes::Lessons;
 use crate::ui::context::Cx;
-use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
 use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
@@ -292,7 +293,7 @@ impl eframe::App for App {
         self.read_keys(&ctx);
         self.lessons.follow(&ctx, &mut self.view.lesson, &self.train, &self.settle);
         self.layout_ui(ui);
-        if let Some(command) = self.dialogs.ui(&ctx, &*self.picker) {
+        if let Some(command) = self.dialogs.ui(&ctx, &*self.picker, &mut self.view.figure_style) {
             self.commands.get_mut().push(command);
         }
         self.windows.ui(&ctx);

@@ -19,7 +19,7 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
     // With clicks too, so that a press on a switch in the head is not yet a drag of the tile.
     let drag = ui.interact(grip, ui.scope_id().with("grip"), Sense::CLICK | Sense::DRAG);
     let drag = drag.on_hover_cursor(CursorIcon::Grab);
-    title_in_figure(ui, rect.bottom(), |ui| {
+    title_in_figure(ui, |ui| {
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         let title =
             painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
