@@ -64,7 +64,9 @@ pub fn small_plot<R>(
     let is_time = matches!(x, Numbers::Iterations(_));
     let least = if is_time { 1.0 } else { 0.0 };
     let width = f64::from((rect.width() - AXIS).max(60.0));
-    let wide = nice((max[0] - min[0]) * 56.0 / width).max(least);
+    // A narrow plot keeps at least its ends.
+    let apart = if width < 140.0 { 30.0 } else { 56.0 };
+    let wide = nice((max[0] - min[0]) * apart / width).max(least);
     // The number of a horizontal axis that would lie on the lowest one of the vertical axis is left out.
     let left = move |mark: &GridMark| {
         let half = tick(mark.value, mark.step_size).chars().count() as f64 * LETTER / 2.0;
