@@ -5,11 +5,15 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::plots::grid::{marks, nice};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::{Color32, Response, Tooltip, Vec2};
-use egui_plot::{AxisHints, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};
+use egui_plot::{AxisHints, GridInput, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};
 use std::sync::Arc;
+
+/// Room for the numbers of the vertical axis, about.
+const NUMBERS: f32 = 60.0;
 
 /// The right end of the axis, as an index. Grows by steps while the example settles, so that curves draw
 /// themselves into a still picture.
@@ -28,7 +32,13 @@ pub fn plot<'a>(id: &'a str, cx: &Cx<'_>, size: Vec2) -> Plot<'a> {
         .formatter(
             move |mark, _| if mark.value.fract() == 0.0 { tick(&times, mark.value) } else { String::new() },
         );
-    still(id, size, cx.palette.line).custom_x_axes(vec![x_axis])
+    // Whole iterations, about 36 points apart.
+    let apart = move |input: &GridInput| {
+        let width = f64::from(size.x - NUMBERS).max(40.0);
+        nice((input.bounds.1 - input.bounds.0) * 36.0 / width).max(1.0)
+    };
+    let plot = still(id, size, cx.palette.line).custom_x_axes(vec![x_axis]);
+    plot.x_grid_spacer(move |input| marks(input.bounds, apart(&input)))
 }
 
 /// A plot that neither moves nor zooms: its panel gives it its bounds.

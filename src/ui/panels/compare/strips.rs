@@ -186,7 +186,12 @@ impl Strips {
             let top = pos2(rect.left(), y);
             y += each;
             let words = layer_words(strip, k);
-            painter.text(top + vec2(0.0, 1.0), Align2::LEFT_TOP, &words, theme::small(), palette.weak);
+            let written = |text: &str| painter.layout_no_wrap(text.to_owned(), theme::small(), palette.weak);
+            let mut name = written(&words);
+            if name.size().x > rect.width() {
+                name = written(words.rsplit(": ").next().unwrap_or_default());
+            }
+            painter.galley(top + vec2(0.0, 1.0), name, palette.weak);
             let Some(values) = &strip.layers[k] else { continue };
             let space = vec2(rect.width(), each - label - 4.0);
             if space.y < 6.0 {

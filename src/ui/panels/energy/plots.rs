@@ -5,12 +5,13 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
-use crate::ui::plots::small_plot::{around, grid};
+use crate::ui::plots::grid::grid;
+use crate::ui::plots::small_plot::around;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
-use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
 
@@ -29,8 +30,17 @@ fn top(low: f64, high: f64, height: f32, has_phases: bool) -> f64 {
 }
 
 /// Where the row of words begins in a frame.
-fn words_at(frame: egui::Rect, has_phases: bool) -> egui::Pos2 {
+fn words_at(frame: Rect, has_phases: bool) -> Pos2 {
     frame.left_top() + vec2(8.0, 2.0 + if has_phases { PHASES } else { 0.0 })
+}
+
+/// A text over the curves, which the cursor does not cross.
+fn written(ui: &Ui, at: Pos2, text: &str, font: FontId, palette: &Palette, ink: Color32) -> Rect {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let rect = Rect::from_min_size(at, galley.size());
+    ui.painter().rect_filled(rect.expand2(vec2(3.0, 0.0)), 3.0, palette.background.gamma_multiply(0.8));
+    ui.painter().galley(at, galley, ink);
+    rect
 }
 
 /// What a plot shows.
@@ -107,7 +117,7 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
     let frame = *response.transform.frame();
     let text = if frame.width() > 160.0 { "F − F⁰ under the nudge" } else { "F − F⁰" };
     let at = words_at(frame, has_words);
-    ui.painter().text(at, Align2::LEFT_TOP, text, theme::small(), palette.text);
+    written(ui, at, text, theme::small(), &palette, palette.text);
     crate::ui::widgets::name(&response.response, "Energy of the nudge");
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
@@ -194,15 +204,15 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     let frame = *response.transform.frame();
     if what == What::Residual {
         let at = words_at(frame, false);
-        ui.painter().text(at, Align2::LEFT_TOP, "max |Δs|", theme::small(), palette.text);
+        written(ui, at, "max |Δs|", theme::small(), &palette, palette.text);
     } else {
         flags(ui, cx, &response.transform, frame);
         let symbol = if what == What::Terms { "F" } else { "E" };
         let at = words_at(frame, has_words);
-        let written = ui.painter().text(at, Align2::LEFT_TOP, symbol, theme::body(), palette.text);
+        let right = written(ui, at, symbol, theme::body(), &palette, palette.text).right();
         if what == What::Total && cx.settling.phases.len() > 1 && frame.width() > 180.0 {
-            let at = pos2(written.right() + 12.0, written.center().y);
-            ui.painter().text(at, Align2::LEFT_CENTER, "dashed: E + βC", theme::small(), palette.weak);
+            let at = pos2(right + 12.0, at.y + 2.0);
+            written(ui, at, "dashed: E + βC", theme::small(), &palette, palette.weak);
         }
         let corner = frame.left_bottom() + vec2(-8.0, 3.0);
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
@@ -271,7 +281,7 @@ fn dot(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what
 }
 
 /// A small flag over F wherever it rose.
-fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: egui::Rect) {
+fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: Rect) {
     let painter = ui.painter().with_clip_rect(frame);
     let mut last = f32::NEG_INFINITY;
     for (i, point) in cx.settling.points.iter().enumerate().filter(|(_, point)| point.rose) {
