@@ -26,6 +26,7 @@ mod lesson_panel;
 mod material;
 mod network_panel;
 mod panels;
+mod paper_figures;
 mod pictures;
 mod program;
 mod ripple_panels;

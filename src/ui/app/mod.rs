@@ -137,6 +137,8 @@ impl App {
         if options.tour {
             settling.send(SettleCommand::Tour(true));
         }
+        // An example that is there already stays as it is.
+        let (has_scene, run) = (settle.scene.is_some(), train.run);
         let mut app = Self {
             settings: Settings::new(Arc::clone(&train.config)),
             history: History::default(),
@@ -172,7 +174,7 @@ impl App {
             hover: Hover::default(),
             wanted: None,
             forwarded: None,
-            settled_run: None,
+            settled_run: has_scene.then_some(run),
             follows_training: true,
             opens_session: false,
         };

@@ -177,8 +177,12 @@ pub fn y_axis<'a>(cx: &Cx<'_>, size: Vec2, width: f32) -> AxisHints<'a> {
         .formatter(|mark, _| number_tick(mark.value, mark.step_size))
 }
 
-/// A number on a y axis, with as many decimals as its step needs.
+/// A number on a y axis, with as many decimals as its step needs; more than four are a power of ten.
 fn number_tick(value: f64, step: f64) -> String {
+    if step < 0.99e-4 {
+        // Of a small difference of large numbers rounding is left at zero.
+        return if value.abs() < 1e-6 * step { "0".into() } else { format!("{value:.0e}").replace('-', "−") };
+    }
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")
 }
@@ -186,6 +190,19 @@ fn number_tick(value: f64, step: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_have_the_digits_of_their_step() {
+        for (value, step, text) in [
+            (-20.0, 10.0, "−20"),
+            (0.25, 0.05, "0.25"),
+            (-0.0005, 0.0005, "−0.0005"),
+            (-5e-7, 5e-7, "−5e−7"),
+            (1e-22, 5e-7, "0"),
+        ] {
+            assert_eq!(number_tick(value, step), text);
+        }
+    }
 
     #[test]
     fn decimation_keeps_ends_and_extremes() {

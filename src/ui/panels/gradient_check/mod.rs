@@ -9,6 +9,7 @@ use crate::learning::gradient_check::{UpdateVariant, digits};
 use crate::settling::studies::gradient_check::{Batch, CheckProgress, CheckQuestion, CheckResult, read};
 use crate::ui::background::Job;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
@@ -82,7 +83,7 @@ impl Panel for GradientCheckPanel {
             self.shown = Some(fresh);
         }
         let is_old = self.shown.as_ref().is_none_or(|shown| shown.of != question);
-        self.controls_ui(ui, cx, is_old && obstacle.is_none());
+        not_on_paper(ui, |ui| self.controls_ui(ui, cx, is_old && obstacle.is_none()));
         if let Some(obstacle) = obstacle {
             message(ui, cx, &obstacle);
             return dragged;

@@ -2,6 +2,7 @@
 
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::panels::network::values::{LayerValues, Shown};
 use crate::ui::state::view::{self, Drawing, LayerView};
 use crate::ui::style::theme;
@@ -40,14 +41,16 @@ pub fn ui(
         width >= ONE_ROW || is_low && width >= LIST + COLOURS + if shown.is_signed() { LOCK } else { 0.0 };
     row(ui, 30.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        if width >= SEGMENTS {
-            segments_ui(ui, cx);
-        } else {
-            list_ui(ui, cx);
-        }
-        if let Some(is_diagram) = is_diagram {
-            drawing_ui(ui, cx, is_diagram);
-        }
+        not_on_paper(ui, |ui| {
+            if width >= SEGMENTS {
+                segments_ui(ui, cx);
+            } else {
+                list_ui(ui, cx);
+            }
+            if let Some(is_diagram) = is_diagram {
+                drawing_ui(ui, cx, is_diagram);
+            }
+        });
         if one_row {
             ui.add_space(4.0);
             colours_ui(ui, cx, bar, values, (shown, width >= ONE_ROW));
@@ -154,7 +157,8 @@ fn colours_ui(
         formula_ui(ui, cx, shown);
     }
     if shown.is_signed() {
-        ui.checkbox(&mut values.locked, "Lock").on_hover_text("Keep these ranges of colours");
+        let lock = not_on_paper(ui, |ui| ui.checkbox(&mut values.locked, "Lock"));
+        lock.on_hover_text("Keep these ranges of colours");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::knobs::subscript;
 use crate::model::Network;
 use crate::receptive_fields::Fields;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::panels::receptive::{ReceptivePanel, What};
 use crate::ui::style::format::{lower, number};
 use crate::ui::style::theme;
@@ -53,41 +54,29 @@ impl ReceptivePanel {
         let is_narrow = ui.available_width() < 548.0 + 44.0 * num_layers as f32;
         let is_slim = ui.available_width() < SLIM;
         if is_slim || (has_epochs && is_narrow) {
-            row(ui, 26.0, |ui| {
-                if has_epochs {
-                    self.epoch_ui(ui, cx);
-                }
-                if is_slim {
-                    self.scale_ui(ui);
-                }
+            not_on_paper(ui, |ui| {
+                row(ui, 26.0, |ui| {
+                    if has_epochs {
+                        self.epoch_ui(ui, cx);
+                    }
+                    if is_slim {
+                        self.scale_ui(ui);
+                    }
+                });
             });
         }
         row(ui, 30.0, |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            if num_layers <= 4 && !is_slim {
-                for layer in 0..num_layers {
-                    let text = format!("W{}", subscript(layer + 1));
-                    if ui.selectable_label(self.layer == layer, text).clicked() {
-                        self.layer = layer;
-                    }
+            not_on_paper(ui, |ui| {
+                self.layer_ui(ui, num_layers, is_slim);
+                self.what_ui(ui, cx, network);
+                if !is_slim {
+                    self.scale_ui(ui);
                 }
-            } else {
-                let now = format!("W{}", subscript(self.layer + 1));
-                let combo = ComboBox::from_id_salt("layer of fields").width(44.0).selected_text(now);
-                let shown = combo.show_ui(ui, |ui| {
-                    for layer in 0..num_layers {
-                        ui.selectable_value(&mut self.layer, layer, format!("W{}", subscript(layer + 1)));
-                    }
-                });
-                name(&shown.response, "Layer of weights");
-            }
-            self.what_ui(ui, cx, network);
-            if !is_slim {
-                self.scale_ui(ui);
-            }
-            if has_epochs && !is_narrow {
-                self.epoch_ui(ui, cx);
-            }
+                if has_epochs && !is_narrow {
+                    self.epoch_ui(ui, cx);
+                }
+            });
             let is_tight = ui.available_width() < 206.0;
             let lock_width = if is_tight { 32.0 } else { 112.0 };
             let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
@@ -99,13 +88,35 @@ impl ReceptivePanel {
                 number(f64::from(fields.largest))
             ));
             let mut locked = self.locked.is_some();
-            let lock = ui.checkbox(&mut locked, if is_tight { "" } else { "Lock range" });
+            let words = if is_tight { "" } else { "Lock range" };
+            let lock = not_on_paper(ui, |ui| ui.checkbox(&mut locked, words));
             name(&lock, "Lock range");
             let lock = lock.on_hover_text("Lock range: keep this range of colours while training");
             if lock.changed() {
                 self.locked = locked.then_some(range);
             }
         });
+    }
+
+    /// Which weights.
+    fn layer_ui(&mut self, ui: &mut Ui, num_layers: usize, is_slim: bool) {
+        if num_layers <= 4 && !is_slim {
+            for layer in 0..num_layers {
+                let text = format!("W{}", subscript(layer + 1));
+                if ui.selectable_label(self.layer == layer, text).clicked() {
+                    self.layer = layer;
+                }
+            }
+        } else {
+            let now = format!("W{}", subscript(self.layer + 1));
+            let combo = ComboBox::from_id_salt("layer of fields").width(44.0).selected_text(now);
+            let shown = combo.show_ui(ui, |ui| {
+                for layer in 0..num_layers {
+                    ui.selectable_value(&mut self.layer, layer, format!("W{}", subscript(layer + 1)));
+                }
+            });
+            name(&shown.response, "Layer of weights");
+        }
     }
 
     fn scale_ui(&mut self, ui: &mut Ui) {

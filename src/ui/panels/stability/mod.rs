@@ -9,8 +9,8 @@ use crate::settling::studies::stability::job::{MapProgress, MapRun, MapSetup};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
-use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::export::{not_in_figure, not_on_paper};
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::stability::axis::{Axis, knobs};
 use crate::ui::panels::stability::bounds::lines;
@@ -101,7 +101,7 @@ impl Panel for StabilityPanel {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
-        self.controls_ui(ui, cx, &now);
+        not_on_paper(ui, |ui| self.controls_ui(ui, cx, &now));
         if !now.rule.relaxes() {
             empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
             return dragged;
