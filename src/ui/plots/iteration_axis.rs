@@ -181,7 +181,12 @@ pub fn y_axis<'a>(cx: &Cx<'_>, size: Vec2, width: f32) -> AxisHints<'a> {
 fn number_tick(value: f64, step: f64) -> String {
     if step < 0.99e-4 {
         // Of a small difference of large numbers rounding is left at zero.
-        return if value.abs() < 1e-6 * step { "0".into() } else { format!("{value:.0e}").replace('-', "−") };
+        if value.abs() < 1e-6 * step {
+            return "0".into();
+        }
+        let place = |x: f64| (x.abs().log10() + 1e-9).floor();
+        let digits = (place(value) - place(step)).max(0.0) as usize;
+        return format!("{value:.digits$e}").replace(".0e", "e").replace('-', "−");
     }
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")
@@ -198,6 +203,8 @@ mod tests {
             (0.25, 0.05, "0.25"),
             (-0.0005, 0.0005, "−0.0005"),
             (-5e-7, 5e-7, "−5e−7"),
+            (1.5e-6, 5e-7, "1.5e−6"),
+            (1e-6, 1e-6, "1e−6"),
             (1e-22, 5e-7, "0"),
         ] {
             assert_eq!(number_tick(value, step), text);
