@@ -96,6 +96,26 @@ fn figures_for_paper_are_the_pictures_alone() {
     assert_eq!(read("alone.csv"), read("screen/energy.csv"));
 }
 
+#[test]
+#[ignore = "writes the figures of the README into screenshots/"]
+fn write_the_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let weights = weights(folder.path());
+    let screenshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    for (key, size) in [
+        ("energy", "640x360"),
+        ("ripple", "640x420"),
+        ("landscape", "640x380"),
+        ("receptive-fields", "640x380"),
+        ("stability-map", "640x420"),
+    ] {
+        let out = screenshots.join(format!("figure-{key}.svg")).display().to_string();
+        let usual = ["render", "--weights", &weights, "--example", "8", "--iteration", "52"];
+        let style = ["--figure", "white", "--outlines", "--size", size, "--panel", key, "--out", &out];
+        succeed(folder.path(), &[usual, style].concat());
+    }
+}
+
 fn settle(app: &App) -> Arc<SettlingSnapshot> {
     app.settling().unwrap().latest()
 }
