@@ -101,7 +101,7 @@ fn peak(threads: usize) -> f64 {
 }
 
 fn tied(config: &Config, data: &Dataset) -> Tied<f32> {
-    Tied::new(config.initial_network(&config.sizes(data.num_inputs(), data.num_classes())))
+    Tied::new(config.initial_network(&config.sizes(data.num_inputs(), data.num_outputs())))
 }
 
 /// The first `size` training examples from `first`, from zero states.

@@ -134,7 +134,8 @@ fn picture(path: &Path, data: &Dataset, label: usize) -> Result<Dataset> {
         println!("{}: inverted, its border is brighter than its middle", path.display());
     }
     let one = Examples { pixels: picture.pixels, labels: vec![u8::try_from(label).unwrap_or(u8::MAX)] };
-    Dataset::new(path.display().to_string(), [height, width], one.clone(), one)
+    let set = Dataset::new(path.display().to_string(), [height, width], one.clone(), one)?;
+    Ok(if data.num_outputs() == 1 { set.with_one_output() } else { set })
 }
 
 fn where_in(scene: &Scene, arguments: &SettleArguments) -> String {

@@ -85,10 +85,10 @@ impl Config {
     }
 
     /// Units of all layers, input first, for a data set of these sizes.
-    pub fn sizes(&self, num_inputs: usize, num_classes: usize) -> Vec<usize> {
+    pub fn sizes(&self, num_inputs: usize, num_outputs: usize) -> Vec<usize> {
         let mut sizes = vec![num_inputs];
         sizes.extend(&self.network.hidden);
-        sizes.push(num_classes);
+        sizes.push(num_outputs);
         sizes
     }
 

@@ -63,6 +63,7 @@ pub struct Dataset {
     height: usize,
     width: usize,
     num_classes: usize,
+    num_outputs: usize,
     train: Examples,
     test: Examples,
 }
@@ -96,17 +97,20 @@ impl Dataset {
         }
         let largest = train.labels.iter().chain(&test.labels).max().copied().unwrap_or(0);
         let num_classes = (usize::from(largest) + 1).max(2);
-        Ok(Self { name, height, width, num_classes, train, test })
+        Ok(Self { name, height, width, num_classes, num_outputs: num_classes, train, test })
     }
 
     /// Points of two classes, the byte of x before that of y: sizes agree by construction.
     fn in_plane(name: &str, train: Examples, test: Examples) -> Self {
-        Self { name: name.to_owned(), height: 1, width: 2, num_classes: 2, train, test }
+        Self { name: name.to_owned(), height: 1, width: 2, num_classes: 2, num_outputs: 2, train, test }
     }
 
-    /// Single pixels of one class: sizes agree by construction.
-    fn of_one_class(name: &str, train: Examples, test: Examples) -> Self {
-        Self { name: name.to_owned(), height: 1, width: 1, num_classes: 1, train, test }
+    /// A set of two classes for a network with a single output, which is to be the class itself, 0 or 1; a set of more
+    /// classes as it is.
+    #[must_use]
+    pub fn with_one_output(self) -> Self {
+        let num_outputs = if self.num_classes == 2 { 1 } else { self.num_outputs };
+        Self { num_outputs, ..self }
     }
 
     /// What the set is called on screen.
@@ -134,9 +138,14 @@ impl Dataset {
         self.num_inputs() == 2
     }
 
-    /// Classes, the network's output size.
+    /// Classes.
     pub fn num_classes(&self) -> usize {
         self.num_classes
+    }
+
+    /// The network's output size: an output for each class, or a single one for two.
+    pub fn num_outputs(&self) -> usize {
+        self.num_outputs
     }
 
     /// Number of examples in the training file, held-out ones included.

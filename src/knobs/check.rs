@@ -119,6 +119,16 @@ impl Config {
                 ),
             );
         }
+        if cost.needs_linear_output && self.data.source.has_one_output {
+            return fail(
+                format!("network.cost = {cost}"),
+                format!(
+                    "compares the outputs of classes with each other, but data.source = {} has a single output; use \
+                     squared_error or another source",
+                    self.data.source
+                ),
+            );
+        }
         let nudges = self.learning.rule.phase(1.0).beta() != 0.0;
         if nudges
             && solver.needs_output_minimum

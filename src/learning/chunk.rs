@@ -2,7 +2,7 @@
 
 use crate::dynamics::Workspace;
 use crate::model::scalar::vectorised;
-use crate::model::{Network, Scalar, State};
+use crate::model::{Network, Scalar, State, cost};
 use ndarray::Array2;
 
 /// Examples relaxed together. Examples do not influence each other before the update, so a minibatch may be
@@ -11,7 +11,7 @@ use ndarray::Array2;
 pub struct Chunk<T> {
     /// Inputs, `[B, n_0]`.
     pub x: Array2<T>,
-    /// One-hot targets, `[B, n_L]`.
+    /// Targets, `[B, n_L]`: see [`cost::one_hot`].
     pub target: Array2<T>,
     /// The classes.
     pub labels: Vec<usize>,
@@ -99,8 +99,16 @@ impl<T: Scalar> Chunk<T> {
                 },
             );
         }
-        self.target.row_mut(row).fill(T::zero());
-        self.target[[row, label]] = T::one();
+        self.set_target(row, label);
+    }
+
+    /// Puts another class into row `row`.
+    pub fn set_target(&mut self, row: usize, label: usize) {
+        let outputs = self.target.ncols();
+        let mut target = self.target.row_mut(row);
+        for (output, d) in target.iter_mut().enumerate() {
+            *d = if cost::class_at(output, outputs) == label { T::one() } else { T::zero() };
+        }
         self.labels[row] = label;
     }
 }

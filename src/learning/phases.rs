@@ -8,7 +8,7 @@ use super::settings::Recipe;
 use crate::dynamics::{Forward, SETTLED, Solver, Stop, Workspace, relax, solver};
 use crate::model::{Problem, Scalar, State, Tied, cost, energy};
 
-/// How a phase is run: [`relax`], or the same with a look at the clock now and then.
+/// How a phase is run: [`relax()`], or the same with a look at the clock now and then.
 pub type RelaxFn<'a, T> =
     dyn FnMut(&dyn Solver<T>, &Problem<'_, T>, &mut State<T>, &mut Workspace<T>, Stop) -> usize + 'a;
 

@@ -48,8 +48,18 @@ fn by_rows<T: Scalar>(
     }
 }
 
-/// One-hot rows, `[B, classes]`.
-pub fn one_hot<T: Scalar>(labels: &[usize], classes: usize) -> Array2<T> {
-    let one = |(row, class)| if labels[row] == class { T::one() } else { T::zero() };
-    Array2::from_shape_fn((labels.len(), classes), one)
+/// The targets of these classes, `[B, n_L]`: one-hot rows; for a single output the class itself, 0 or 1.
+pub fn one_hot<T: Scalar>(labels: &[usize], outputs: usize) -> Array2<T> {
+    let target = |(row, output)| if labels[row] == class_at(output, outputs) { T::one() } else { T::zero() };
+    Array2::from_shape_fn((labels.len(), outputs), target)
+}
+
+/// The class for which output number `output` of `outputs` is to be 1.
+pub fn class_at(output: usize, outputs: usize) -> usize {
+    if outputs == 1 { 1 } else { output }
+}
+
+/// How many classes so many outputs tell apart: one each, but a single one two.
+pub fn classes_of(outputs: usize) -> usize {
+    outputs.max(2)
 }

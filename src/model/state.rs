@@ -57,9 +57,12 @@ impl<T: Scalar> State<T> {
         (0..self.output().nrows()).map(|example| self.prediction(example)).collect()
     }
 
-    /// The class of one example of the batch.
+    /// The class of one example of the batch; a single output says 1 above ½, else 0.
     pub fn prediction(&self, example: usize) -> usize {
         let row = self.output().row(example);
+        if let [y] = row.as_slice().unwrap_or_default() {
+            return usize::from(*y > T::of(0.5));
+        }
         row.iter().enumerate().fold(0, |best, (i, y)| if *y > row[best] { i } else { best })
     }
 }

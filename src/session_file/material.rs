@@ -144,7 +144,7 @@ fn network(
             (load(&path)?, Origin::File(path))
         }
         (None, Some(Origin::Seed)) => {
-            let sizes = config.sizes(data.num_inputs(), data.num_classes());
+            let sizes = config.sizes(data.num_inputs(), data.num_outputs());
             (config.initial_network(&sizes), Origin::Seed)
         }
         (None, None) => return Err(Error::new("weights", "have neither origin nor file; save it again")),

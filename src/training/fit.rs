@@ -16,7 +16,7 @@ pub fn dashed(sizes: &[usize]) -> String {
 /// # Errors
 /// Other sizes.
 pub fn fit(mut network: Network<f32>, config: &Config, data: &Dataset) -> Result<Network<f32>> {
-    let wanted = config.sizes(data.num_inputs(), data.num_classes());
+    let wanted = config.sizes(data.num_inputs(), data.num_outputs());
     if network.sizes() != wanted {
         return Err(Error::new(
             format!("weights of a {} network", dashed(&network.sizes())),

@@ -1,6 +1,6 @@
 //! A RUN: the trainer (a whole run as data), its curves, and the thread that owns it.
 
-mod algorithm;
+pub mod algorithm;
 pub mod checkpoint;
 mod curves;
 pub mod data_source;

@@ -70,7 +70,7 @@ impl Trainer {
     /// A configuration that does not pass [`Config::check`].
     pub fn new(config: Config, data: Arc<Dataset>) -> Result<Self> {
         config.check()?;
-        let network = config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()));
+        let network = config.initial_network(&config.sizes(data.num_inputs(), data.num_outputs()));
         Self::with_network(config, data, network)
     }
 

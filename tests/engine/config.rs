@@ -20,7 +20,7 @@ fn presets_are_the_papers_in_the_half_form() {
         assert_eq!(c.learning.rates, rates, "{name}");
         assert_eq!((c.data.batch_size, c.data.shuffle, c.data.persistent), (20, false, true), "{name}");
     }
-    assert_eq!(presets::list().count(), 13);
+    assert_eq!(presets::list().count(), 14);
 }
 
 #[test]
@@ -41,6 +41,8 @@ fn every_knob_is_a_key_and_its_accessors_agree_with_it() {
         let value =
             if knob.integer { 0.5 * (knob.min + knob.max.min(1000.0)) } else { 0.5 * (knob.min + knob.max) };
         let value = if knob.integer { value.floor() } else { value };
+        let is_default = value == (knob.get)(&by_key, 0);
+        let value = if is_default { knob.max } else { value };
         let text = if knob.per_layer { format!("{value},{value}") } else { value.to_string() };
         for index in 0..knob.count(&by_knob) {
             (knob.set)(&mut by_knob, index, value);

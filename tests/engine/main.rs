@@ -21,8 +21,10 @@ mod gradients;
 #[path = "../shared/kept.rs"]
 mod kept;
 mod kept_formats;
+mod landscape;
 #[path = "../shared/material.rs"]
 mod material;
+mod one_output;
 mod plain;
 mod reference;
 mod resume;

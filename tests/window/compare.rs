@@ -256,7 +256,7 @@ fn weights_of_a_file_are_b_and_what_does_not_fit_is_said() {
     small.network.hidden = vec![7];
     weights::save(&path, &small.initial_network(&[2, 7, 2]), &small).unwrap();
     open(&mut w, &path);
-    w.wait_for("weights from 2 inputs to 2 classes");
+    w.wait_for("weights from 2 inputs to 2 outputs");
     assert!(apart(&w).is_empty());
 
     open(&mut w, &folder.path().join("none.safetensors"));

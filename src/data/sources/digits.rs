@@ -22,6 +22,7 @@ pub const DIGITS: DataSource = DataSource {
     ),
     origin: "Digits 8×8: Alpaydin, Kaynak, UCI 1998, doi 10.24432/C50P49, CC BY 4.0",
     kind: SourceKind::Embedded,
+    has_one_output: false,
     load: |_| load(),
 };
 

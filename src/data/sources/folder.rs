@@ -18,6 +18,7 @@ pub const FOLDER: DataSource = DataSource {
     item: OptionItem::new("folder", "Folder", "IDX files in a folder of your own"),
     origin: "",
     kind: SourceKind::Folder,
+    has_one_output: false,
     load: |settings| load(settings.folder),
 };
 

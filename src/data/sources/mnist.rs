@@ -19,6 +19,7 @@ pub const MNIST: DataSource = DataSource {
     item: OptionItem::new("mnist", "MNIST", "handwritten digits, part of the program"),
     origin: "MNIST: LeCun, Cortes, Burges, CC BY-SA 3.0",
     kind: SourceKind::Embedded,
+    has_one_output: false,
     load: |_| load(),
 };
 

@@ -1,9 +1,9 @@
 //! The table of data sets: a file each, a line each.
 
+pub mod clouds;
 pub mod digits;
 mod embedded;
 pub mod folder;
-mod lamp;
 pub mod mnist;
 pub mod row;
 pub mod toy;
@@ -11,8 +11,16 @@ pub mod toy;
 use crate::catalog::{Entry, Member, OptionItem};
 use row::DataSource;
 
-const TABLE: &[&DataSource] =
-    &[&mnist::MNIST, &digits::DIGITS, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS, &lamp::LAMP];
+const TABLE: &[&DataSource] = &[
+    &mnist::MNIST,
+    &digits::DIGITS,
+    &folder::FOLDER,
+    &toy::XOR,
+    &toy::MOONS,
+    &toy::RINGS,
+    &toy::SPIRALS,
+    &clouds::CLOUDS,
+];
 
 /// Where the examples of a run come from, as settings hold it.
 pub type Source = Member<DataSource>;

@@ -44,6 +44,8 @@ pub struct DataSource {
     pub origin: &'static str,
     /// On which settings the bytes depend.
     pub kind: SourceKind,
+    /// A single output tells its two classes apart, instead of an output for each.
+    pub has_one_output: bool,
     /// Unpacks, reads or generates the examples; it fails only where files are wrong.
     pub load: fn(&LoadSettings<'_>) -> Result<Dataset>,
 }

@@ -34,7 +34,13 @@ const fn row(
     help: &'static str,
     load: fn(&LoadSettings<'_>) -> Result<Dataset>,
 ) -> DataSource {
-    DataSource { item: OptionItem::new(key, toy.name(), help), origin: "", kind: SourceKind::Generated, load }
+    DataSource {
+        item: OptionItem::new(key, toy.name(), help),
+        origin: "",
+        kind: SourceKind::Generated,
+        has_one_output: false,
+        load,
+    }
 }
 
 /// Which problem. All add Gaussian noise of standard deviation 0.02 to both coordinates.
@@ -143,6 +149,6 @@ pub fn generate(toy: Toy, seed: u64, num_examples: usize) -> Dataset {
     Dataset::in_plane(toy.name(), examples(0, num_train), examples(1, num_test))
 }
 
-fn to_byte(value: f64) -> u8 {
+pub(super) fn to_byte(value: f64) -> u8 {
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }

@@ -48,9 +48,10 @@ pub struct CostRow {
 }
 
 impl CostRow {
-    /// Whether these outputs y say nothing: none is above 0, where 1 is what a class sends.
-    pub fn is_silent(&self, mut y: impl Iterator<Item = f64>) -> bool {
-        self.zero_is_silence && y.all(|y| y <= 0.0)
+    /// Whether these outputs y say nothing: none is above 0, where 1 is what a class sends. A single output always says
+    /// something.
+    pub fn is_silent(&self, mut y: impl ExactSizeIterator<Item = f64>) -> bool {
+        self.zero_is_silence && y.len() > 1 && y.all(|y| y <= 0.0)
     }
 
     /// The arithmetic in precision `T`.

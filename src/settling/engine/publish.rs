@@ -1,6 +1,6 @@
 //! What the settling engine tells the window: a snapshot, its heavy parts shared with the one before.
 
-use super::snapshot::{ExampleBeginning, SettlingSnapshot};
+use super::snapshot::{ExampleBeginning, PlanePath, SettlingSnapshot};
 use crate::model::State;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::shared::Arrival;
@@ -86,6 +86,10 @@ impl SettlingEngine {
             arrival,
             traces: Arc::new(subscription.traces.iter().map(trace).collect()),
             path: subscription.plane.as_ref().map(|plane| Arc::new(measures::path(recording, plane))),
+            landscape: subscription.landscape.as_ref().map(|plane| {
+                let points = measures::path(recording, plane);
+                Arc::new(PlanePath { plane: Arc::clone(plane), points })
+            }),
             clamped: example.clamped().clone(),
             beginning: published.beginning.clone(),
             record: Arc::clone(&published.record),

@@ -6,6 +6,7 @@ use crate::model::{Network, State};
 use crate::settling::engine::ghost::{Ghost, GhostOrder};
 use crate::settling::engine::subscription::Subscription;
 use crate::settling::example::action::{Action, PhaseSpec, Recorded, UnitId};
+use crate::settling::example::measures::Plane;
 use crate::settling::example::recording::CAP_BYTES;
 use crate::settling::trace::{Frame, IterationPoint, PhaseSpan, Scene};
 use std::sync::Arc;
@@ -50,6 +51,8 @@ pub struct SettlingSnapshot {
     pub traces: Arc<Vec<(UnitId, Vec<f64>)>>,
     /// The states at each of `points` in the wanted plane.
     pub path: Option<Arc<Vec<[f64; 2]>>>,
+    /// The plane wanted for a landscape, and the states at each of `points` in it.
+    pub landscape: Option<Arc<PlanePath>>,
     /// Units that are held, with their values.
     pub clamped: Vec<(UnitId, f64)>,
     /// The settings and states it began with.
@@ -94,6 +97,15 @@ pub struct SettlingSnapshot {
     pub ghosts: Arc<Vec<Ghost>>,
     /// The first number that is not finite ends the settling; says where and what to try.
     pub diverged: Option<String>,
+}
+
+/// A path in a plane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanePath {
+    /// The plane.
+    pub plane: Arc<Plane>,
+    /// One place after another.
+    pub points: Vec<[f64; 2]>,
 }
 
 /// What a settling began with.
@@ -217,6 +229,7 @@ pub fn empty() -> SettlingSnapshot {
         arrival: None,
         traces: Arc::default(),
         path: None,
+        landscape: None,
         clamped: Vec::new(),
         beginning: None,
         record: Arc::default(),

@@ -15,6 +15,8 @@ pub struct Subscription {
     pub traces: Vec<UnitId>,
     /// The path in this plane.
     pub plane: Option<Arc<Plane>>,
+    /// The path in this plane too.
+    pub landscape: Option<Arc<Plane>>,
     /// Something is being dragged: settings that follow each other are one change.
     pub drags: bool,
 }
@@ -27,6 +29,7 @@ impl Subscription {
         self.arrival = self.arrival.or(other.arrival);
         self.traces.extend(other.traces);
         self.plane = self.plane.or(other.plane);
+        self.landscape = self.landscape.or(other.landscape);
         self.drags |= other.drags;
         self
     }
@@ -34,11 +37,12 @@ impl Subscription {
 
 impl PartialEq for Subscription {
     fn eq(&self, other: &Self) -> bool {
-        let plane = match (&self.plane, &other.plane) {
+        let is_same = |a: &Option<Arc<Plane>>, b: &Option<Arc<Plane>>| match (a, b) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
             (None, None) => true,
             _ => false,
         };
+        let plane = is_same(&self.plane, &other.plane) && is_same(&self.landscape, &other.landscape);
         let fields = |subscription: &Self| (subscription.force, subscription.arrival, subscription.drags);
         plane && fields(self) == fields(other) && self.traces == other.traces
     }

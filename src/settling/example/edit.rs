@@ -3,7 +3,7 @@
 use super::action::{Action, PhaseSpec, Recorded, UnitId};
 use crate::config::Config;
 use crate::model::activation::{Unit, clip};
-use crate::model::{State, energy};
+use crate::model::{State, cost, energy};
 use crate::rng::{Purpose, Stream};
 use crate::settling::example::{ExampleRelaxation, PhaseOrigin};
 use crate::settling::trace::{Phase, PhaseSpan, Scene};
@@ -69,7 +69,7 @@ impl ExampleRelaxation {
             Action::Paint(pixels) => {
                 !pixels.is_empty() && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
             }
-            Action::Target(class) => *class < sizes[sizes.len() - 1],
+            Action::Target(class) => *class < cost::classes_of(sizes[sizes.len() - 1]),
             Action::Configure(config) => config.check().is_ok(),
             Action::Schedule(specs) => {
                 let starts_free = |specs: &Vec<PhaseSpec>| specs.first() == Some(&PhaseSpec::Free);
@@ -169,9 +169,7 @@ impl ExampleRelaxation {
                 energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
             }
             Action::Target(class) => {
-                self.chunk.target.fill(0.0);
-                self.chunk.target[[0, *class]] = 1.0;
-                self.chunk.labels[0] = *class;
+                self.chunk.set_target(0, *class);
             }
             Action::Configure(config) => self.set_config(config),
             Action::Schedule(specs) => {

@@ -24,15 +24,15 @@ pub fn run(
 ) -> Result<Option<ExampleRelaxation>> {
     let data = &setup.scene.data;
     let sizes = network.sizes();
-    let (inputs, classes) = (sizes.first().copied(), sizes.last().copied());
-    if inputs != Some(data.num_inputs()) || classes != Some(data.num_classes()) {
+    let (inputs, outputs) = (sizes.first().copied(), sizes.last().copied());
+    if inputs != Some(data.num_inputs()) || outputs != Some(data.num_outputs()) {
         return Err(Error::new(
-            format!("weights from {} inputs to {} classes", inputs.unwrap_or(0), classes.unwrap_or(0)),
+            format!("weights from {} inputs to {} outputs", inputs.unwrap_or(0), outputs.unwrap_or(0)),
             format!(
                 "do not fit {}, which has {} and {}; choose weights trained on such data",
                 data.name(),
                 data.num_inputs(),
-                data.num_classes()
+                data.num_outputs()
             ),
         ));
     }

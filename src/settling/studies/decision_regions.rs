@@ -122,7 +122,7 @@ pub fn regions(
 ) -> Option<Regions> {
     let began = Instant::now();
     let classes = data.num_classes();
-    if !data.is_planar() || network.sizes().last() != Some(&classes) || network.sizes()[0] != 2 {
+    if !data.is_planar() || network.sizes().last() != Some(&data.num_outputs()) || network.sizes()[0] != 2 {
         return None;
     }
     let settings = PhaseSettings::new(&config.recipe(), network.num_layers());

@@ -48,8 +48,7 @@ pub fn exact_error(network: &Network<f32>, input: &[f64], target: usize, free: &
     let state = State { layers: free.layers.iter().map(|s| row(s)).collect() };
     let mut drive = row(&free.layers[0]);
     energy::input_drive(&network, &x, &mut drive);
-    let classes = state.output().ncols();
-    let target = cost::one_hot(&[target], classes);
+    let target = cost::one_hot(&[target], state.output().ncols());
     let problem = Problem { network: &network, drive: &drive, target: &target, beta: 0.0 };
     let frame = |state: &State<f64>| recording::frame_of(state);
     ExactError {

@@ -5,6 +5,7 @@ pub mod decision_regions;
 pub mod exact_error;
 pub mod export;
 pub mod gradient_check;
+pub mod landscape;
 pub mod race;
 pub mod ripple;
 pub mod setup;

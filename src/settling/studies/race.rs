@@ -36,7 +36,7 @@ impl RaceRun {
 pub fn run(network: &Arc<Network<f32>>, setup: &ExampleSetup, stop: &AtomicBool) -> Option<RaceRun> {
     let data = &setup.scene.data;
     let sizes = network.sizes();
-    if sizes.first() != Some(&data.num_inputs()) || sizes.last() != Some(&data.num_classes()) {
+    if sizes.first() != Some(&data.num_inputs()) || sizes.last() != Some(&data.num_outputs()) {
         return None;
     }
     let scene = Scene { network: Arc::clone(network), ..(*setup.scene).clone() };

@@ -175,12 +175,12 @@ pub fn principal(points: &Array2<f64>, previous: Option<&Plane>) -> Option<Princ
     Some(Principal { plane: Plane { origin: origin.to_vec(), axes: [first, second] }, variance })
 }
 
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Length 1 and orthogonal to `others`; false if nothing is left.
-fn normalise(axis: &mut [f64], others: &[Vec<f64>]) -> bool {
+pub(super) fn normalise(axis: &mut [f64], others: &[Vec<f64>]) -> bool {
     let before = dot(axis, axis).sqrt();
     for other in others {
         let along = dot(axis, other);
@@ -192,7 +192,7 @@ fn normalise(axis: &mut [f64], others: &[Vec<f64>]) -> bool {
 }
 
 /// A direction orthogonal to `others` where the points do not tell one.
-fn any_direction(others: &[Vec<f64>], dimensions: usize) -> Vec<f64> {
+pub(super) fn any_direction(others: &[Vec<f64>], dimensions: usize) -> Vec<f64> {
     let unit = |i: usize| -> Vec<f64> { (0..dimensions).map(|j| f64::from(u8::from(i == j))).collect() };
     let free = |i: &usize| others.iter().all(|other| other[*i].abs() < 0.8);
     let mut axis = unit((0..dimensions).find(free).unwrap_or(0));

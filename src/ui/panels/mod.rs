@@ -7,6 +7,7 @@ mod decision_regions;
 mod energy;
 mod gradient_check;
 mod histograms;
+mod landscape;
 mod network;
 mod race;
 mod receptive;
@@ -39,6 +40,7 @@ pub const TABLE: &[PanelRow] = &[
     confusion::PANEL,
     histograms::PANEL,
     decision_regions::PANEL,
+    landscape::PANEL,
 ];
 
 static FACTS: [&PanelFacts; TABLE.len()] = {

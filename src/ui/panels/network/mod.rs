@@ -341,7 +341,10 @@ impl NetworkPanel {
             let known = cx.view.guess.as_ref().and_then(|guess| guess.units.get(&id)).copied();
             Command::GuessUnit(id, guess::next(known))
         } else if is_output && !wants_weight {
-            Command::Act(Action::Target(id.index))
+            // A single output has two targets, and a click exchanges them.
+            let is_single = cx.settling.frame.layers.last().is_some_and(|output| output.len() == 1);
+            let class = if is_single { usize::from(cx.settling.target == 0) } else { id.index };
+            Command::Act(Action::Target(class))
         } else {
             Command::SelectUnit(Some(id).filter(|id| cx.view.unit != Some(*id)))
         });

@@ -1,5 +1,6 @@
 //! The output layer: one bar per class, the target marked.
 
+use crate::model::cost::{class_at, classes_of};
 use crate::ui::context::Cx;
 use crate::ui::panels::network::values::Shown;
 use crate::ui::state::view::LayerView;
@@ -78,7 +79,11 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let (prediction, target) = (bars.prediction, bars.target);
     describe(
         &response,
-        format!("Output: {count} classes, reads {prediction}, target {target}, {}", bars.status),
+        format!(
+            "Output: {} classes, reads {prediction}, target {target}, {}",
+            classes_of(count),
+            bars.status
+        ),
     );
     let Columns { plot, step, .. } = columns;
     let (low, high) = match bars.shown.view {
@@ -117,9 +122,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let width = (step * 0.62).clamp(1.0, 36.0);
     let every = (16.0 / step).ceil().max(1.0) as usize;
     let table = bars.shown.is_signed().then(|| Table::diverging(&cx.palette, high));
-    for (class, &value) in bars.values.iter().enumerate() {
-        let value = value as f32;
-        let x = columns.column(class).center().x;
+    for (output, &value) in bars.values.iter().enumerate() {
+        let (value, class) = (value as f32, class_at(output, count));
+        let x = columns.column(output).center().x;
         let bar =
             Rect::from_x_y_ranges(x - width / 2.0..=x + width / 2.0, y(value.max(0.0))..=y(value.min(0.0)));
         let wins = class == bars.prediction && !bars.silent;
@@ -136,7 +141,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
             painter.rect_filled(bar, 0.0, colour);
         }
         let label_y = plot.bottom() + 3.0;
-        if class % every == 0 || is_target || wins {
+        if output % every == 0 || is_target || wins {
             let ink = if wins || is_target { cx.palette.text } else { cx.palette.weak };
             let font = egui::FontId::monospace(if wins { 16.0 } else { theme::SMALL });
             painter.text(pos2(x, label_y), Align2::CENTER_TOP, class.to_string(), font, ink);

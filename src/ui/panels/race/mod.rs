@@ -4,6 +4,7 @@ mod model;
 mod plot;
 
 use crate::catalog::OptionItem;
+use crate::model::cost::class_at;
 use crate::settling::studies::race;
 use crate::settling::studies::setup::ExampleSetup;
 use crate::settling::trace::Phase;
@@ -294,9 +295,10 @@ fn draw_bars(
     let step = plot.width() / values.len().max(1) as f32;
     let width = (step * 0.62).clamp(1.0, 36.0);
     let every = (11.0 / step).ceil().max(1.0) as usize;
-    for (class, &value) in values.iter().enumerate() {
+    for (output, &value) in values.iter().enumerate() {
         let value = if value.is_finite() { value as f32 } else { 0.0 };
-        let x = plot.left() + (class as f32 + 0.5) * step;
+        let x = plot.left() + (output as f32 + 0.5) * step;
+        let class = class_at(output, values.len());
         let wins = class == reads && !is_silent;
         let colour = if wins { palette.text } else { palette.weak.gamma_multiply(0.75) };
         let bar =
@@ -309,7 +311,7 @@ fn draw_bars(
         }
         let is_marked = wins || class == target;
         let near_marked = every > 1 && [reads, target].iter().any(|marked| marked.abs_diff(class) == 1);
-        if is_marked || (class % every == 0 && !near_marked) {
+        if is_marked || (class.is_multiple_of(every) && !near_marked) {
             let ink = if is_marked { palette.text } else { palette.weak };
             let font = FontId::monospace(if wins { 16.0 } else { theme::SMALL });
             painter.text(pos2(x, plot.bottom() + 11.0), Align2::CENTER_CENTER, class.to_string(), font, ink);

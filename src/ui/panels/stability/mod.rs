@@ -48,7 +48,7 @@ pub const PANEL: PanelRow = PanelRow {
             "two settings swept: how well the network settles",
         ),
         stored: "Stability",
-        places: [(2, 3), (1, 2), (2, 0)],
+        places: [(2, 4), (1, 2), (2, 0)],
         help: &[
             "Each point is a pair of settings, tried on a few images with the weights as they are. Bright is bad: a large residual at the end of the free phase, or a large angle to the true gradient.",
             "The cross is where the settings are; click to go elsewhere. The line is the bound 2/(1 + max(β, 0) + σ) on ε.",
