@@ -12,6 +12,7 @@ use eqprop_lab::training::engine::loading;
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::snapshot::{Status, TrainingSnapshot};
 use eqprop_lab::ui::headless::HeadlessWindow;
+use eqprop_lab::ui::state::figure_style::FigureStyle;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::worker::Engine as _;
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ fn main() -> Result<()> {
     let drawn = PanelKind::find("energy")
         .and_then(|panel| stage.draw(panel))
         .ok_or_else(|| Error::new("energy", "was not drawn"))?;
-    drawn.painted.write(&drawn.about, &out)?;
+    drawn.painted.write(&drawn.about, &FigureStyle::default(), &out)?;
     println!("{}: {} iterations", out.display(), stage.iterations());
     Ok(())
 }

@@ -63,6 +63,10 @@ pub struct Fields {
     pub values: Array2<f32>,
     /// Which layer of weights, 0 for W₁.
     pub layer: usize,
+    /// They are what has changed since other weights.
+    pub is_change: bool,
+    /// The units, the one with the largest root mean square first, the lower number first among equals.
+    pub order: Vec<usize>,
     /// A round number above 99.9 % of the absolute values.
     pub range: f32,
     /// The largest absolute value.
@@ -71,13 +75,21 @@ pub struct Fields {
     pub minibatch: u64,
 }
 
-/// Fields of `layer` (0 for W₁) and the ends of their range.
-pub fn compute(network: &Network<f32>, layer: usize, minibatch: u64) -> Fields {
+/// Fields of `layer` (0 for W₁) and the ends of their range; with `since` what has changed since those weights, which
+/// have the same sizes.
+pub fn compute(network: &Network<f32>, since: Option<&Network<f32>>, layer: usize, minibatch: u64) -> Fields {
     let layer = layer.min(network.w.len().saturating_sub(1));
-    let values = fields(network, layer + 1);
+    let mut values = fields(network, layer + 1);
+    if let Some(before) = since {
+        values -= &fields(before, layer + 1);
+    }
     let range = round_up(symmetric_range(&values));
     let largest = values.iter().map(|v| v.abs()).filter(|v| v.is_finite()).fold(0.0, f32::max);
-    Fields { values, layer, range, largest, minibatch }
+    let strength = |unit: &usize| values.row(*unit).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>();
+    let strengths: Vec<f64> = (0..values.nrows()).map(|unit| strength(&unit)).collect();
+    let mut order: Vec<usize> = (0..values.nrows()).collect();
+    order.sort_by(|a, b| strengths[*b].total_cmp(&strengths[*a]));
+    Fields { values, layer, is_change: since.is_some(), order, range, largest, minibatch }
 }
 
 #[cfg(test)]
@@ -90,11 +102,38 @@ mod tests {
         let mut config = presets::default_config();
         config.network.hidden = vec![5, 4];
         let network: Network<f32> = config.initial_network(&[6, 5, 4, 3]);
-        assert_eq!(compute(&network, 0, 0).values, network.w[0].t());
-        let second = compute(&network, 1, 0);
+        assert_eq!(compute(&network, None, 0, 0).values, network.w[0].t());
+        let second = compute(&network, None, 1, 0);
         let expected = network.w[0].dot(&network.w[1]);
         assert_eq!(second.values.dim(), (4, 6));
         assert!(second.values.iter().zip(expected.t().iter()).all(|(a, b)| (a - b).abs() < 1e-5));
-        assert!(compute(&network, 2, 0).largest > 0.0);
+        assert!(compute(&network, None, 2, 0).largest > 0.0);
+    }
+
+    #[test]
+    fn the_change_is_what_was_added_and_the_strongest_comes_first() {
+        let mut config = presets::default_config();
+        config.network.hidden = vec![5, 4];
+        let before: Network<f32> = config.initial_network(&[6, 5, 4, 3]);
+        let mut after = before.clone();
+        after.w[0][[2, 3]] += 0.5;
+        after.w[0][[1, 0]] -= 0.25;
+        let change = compute(&after, Some(&before), 0, 7);
+        for (place, value) in change.values.indexed_iter() {
+            let expected = match place {
+                (3, 2) => 0.5,
+                (0, 1) => -0.25,
+                _ => 0.0,
+            };
+            assert!((value - expected).abs() < 1e-6, "{place:?}: {value}");
+        }
+        assert_eq!((change.order, change.is_change), (vec![3, 0, 1, 2, 4], true));
+        assert!((change.largest - 0.5).abs() < 1e-6 && change.range >= 0.25);
+        let nothing = compute(&before, Some(&before), 1, 0);
+        assert_eq!((nothing.largest, nothing.order), (0.0, vec![0, 1, 2, 3]));
+        // Deeper: the product now less the product then.
+        let second = compute(&after, Some(&before), 1, 0).values;
+        let expected = after.w[0].dot(&after.w[1]) - before.w[0].dot(&before.w[1]);
+        assert!(second.iter().zip(expected.t().iter()).all(|(a, b)| (a - b).abs() < 1e-5));
     }
 }

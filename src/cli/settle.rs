@@ -4,6 +4,7 @@ use crate::cli::network_file::{OpenedNetwork, open};
 use crate::cli::output_path::check_folder;
 use crate::config::{Config, Sign};
 use crate::data::{Dataset, Examples, Split, image};
+use crate::dynamics::SETTLED;
 use crate::error::{Error, Result};
 use crate::settling::ExampleRelaxation;
 use crate::settling::studies::export;
@@ -161,10 +162,12 @@ fn describe(settling: &ExampleRelaxation, at: usize, span: &PhaseSpan) -> String
         Phase::ClampedSweep => ("clamped sweep".to_owned(), "E"),
         Phase::Nudged(beta) => (format!("nudged phase, β = {beta}"), "F"),
     };
+    let moves = end.residual > settling.settings().dynamics.tolerance.max(SETTLED);
     let settled = match (span.phase, span.settled) {
         (Phase::ClampedSweep, _) => String::new(),
+        _ if moves => format!("not settled (a state still moved by {:.2e}), ", end.residual),
         (_, true) => "settled, ".to_owned(),
-        (_, false) => format!("not settled (a state still moved by {:.2e}), ", end.residual),
+        (_, false) => "not at rest beside what the nudge moves, ".to_owned(),
     };
     format!(
         "{name}: {iterations} iteration{}, {settled}{letter} {:.6} → {:.6}, prediction {}",

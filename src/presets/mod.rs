@@ -69,12 +69,18 @@ const FILES: &[(&str, &str, &str)] = &[
         "over-relaxed, centred nudge, dropout, three hidden layers",
         include_str!("../../assets/presets/modern-3h.toml"),
     ),
+    (
+        "starter",
+        "the small network that the window opens with",
+        include_str!("../../assets/presets/starter.toml"),
+    ),
     ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../../assets/presets/digits-1h.toml")),
     (
         "two-units",
         "a hidden and an output unit: all its states fit into one picture",
         include_str!("../../assets/presets/two-units.toml"),
     ),
+    ("moons-1h", "two moons in a plane in a second", include_str!("../../assets/presets/moons-1h.toml")),
 ];
 
 /// The preset used when none is named.
@@ -90,6 +96,11 @@ static CONFIGS: LazyLock<Vec<Config>> = LazyLock::new(|| {
 /// Names and one-line descriptions, in the order in which they are listed.
 pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().map(|(name, about, _)| (*name, *about))
+}
+
+/// What the preset called `name` is, in a few words; its name if there is none.
+pub fn about(name: &'static str) -> &'static str {
+    FILES.iter().find(|(known, ..)| *known == name).map_or(name, |(_, about, _)| about)
 }
 
 /// The preset called `name`.

@@ -46,6 +46,10 @@ enum What {
     Target {
         class: usize,
     },
+    Picture {
+        pixels: Vec<usize>,
+        values: Vec<f64>,
+    },
     Settings {
         set: BTreeMap<String, String>,
     },
@@ -74,6 +78,10 @@ pub(super) fn entries(record: &[Recorded], config: &Config) -> Vec<ActionEntry> 
             values: pixels.iter().map(|(_, x)| *x).collect(),
         },
         Action::Target(class) => What::Target { class: *class },
+        Action::Picture(pixels) => What::Picture {
+            pixels: pixels.iter().map(|(i, _)| *i).collect(),
+            values: pixels.iter().map(|(_, x)| *x).collect(),
+        },
         Action::Configure(config) => {
             let differences = now.differences(config);
             now = (**config).clone();
@@ -109,7 +117,10 @@ pub(super) fn record(entries: &[ActionEntry], config: &Config) -> Result<(Vec<Re
             What::Paint { pixels, values } if pixels.len() == values.len() => {
                 Action::Paint(pixels.iter().copied().zip(values.iter().copied()).collect())
             }
-            What::Paint { pixels, values } => {
+            What::Picture { pixels, values } if pixels.len() == values.len() => {
+                Action::Picture(pixels.iter().copied().zip(values.iter().copied()).collect())
+            }
+            What::Paint { pixels, values } | What::Picture { pixels, values } => {
                 return Err(bad(format!("paints {} pixels with {} values", pixels.len(), values.len())));
             }
             What::Target { class } => Action::Target(*class),

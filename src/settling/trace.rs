@@ -77,7 +77,8 @@ pub struct PhaseSpan {
     pub points: Range<usize>,
     /// Ended by its tolerance or cap (false while it still runs).
     pub ended: bool,
-    /// The last residual is at most max(tolerance, 0.001).
+    /// The last residual is at most max(tolerance, 0.001); in a nudged phase, each layer's is at most a hundredth of what
+    /// the nudge has moved it.
     pub settled: bool,
 }
 

@@ -1,14 +1,17 @@
 //! The trained networks that ship with the program.
 
 use crate::error::Result;
+use crate::presets;
 use crate::training::weights::{self, Stored};
 
-/// The small trained network that ships with the program; `assets/README.md` says how it was made.
+/// The small trained network that ships with the program, with the settings of the preset `starter`; `assets/README.md`
+/// says how it was made.
 ///
 /// # Errors
 /// Never with the file that ships; a test reads it.
 pub fn starter() -> Result<Stored> {
-    weights::from_bytes(include_bytes!("../../assets/starter.safetensors"))
+    let stored = weights::from_bytes(include_bytes!("../../assets/starter.safetensors"))?;
+    Ok(Stored { config: Some(presets::get("starter")?), ..stored })
 }
 
 /// A trained network that ships with the program.

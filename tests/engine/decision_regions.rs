@@ -11,6 +11,8 @@ use eqprop_lab::settling::ExampleRelaxation;
 use eqprop_lab::settling::example::action::Action;
 use eqprop_lab::settling::studies::decision_regions::{Reading, centre, readings, regions};
 use eqprop_lab::settling::trace::Scene;
+use eqprop_lab::training::data_source::data_of;
+use eqprop_lab::training::{Event, Trainer};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -134,6 +136,70 @@ fn a_known_boundary_is_found() {
     let wrong = found.examples.iter().filter(|example| expected(example.at).0 != example.label).count();
     assert_eq!(found.wrong(), wrong);
     assert!(wrong > 0 && wrong < found.examples.len());
+}
+
+/// The states at rest of a network with one hidden layer of boxed units and a linear output, by loops: each unit in turn
+/// to its own minimum, until nothing moves.
+fn at_rest(network: &Network<f32>, x: [f64; 2]) -> Vec<f64> {
+    let (w1, w2) = (network.w[0].mapv(f64::from), network.w[1].mapv(f64::from));
+    let (mut h, mut y) = (vec![0.0_f64; w1.ncols()], vec![0.0_f64; w2.ncols()]);
+    for _ in 0..100_000 {
+        let mut moved = 0.0_f64;
+        for j in 0..h.len() {
+            let mut input = f64::from(network.b[0][j]);
+            for i in 0..2 {
+                input += x[i] * w1[[i, j]];
+            }
+            for k in 0..y.len() {
+                input += w2[[j, k]] * y[k];
+            }
+            let next = h[j] + 0.5 * (input.clamp(0.0, 1.0) - h[j]);
+            moved = moved.max((next - h[j]).abs());
+            h[j] = next;
+        }
+        for k in 0..y.len() {
+            let input: f64 = (0..h.len()).map(|j| h[j] * w2[[j, k]]).sum();
+            let next = f64::from(network.b[1][k]) + input;
+            moved = moved.max((next - y[k]).abs());
+            y[k] = next;
+        }
+        if moved < 1e-13 {
+            return y;
+        }
+    }
+    panic!("never at rest at {x:?}");
+}
+
+/// What has been learned: both moons are read, and every point as by the loops above.
+#[test]
+fn trained_weights_part_the_plane_as_their_states_at_rest_do() {
+    let mut config = presets::get("moons-1h").unwrap();
+    config.run.epochs = 60;
+    let data = Arc::new(data_of(&config).unwrap());
+    let mut trainer = Trainer::new(config.clone(), Arc::clone(&data)).unwrap();
+    while trainer.advance(0.0) != Event::Finished {}
+    let network = trainer.network().clone();
+    config.dynamics.tolerance = 1e-6;
+    config.dynamics.free_iterations = 5000;
+    let found = regions(&network, &config, &data, SIDE, &GO).unwrap();
+    assert_eq!(found.unsettled(), 0.0);
+    assert!(found.shares().iter().all(|share| *share > 0.25), "both classes: {:?}", found.shares());
+    let expected = |x: [f64; 2]| read(&at_rest(&network, x));
+    agree("trained", &found.readings, grid().into_iter().map(expected), 1e-3);
+    let mut wrong = 0;
+    for example in &found.examples {
+        let (class, margin) = expected(example.at);
+        assert!((example.reading.margin - margin).abs() < 1e-3, "{example:?}: {margin}");
+        wrong += usize::from(class != example.label);
+    }
+    assert_eq!(found.wrong(), wrong);
+    for class in 0..2 {
+        let of_class = found.examples.iter().filter(|example| example.label == class);
+        let (right, all) = of_class.fold((0, 0), |(right, all), example| {
+            (right + usize::from(example.reading.class == class), all + 1)
+        });
+        assert!(all > 100 && right * 10 > all * 8, "class {class}: {right} of {all}");
+    }
 }
 
 #[test]

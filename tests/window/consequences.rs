@@ -12,6 +12,7 @@ use eqprop_lab::settling::engine::ghost::GhostOrder;
 use eqprop_lab::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use eqprop_lab::training::shipped::TRAINED;
 use eqprop_lab::training::weights;
+use eqprop_lab::ui::style::format::degrees;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,8 +55,9 @@ fn turn_up(p: &mut Program) -> Arc<SettlingSnapshot> {
     order(p, SettleCommand::Ghost(GhostOrder::Clear));
     order(p, SettleCommand::Again);
     order(p, SettleCommand::Speed(200.0));
+    order(p, SettleCommand::Step(9));
+    wait(p, "it is on its way", |s| s.cursor == 9 && s.ghosts.is_empty());
     order(p, SettleCommand::Play);
-    wait(p, "it plays", |s| s.cursor > 8 && s.ghosts.is_empty());
     assert!(!settling(p).phases[0].ended);
     set_step(p, 0.9);
     wait(p, "both have ended", |s| s.finished && s.ghosts.len() == 1 && s.ghosts[0].is_complete);
@@ -74,7 +76,10 @@ fn a_step_turned_up_on_the_way_leaves_a_ghost_and_a_warning_with_the_bound() {
     let bound = 2.0 / (1.0 + config.nudge.beta + s.sigma.unwrap());
     assert!((0.5..0.9).contains(&bound));
     let warning = text(&p, "ε is above the bound").unwrap();
-    assert_eq!(warning, format!("ε is above the bound {} (σ = 2.13): a step may raise F.", two(bound)));
+    assert_eq!(
+        warning,
+        format!("ε is above the bound {} at β = 0.2 (σ = 2.13): a step may raise F.", two(bound))
+    );
     let compared = text(&p, "Now ε = 0.9").unwrap();
     let ghost = s.ghosts[0].outcome().unwrap();
     assert_eq!(s.ghosts[0].config.dynamics.step_size, 0.5);
@@ -205,7 +210,12 @@ fn the_panel_shows_the_digits_that_check_gradient_prints() {
             let line = printed.lines().find(|line| line.starts_with(&format!("{label}  ")));
             let line = line.unwrap_or_else(|| panic!("{label}: {printed}"));
             let numbers: Vec<&str> = line[label.len()..].split_whitespace().take(6).collect();
-            assert_eq!(numbers, digits, "{label}, {examples} examples: {printed}");
+            // The panel writes an angle as one that is read: to a tenth of a degree.
+            let shown = |(i, text): (usize, &&str)| {
+                if i % 2 == 0 { degrees(text.parse().unwrap()) } else { (*text).to_owned() }
+            };
+            let shown: Vec<String> = numbers.iter().enumerate().map(shown).collect();
+            assert_eq!(shown, digits, "{label}, {examples} examples: {printed}");
             assert!((0.0..180.0).contains(&numbers[0].parse::<f64>().unwrap()), "{label}: {printed}");
         }
     }

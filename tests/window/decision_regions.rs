@@ -109,4 +109,9 @@ fn other_data_are_told_apart_in_words() {
     let found = p.harness.query_by_label_contains("The data have 64 inputs").is_some();
     assert!(found, "it says what it needs");
     assert!(tables(p.harness.state()).is_empty());
+    // The way out is a click away.
+    p.click("Two moons");
+    p.wait_training("two moons", |s| s.data.as_ref().is_some_and(|data| data.is_planar()));
+    assert_eq!(p.training().config.preset, "moons-1h");
+    p.wait("the plane", |app| rows(app) > 0);
 }

@@ -7,7 +7,7 @@ use eqprop_lab::data::Split;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::{Pick, SettleCommand, SettlingSnapshot};
 use eqprop_lab::settling::engine::subscription::Subscription;
-use eqprop_lab::training::snapshot::TrainingSnapshot;
+use eqprop_lab::training::snapshot::{Origin, TrainingSnapshot};
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::worker::Engine as _;
 use std::sync::Arc;
@@ -140,6 +140,49 @@ fn fields_of_an_earlier_epoch_and_what_activates_a_unit() {
     w.harness.run_steps(4);
     assert!(w.harness.query_all_by_label_contains("Training image").next().is_none());
     assert!(w.harness.query_by_label("Maximise: Energy").is_none(), "still maximised");
+}
+
+#[test]
+fn a_run_from_a_seed_shows_what_has_changed_and_any_run_can_show_either() {
+    let (run, settling) = snapshots();
+    let choose = |w: &mut Window, entry: &str| {
+        w.harness.get_by_role_and_label(Role::ComboBox, "Fields shown").click();
+        w.harness.run_steps(3);
+        w.harness.get_by_role_and_label(Role::Button, entry).click();
+        w.harness.run_steps(3);
+        w.calm();
+    };
+    let mut w = opened("Receptive fields", run.clone(), settling.clone());
+    w.wait_for("Receptive fields of 30 units, their change, colours");
+    assert!(w.says("Colours of the changes"));
+    let (change, weights) = (w.harness.state().tables(crate::panel("receptive-fields")), "W1 less its start");
+    assert_eq!(change[0].name, weights);
+    let (now, start) = (run.network.as_ref().unwrap(), &run.stored[0].network);
+    for (unit, column) in change[0].columns[1..].iter().enumerate() {
+        for (pixel, value) in column.values.iter().enumerate() {
+            assert_eq!(*value, f64::from(now.w[0][[pixel, unit]] - start.w[0][[pixel, unit]]));
+        }
+    }
+    choose(&mut w, "Weights, strongest first");
+    w.wait_for("Receptive fields of 30 units, colours");
+    assert!(w.says(", the strongest first") && w.says("Colours of the weights"));
+    assert_eq!(w.harness.state().tables(crate::panel("receptive-fields"))[0].name, "W1");
+    // The picture at the upper left is of the unit with the largest sum of squares.
+    let gallery = w.harness.get_by_label_contains("Receptive fields of 30 units").rect();
+    w.harness.hover_at(gallery.min + egui::vec2(6.0, 6.0));
+    w.harness.run_steps(4);
+    let strength = |unit: &usize| now.w[0].column(*unit).iter().map(|w| w * w).sum::<f32>();
+    let strongest = (0..30).max_by(|a, b| strength(a).total_cmp(&strength(b))).unwrap();
+    assert!(w.says(&format!("Field of unit {strongest}")), "unit {strongest}");
+
+    // Weights that came from elsewhere are shown themselves; what has not changed says so.
+    let other = TrainingSnapshot { origin: Origin::Starter, ..run.clone() };
+    let mut w = opened("Receptive fields", other, settling.clone());
+    w.wait_for("Receptive fields of 30 units, colours");
+    let first = StoredEpoch { epoch: 0, minibatch: 0, network: Arc::clone(now) };
+    let fresh = TrainingSnapshot { stored: Arc::new(vec![first]), ..run };
+    let mut w = opened("Receptive fields", fresh, settling);
+    w.wait_for("No weight has changed yet");
 }
 
 #[test]

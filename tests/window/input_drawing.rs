@@ -68,7 +68,7 @@ fn tools_and_shifts_order_what_they_say() {
     button(&mut w, "Clear input");
     let cleared = actions(&mut w);
     let inked = s.input.iter().filter(|x| **x > 0.0).count();
-    assert!(matches!(&cleared[..], [Action::Paint(pixels)] if pixels.len() == inked));
+    assert!(matches!(&cleared[..], [Action::Picture(pixels)] if pixels.len() == inked));
     button(&mut w, "Original input");
     assert!(actions(&mut w).is_empty(), "it is the original");
 }
@@ -104,7 +104,7 @@ fn a_picture_from_a_file_is_painted() {
         orders.extend(actions(w));
         !orders.is_empty()
     });
-    let [Action::Paint(pixels)] = &orders[..] else { panic!("{orders:?}") };
+    let [Action::Picture(pixels)] = &orders[..] else { panic!("{orders:?}") };
     assert!(pixels.iter().all(|(_, x)| *x == 1.0));
     assert_eq!(pixels.len(), s.input.iter().filter(|x| **x < 1.0).count());
 }

@@ -2,13 +2,17 @@
 
 #[path = "../shared/binary.rs"]
 mod binary;
+mod commands;
 mod compare;
 mod confusion;
 mod consequences;
 mod curves;
 mod decision_regions;
+mod diagram;
 mod epoch_panels;
 mod fabricated;
+mod finder;
+mod glyphs;
 mod histograms;
 mod history;
 mod input_drawing;
@@ -17,6 +21,7 @@ mod kept;
 mod kept_layouts;
 mod knobs;
 mod ledger;
+mod lesson_panel;
 #[path = "../shared/material.rs"]
 mod material;
 mod network_panel;
@@ -30,8 +35,11 @@ mod same;
 mod save_figures;
 mod screenshots;
 mod shipped;
+mod sizes;
+mod texts;
 mod tuning_pictures;
 mod whole;
+mod words_and_numbers;
 
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 

@@ -174,6 +174,10 @@ fn guesses_go_up_down_none_and_are_counted() {
     assert!(actions(&mut w).is_empty(), "a guess is no target");
     button(&mut w, "Reveal");
     set(&mut w, nudged.clone());
+    assert!(w.harness.query_by_label_contains(" of 2 right").is_none(), "the nudge has not ended");
+    let mut phases = nudged.phases.clone();
+    phases[1].ended = true;
+    set(&mut w, SettlingSnapshot { phases, ..nudged.clone() });
     let right = usize::from(change(moved[0]) > 0.0) + usize::from(change(moved[1]) < 0.0);
     assert_eq!(text(&w, " of 2 right"), format!("{right} of 2 right"));
     w.harness.key_press(Key::R);

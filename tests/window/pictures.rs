@@ -2,9 +2,10 @@
 //!
 //! `UPDATE_SNAPSHOTS=1 cargo test --test window -- pictures` accepts what is drawn now; look at it first.
 
-mod compared;
-mod stage;
-mod state;
+pub mod compared;
+pub mod small;
+pub mod stage;
+pub mod state;
 
 use crate::pictures::compared::{Differences, accepted, has_adapter, name, theme_name};
 use crate::pictures::stage::Stage;
@@ -58,10 +59,27 @@ fn every_layout_looks_as_it_did() {
 }
 
 #[test]
+fn small_networks_look_as_they_did() {
+    if !has_adapter() {
+        return;
+    }
+    let mut differences = Differences::default();
+    for picture in small::PICTURES {
+        let mut stage = picture.stage();
+        for dark in THEMES {
+            stage.order(Command::Dark(dark));
+            differences.compare(&stage.picture(), &picture.name(dark));
+        }
+    }
+    differences.report();
+}
+
+#[test]
 fn no_picture_is_of_a_panel_that_has_gone() {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for dark in THEMES {
         known.extend(PanelKind::all().map(|kind| name(kind, dark)));
+        known.extend(small::PICTURES.iter().map(|picture| picture.name(dark)));
         known.extend(
             Layout::ALL.iter().map(|layout| format!("{}-{}", layout_name(*layout), theme_name(dark))),
         );

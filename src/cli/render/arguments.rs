@@ -1,7 +1,9 @@
 //! What `render` is told.
 
 use crate::data::Split;
-use clap::Args;
+use crate::error::Result;
+use crate::ui::state::figure_style::FigureStyle;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Arguments of `render`.
@@ -55,4 +57,42 @@ pub struct RenderArguments {
     /// On white, for print.
     #[arg(long)]
     pub light: bool,
+    /// For a paper: the picture with its legend on a pure ground, without title and controls, letters as letters.
+    #[arg(long, value_enum, value_name = "GROUND", num_args = 0..=1, default_missing_value = "white")]
+    pub figure: Option<Ground>,
+    /// Printed width in millimetres, 20 to 500; a PNG has 300 pixels an inch then.
+    #[arg(long, value_name = "MM", requires = "figure")]
+    pub width_mm: Option<f32>,
+    /// Keep the title and the line below it.
+    #[arg(long, requires = "figure")]
+    pub title: bool,
+    /// Letters of an SVG as outlines, where the reader may not have the fonts.
+    #[arg(long, requires = "figure")]
+    pub outlines: bool,
+}
+
+/// What a figure for a paper stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ground {
+    /// White paper.
+    White,
+    /// The dark ground of the window, for slides.
+    Dark,
+}
+
+impl RenderArguments {
+    /// How figures are set.
+    ///
+    /// # Errors
+    /// A width out of range.
+    pub fn style(&self) -> Result<FigureStyle> {
+        let Some(ground) = self.figure else { return Ok(FigureStyle::default()) };
+        let paper = FigureStyle::paper(ground == Ground::White, self.width_mm)?;
+        Ok(FigureStyle { untitled: !self.title, letters: !self.outlines, ..paper })
+    }
+
+    /// In the colours of the dark theme.
+    pub fn dark(&self) -> bool {
+        !self.light && self.figure != Some(Ground::White)
+    }
 }

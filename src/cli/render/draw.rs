@@ -19,6 +19,7 @@ use crate::training::snapshot::{Origin, RunProgress, Status, TrainingSnapshot};
 use crate::training::weight_history::StoredEpoch;
 use crate::ui::export::{self, Format, gif};
 use crate::ui::headless::{Drawn, HeadlessWindow};
+use crate::ui::state::figure_style::FigureStyle;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::LayerView;
 use crate::{files, runs, session_file};
@@ -31,6 +32,7 @@ use std::sync::Arc;
 /// Weights, session, data, example, panel, view or size that cannot be used; a file that cannot be written.
 pub fn render(arguments: &RenderArguments) -> Result<()> {
     let size = size(&arguments.size)?;
+    let style = arguments.style()?;
     let panel = arguments.panel.as_deref().map(panel).transpose()?;
     let view = arguments.view.as_deref().map(view).transpose()?;
     let is_gif = arguments.out.as_ref().is_some_and(|out| out.extension().is_some_and(|end| end == "gif"));
@@ -55,12 +57,12 @@ pub fn render(arguments: &RenderArguments) -> Result<()> {
         stage.settle(SettleCommand::Seek(iteration));
     }
     match (&arguments.all, &arguments.frames, &arguments.out, panel) {
-        (Some(folder), ..) => all(&mut stage, folder),
-        (_, Some(folder), _, Some(kind)) => frames(&mut stage, kind, folder),
-        (_, _, Some(out), Some(kind)) if is_gif => movie(&mut stage, kind, out),
+        (Some(folder), ..) => all(&mut stage, &style, folder),
+        (_, Some(folder), _, Some(kind)) => frames(&mut stage, kind, &style, folder),
+        (_, _, Some(out), Some(kind)) if is_gif => movie(&mut stage, kind, &style, out),
         (_, _, Some(out), Some(kind)) => {
             let drawn = draw(&mut stage, kind)?;
-            write(&drawn, out)
+            write(&drawn, &style, out)
         }
         _ => Err(Error::new("render", "needs --panel and --out, or --all")),
     }
@@ -70,13 +72,13 @@ fn draw(stage: &mut HeadlessWindow, kind: PanelKind) -> Result<Drawn> {
     stage.draw(kind).ok_or_else(|| Error::new(kind.name(), "was not drawn"))
 }
 
-fn write(drawn: &Drawn, out: &Path) -> Result<()> {
+fn write(drawn: &Drawn, style: &FigureStyle, out: &Path) -> Result<()> {
     if Format::of(out)? == Format::Csv {
         let files = export::write_tables(&drawn.tables, &drawn.about, out)?;
         files.iter().for_each(|file| println!("{}", file.display()));
         return Ok(());
     }
-    drawn.painted.write(&drawn.about, out)?;
+    drawn.painted.write(&drawn.about, style, out)?;
     println!("{}", out.display());
     Ok(())
 }
@@ -85,35 +87,37 @@ fn make(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, format!("cannot be made: {e}")))
 }
 
-fn all(stage: &mut HeadlessWindow, folder: &Path) -> Result<()> {
+fn all(stage: &mut HeadlessWindow, style: &FigureStyle, folder: &Path) -> Result<()> {
     make(folder)?;
     for kind in PanelKind::all() {
         let drawn = draw(stage, kind)?;
         let path = folder.join(kind.key());
-        write(&drawn, &path.with_extension("svg"))?;
-        write(&drawn, &path.with_extension("png"))?;
+        write(&drawn, style, &path.with_extension("svg"))?;
+        write(&drawn, style, &path.with_extension("png"))?;
         if drawn.tables.iter().any(|table| !table.is_empty()) {
-            write(&drawn, &path.with_extension("csv"))?;
+            write(&drawn, style, &path.with_extension("csv"))?;
         }
     }
     Ok(())
 }
 
-fn frames(stage: &mut HeadlessWindow, kind: PanelKind, folder: &Path) -> Result<()> {
+fn frames(stage: &mut HeadlessWindow, kind: PanelKind, style: &FigureStyle, folder: &Path) -> Result<()> {
     make(folder)?;
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
-        write(&draw(stage, kind)?, &folder.join(format!("{}-{iteration:04}.png", kind.key())))?;
+        write(&draw(stage, kind)?, style, &folder.join(format!("{}-{iteration:04}.png", kind.key())))?;
     }
     Ok(())
 }
 
-fn movie(stage: &mut HeadlessWindow, kind: PanelKind, out: &Path) -> Result<()> {
+fn movie(stage: &mut HeadlessWindow, kind: PanelKind, style: &FigureStyle, out: &Path) -> Result<()> {
     let mut pictures = Vec::new();
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
         let drawn = draw(stage, kind)?;
-        pictures.push(drawn.painted.svg(&drawn.about)?);
+        pictures.push(
+            drawn.painted.svg(&drawn.about, &FigureStyle { letters: false, width_mm: None, ..*style })?,
+        );
     }
     files::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());
@@ -151,7 +155,7 @@ fn view(name: &str) -> Result<LayerView> {
 }
 
 fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<HeadlessWindow> {
-    let dark = !arguments.light;
+    let dark = arguments.dark();
     if let Some(path) = &arguments.session {
         let opened = session_file::open(path, arguments.data.as_deref(), None)?;
         let Opening { scene, .. } = &opened.opening;

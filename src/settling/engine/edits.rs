@@ -19,7 +19,11 @@ impl SettlingEngine {
         }
         let goes_on = self.ghosts.before_change(example, &self.config, self.subscription.drags);
         let at_last = self.cursor == example.recording().last();
-        if at_last && (example.is_finished() || (goes_on && self.ghosts.is_restarted)) {
+        // Paused at the end of the free phase: what stands there was settled under the settings before.
+        let free_ended =
+            !example.is_finished() && example.spans().last().is_some_and(|span| span.step == 0 && span.ended);
+        let until_rest = self.until_rest || (free_ended && !self.playing);
+        if at_last && (example.is_finished() || free_ended || (goes_on && self.ghosts.is_restarted)) {
             // Show at once what the change does: the same example again, with what was done to it.
             if touched {
                 self.act(Action::Configure(Box::new(self.config.clone())));
@@ -30,6 +34,7 @@ impl SettlingEngine {
                 self.begin(None);
             }
             self.playing = true;
+            self.until_rest = until_rest;
             self.ghosts.is_restarted = true;
         } else {
             let config = Box::new(self.config.clone());
@@ -43,7 +48,7 @@ impl SettlingEngine {
         if !example.is_possible(&action) {
             return;
         }
-        let painted = matches!(action, Action::Paint(_));
+        let painted = matches!(action, Action::Paint(_) | Action::Picture(_));
         let is_setting = matches!(action, Action::Configure(_));
         if self.cursor < example.recording().last() {
             example.branch(self.cursor);

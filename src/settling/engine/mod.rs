@@ -1,5 +1,6 @@
 //! The settling thread's machine: the example, its playback, the tour, and the orders it takes.
 
+mod afresh;
 mod edits;
 pub mod ghost;
 pub mod ghosts;
@@ -16,6 +17,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
+use crate::settling::engine::afresh::Afresh;
 use crate::settling::engine::ghosts::Ghosts;
 use crate::settling::engine::shared::Published;
 use crate::settling::engine::sigma::SigmaSearch;
@@ -56,6 +58,10 @@ pub struct SettlingEngine {
     keeps_state: bool,
     /// The pause at the end of a phase has been made.
     has_paused: bool,
+    /// Stops at the end of the free phase.
+    until_rest: bool,
+    /// The example with the newest weights, shown once its free phase has ended.
+    afresh: Afresh,
     /// Since a brush stroke: goes through the free phase as fast as it can.
     stroke: Option<(Instant, usize)>,
     redrawn: Option<(usize, Duration)>,
@@ -90,6 +96,8 @@ impl SettlingEngine {
             guessing: false,
             keeps_state: false,
             has_paused: false,
+            until_rest: false,
+            afresh: Afresh::default(),
             stroke: None,
             redrawn: None,
             speed: SPEED,
@@ -104,9 +112,9 @@ impl SettlingEngine {
         }
     }
 
-    /// The example at `index` of the split with the newest weights, from zero states or from the last ones.
-    pub(super) fn begin(&mut self, start: Option<State<f64>>) {
-        let Some(material) = &self.material else { return };
+    /// The example at `index` of the split with the newest weights.
+    fn scene(&mut self) -> Option<Arc<Scene>> {
+        let material = self.material.as_ref()?;
         let range = material.data.range(self.split, self.config.data.validation_examples);
         if range.is_empty() {
             self.split = Split::Test;
@@ -115,7 +123,7 @@ impl SettlingEngine {
             self.index = self.index.clamp(range.start, range.end - 1);
         }
         let bytes = material.data.pixels(self.split, self.index);
-        let scene = Arc::new(Scene {
+        Some(Arc::new(Scene {
             network: Arc::clone(&material.network),
             minibatch: material.minibatch,
             data: Arc::clone(&material.data),
@@ -123,7 +131,12 @@ impl SettlingEngine {
             index: self.index,
             input: bytes.iter().map(|&byte| f32::from(byte) / 255.0).collect(),
             label: material.data.label(self.split, self.index),
-        });
+        }))
+    }
+
+    /// The example at `index` of the split with the newest weights, from zero states or from the last ones.
+    pub(super) fn begin(&mut self, start: Option<State<f64>>) {
+        let Some(scene) = self.scene() else { return };
         let schedule = self.example.as_ref().and_then(|example| example.own_schedule().cloned());
         let mut example = ExampleRelaxation::starting_from(scene, &self.config, start.as_ref());
         if schedule.is_some() {
@@ -135,7 +148,7 @@ impl SettlingEngine {
         self.undone.clear();
         (self.stroke, self.redrawn) = (None, None);
         self.move_to(0);
-        self.has_paused = false;
+        (self.has_paused, self.until_rest) = (false, false);
         self.published.forget();
     }
 
@@ -246,12 +259,15 @@ impl Engine for SettlingEngine {
         if matches!(command, SettleCommand::Act(_) | SettleCommand::Undo | SettleCommand::Redo) {
             self.orders += 1;
         }
+        if Afresh::is_overtaken_by(&command) {
+            self.afresh.give_up();
+        }
         match command {
             SettleCommand::Play => {
                 if self.at_end() {
                     self.begin(None);
                 }
-                self.playing = true;
+                (self.playing, self.until_rest) = (true, false);
             }
             SettleCommand::Pause => self.playing = false,
             SettleCommand::Step(iterations) => {
@@ -292,7 +308,9 @@ impl Engine for SettlingEngine {
             }
             SettleCommand::Continuous(on) => self.continuous = on,
             SettleCommand::Loop(on) => self.looping = on,
-            SettleCommand::Guess(on) => self.guessing = on,
+            SettleCommand::Guess(on) => self.guess(on),
+            SettleCommand::Settle => self.settle_afresh(),
+            SettleCommand::Follow => self.follow(),
             SettleCommand::KeepState(on) => self.keeps_state = on,
             SettleCommand::Configure(config) => self.configure(*config),
             SettleCommand::Ghost(order) => self.ghosts.order(order),
@@ -305,6 +323,9 @@ impl Engine for SettlingEngine {
     }
 
     fn work(&mut self) -> Next {
+        if self.work_afresh() {
+            return Next::Again;
+        }
         if !self.playing || self.example.is_none() {
             let seeks = self.example.as_ref().is_some_and(|example| self.sigma_search.seek(example));
             return if self.ghosts.work() || seeks { Next::Again } else { Next::Wait };

@@ -11,19 +11,29 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(16);
 /// Longest portion of work between two looks at the orders.
 const PORTION: Duration = Duration::from_millis(5);
+/// The first so many iterations of a nudge have a pause of their own in the tour: long enough to be seen one by one and
+/// for their sentence to be read.
+const SLOW: usize = 3;
+const SLOW_PAUSE: Duration = Duration::from_secs(1);
 /// Pause at the end of a phase in the tour, and before the next example.
 const PAUSE_AFTER_PHASE: Duration = Duration::from_millis(1500);
 const PAUSE_AFTER_EXAMPLE: Duration = Duration::from_millis(3000);
 
 impl SettlingEngine {
     /// The ended phase on whose last iteration the cursor stands.
-    fn phase_ended_here(&self) -> Option<Phase> {
+    pub(super) fn phase_ended_here(&self) -> Option<Phase> {
         let spans = self.example.as_ref().map_or(&[][..], ExampleRelaxation::spans);
         spans.iter().find(|span| span.ended && span.points.end == self.cursor + 1).map(|span| span.phase)
     }
 
     pub(super) fn at_phase_end(&self) -> bool {
         self.phase_ended_here().is_some()
+    }
+
+    /// The iteration at the cursor is one of those that the tour lingers on.
+    fn lingers(&self) -> bool {
+        let point = self.example.as_ref().and_then(|example| example.recording().points.get(self.cursor));
+        self.tour && point.is_some_and(|point| point.phase != Phase::Free && point.iteration <= SLOW)
     }
 
     pub(super) fn play_on(&mut self) -> Next {
@@ -51,15 +61,20 @@ impl SettlingEngine {
         if let Some((since, time)) = self.stroke {
             return self.hurry(since, time);
         }
-        let pause = Duration::from_secs_f64(1.0 / self.speed).max(TICK);
+        let mut pause = Duration::from_secs_f64(1.0 / self.speed).max(TICK);
         let iterations = (self.speed * pause.as_secs_f64()).round().max(1.0) as usize;
         let start = Instant::now();
         for _ in 0..iterations {
             self.has_paused = false;
             self.forward();
-            if self.guessing && self.phase_ended_here() == Some(Phase::Free) {
-                self.playing = false;
+            let waits = self.guessing || self.until_rest;
+            if waits && self.phase_ended_here() == Some(Phase::Free) {
+                (self.playing, self.until_rest) = (false, false);
                 return Next::Wait;
+            }
+            if self.lingers() {
+                pause = pause.max(SLOW_PAUSE);
+                break;
             }
             let late = start.elapsed() > PORTION;
             if late || self.at_end() || (self.tour && self.at_phase_end()) {

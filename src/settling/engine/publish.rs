@@ -75,6 +75,7 @@ impl SettlingEngine {
             frame: row.map(|row| shared(&row.state)).unwrap_or_default(),
             input: row.map(|row| Arc::clone(&row.input)).unwrap_or_default(),
             target: example.label(),
+            has_target: example.has_target(),
             free: published.free.clone(),
             reference: example.reference(at).map(shared),
             unperturbed: row.and_then(|row| row.unperturbed.as_ref()).map(shared),

@@ -34,6 +34,8 @@ pub struct SettlingSnapshot {
     pub input: Arc<Vec<f64>>,
     /// The target class now.
     pub target: usize,
+    /// There is a target: the class of the picture is known.
+    pub has_target: bool,
     /// s⁰, the end of the newest round's free phase, once reached.
     pub free: Option<Arc<Frame>>,
     /// What the phase at the cursor began from, where that means something: s⁰ for a nudge, the state before an
@@ -174,8 +176,14 @@ pub enum SettleCommand {
     Subscribe(Subscription),
     /// At the end plays the recording again from its start.
     Loop(bool),
-    /// Stops before the nudge of each round.
+    /// Stops before the nudge of each round; what was recorded after the free phase of this one is forgotten, so that
+    /// the nudge is computed anew for what is then the target.
     Guess(bool),
+    /// The same example with the newest weights, and with what lasts of what was done to it, at the end of its free
+    /// phase: computed without a pace, shown when it is there, paused.
+    Settle,
+    /// The same while training goes on, for no more than a small share of the time.
+    Follow,
     /// Begin the next example, and settle what is painted, from the states as they are, or (at first) from zero.
     KeepState(bool),
     /// Iterations per second, 1 to 1000.
@@ -222,6 +230,7 @@ pub fn empty() -> SettlingSnapshot {
         frame: Arc::default(),
         input: Arc::default(),
         target: 0,
+        has_target: true,
         free: None,
         reference: None,
         unperturbed: None,

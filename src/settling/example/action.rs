@@ -55,6 +55,9 @@ pub enum Action {
     Paint(Vec<(usize, f64)>),
     /// Another target class.
     Target(usize),
+    /// Gives pixels new values, and makes it a picture of its own: its class is not known, and until there is a [`Self::Target`] there is nothing
+    /// to nudge towards.
+    Picture(Vec<(usize, f64)>),
     /// Other settings: solver, ε, iterations, tolerance, β, sign.
     Configure(Box<Config>),
     /// Other phases; the first must be free. `None` takes those of the settings.
@@ -77,6 +80,7 @@ impl Action {
             Self::Shake(Some(id), size, _) => format!("shake {} by {size:.2}", unit(id)),
             Self::Paint(pixels) => format!("paint {} pixels", pixels.len()),
             Self::Target(class) => format!("target {class}"),
+            Self::Picture(_) => "another picture".into(),
             Self::Configure(_) => "settings".into(),
             Self::Schedule(None) => "phases as trained".into(),
             Self::Schedule(Some(specs)) => {

@@ -127,10 +127,22 @@ impl ExampleRelaxation {
             (_, None) => Stop::nudged(d, self.network.num_layers()),
             (_, Some(first)) => Stop::after(self.recording.points[first.points.end - 1].iteration),
         };
-        self.spans[at].settled = residual <= d.tolerance.max(SETTLED);
+        self.spans[at].settled = self.rests(phase, residual, d.tolerance.max(SETTLED));
         if stop.is_due(self.iteration, residual) {
             self.end_phase();
         }
+    }
+
+    /// Nothing moves any more by more than `limit`; under a nudge, by more than a small share of what the nudge moves,
+    /// which may itself be less than that.
+    fn rests(&self, phase: Phase, residual: f64, limit: f64) -> bool {
+        let (Some(unperturbed), Some(point), true) =
+            (&self.unperturbed, self.recording.points.last(), phase != Phase::Free)
+        else {
+            return residual <= limit;
+        };
+        let moved = measures::largest(&self.chunk.state, unperturbed);
+        measures::nudge_rests(point.layers.iter().map(|layer| layer.residual).zip(moved), limit)
     }
 
     /// Ends the last phase where it stands.

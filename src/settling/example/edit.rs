@@ -39,12 +39,18 @@ impl ExampleRelaxation {
     /// The same example from zero states, with what lasts of all that was done to it: input, target, settings, phases
     /// and held units, each as one action at the beginning.
     pub fn anew(&self) -> Self {
-        let mut anew = Self::new(Arc::clone(&self.scene), &self.config);
+        self.anew_in(Arc::clone(&self.scene))
+    }
+
+    /// The same in another scene, with other weights of the same sizes.
+    pub fn anew_in(&self, scene: Arc<Scene>) -> Self {
+        let mut anew = Self::new(scene, &self.config);
         let pixels = self.chunk.x.iter().zip(&anew.chunk.x).enumerate().filter(|(_, (now, old))| now != old);
         let mut lasting: Vec<Action> =
             self.clamped.iter().map(|(id, value)| Action::Clamp(*id, *value)).collect();
-        lasting.push(Action::Paint(pixels.map(|(i, (now, _))| (i, *now)).collect()));
-        if self.label() != anew.label() {
+        let pixels = pixels.map(|(i, (now, _))| (i, *now)).collect();
+        lasting.push(if self.has_target { Action::Paint(pixels) } else { Action::Picture(pixels) });
+        if self.has_target && self.label() != anew.label() {
             lasting.push(Action::Target(self.label()));
         }
         if self.schedule.is_some() {
@@ -66,8 +72,10 @@ impl ExampleRelaxation {
             Action::Release(id) => self.clamped.iter().any(|(clamped, _)| clamped == id),
             Action::ReleaseAll => !self.clamped.is_empty(),
             Action::Shake(id, size, _) => id.as_ref().is_none_or(free) && size.is_finite(),
-            Action::Paint(pixels) => {
-                !pixels.is_empty() && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
+            Action::Paint(pixels) | Action::Picture(pixels) => {
+                let is_new = matches!(action, Action::Picture(_)) && self.has_target;
+                (is_new || !pixels.is_empty())
+                    && pixels.iter().all(|(i, x)| *i < sizes[0] && (0.0..=1.0).contains(x))
             }
             Action::Target(class) => *class < cost::classes_of(sizes[sizes.len() - 1]),
             Action::Configure(config) => config.check().is_ok(),
@@ -97,7 +105,7 @@ impl ExampleRelaxation {
         let (ended, phase) = (last.ended, last.phase);
         let is_first_free = last.step == 0 && !ended;
         let disturbs = match &action {
-            Action::Paint(_) => !is_first_free,
+            Action::Paint(_) | Action::Picture(_) => !is_first_free,
             Action::Clamp(..) | Action::Ablate(_) | Action::Release(_) | Action::ReleaseAll => ended,
             Action::Shake(..) => ended,
             Action::Target(_) if ended && phase != Phase::Free => {
@@ -141,7 +149,7 @@ impl ExampleRelaxation {
         }
         if let (Some(last), Action::Paint(new)) = (self.record.last_mut(), &done.action)
             && last.at == done.at
-            && let Action::Paint(old) = &mut last.action
+            && let Action::Paint(old) | Action::Picture(old) = &mut last.action
         {
             old.retain(|(i, _)| !new.iter().any(|(j, _)| i == j));
             old.extend(new);
@@ -162,13 +170,18 @@ impl ExampleRelaxation {
             Action::Ablate(id) => clamp(id, 0.0),
             Action::Release(id) => self.clamped.retain(|(clamped, _)| clamped != id),
             Action::ReleaseAll => self.clamped.clear(),
-            Action::Paint(pixels) => {
+            Action::Paint(pixels) | Action::Picture(pixels) => {
+                if matches!(action, Action::Picture(_)) {
+                    self.has_target = false;
+                    self.rename_last();
+                }
                 for (i, x) in pixels {
                     self.chunk.x[[0, *i]] = *x;
                 }
                 energy::input_drive(&self.network, &self.chunk.x, &mut self.chunk.drive);
             }
             Action::Target(class) => {
+                self.has_target = true;
                 self.chunk.set_target(0, *class);
             }
             Action::Configure(config) => self.set_config(config),
@@ -318,6 +331,7 @@ impl ExampleRelaxation {
     /// Input, target, settings, program and holds from the beginning and the record.
     fn fold(&mut self) {
         self.set_original();
+        self.has_target = true;
         self.clamped.clear();
         self.schedule = None;
         self.config = self.first_config.clone();

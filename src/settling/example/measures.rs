@@ -118,6 +118,22 @@ pub fn largest(a: &State<f64>, b: &State<f64>) -> Vec<f64> {
     a.layers.iter().zip(&b.layers).map(most).collect()
 }
 
+/// In a nudged phase a layer rests when it moves by no more than this share of what the nudge has moved it.
+pub const NUDGE_RESTS: f64 = 0.01;
+
+/// Whether a nudged phase is at rest, by the largest |Δs| of the iteration and the largest |s − s̃| of each layer: not one
+/// layer moves by more than [`NUDGE_RESTS`] of what the nudge has moved it, and the nudge has reached all of them. A
+/// nudge that moves nothing at all (the output is on its target) rests when no state moves by more than `limit`.
+pub fn nudge_rests(layers: impl Iterator<Item = (f64, f64)>, limit: f64) -> bool {
+    let (mut all, mut any_moved, mut largest) = (true, false, 0.0_f64);
+    for (residual, moved) in layers {
+        all &= moved > 0.0 && residual <= NUDGE_RESTS * moved;
+        any_moved |= moved > 0.0;
+        largest = largest.max(residual);
+    }
+    if any_moved { all } else { largest <= limit }
+}
+
 /// Whether F rose, by more than rounding.
 pub fn rose(before: f64, after: f64) -> bool {
     after - before > 1e-12 * (1.0 + after.abs())

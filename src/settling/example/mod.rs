@@ -51,6 +51,8 @@ pub struct ExampleRelaxation {
     pub(super) origins: Vec<PhaseOrigin>,
     pub(super) record: Vec<Recorded>,
     pub(super) schedule: Option<Vec<PhaseSpec>>,
+    /// The class of the picture is known.
+    pub(super) has_target: bool,
     pub(super) clamped: Clamps,
     /// Iterations computed in the last phase.
     pub(super) iteration: usize,
@@ -85,6 +87,7 @@ impl ExampleRelaxation {
             origins: vec![PhaseOrigin::default()],
             record: Vec::new(),
             schedule: None,
+            has_target: true,
             clamped: Vec::new(),
             iteration: 0,
             before: (None, None),
@@ -137,6 +140,11 @@ impl ExampleRelaxation {
     /// The target class.
     pub fn label(&self) -> usize {
         self.chunk.labels[0]
+    }
+
+    /// Whether there is a class to nudge towards; without one the free phase is all there is.
+    pub fn has_target(&self) -> bool {
+        self.has_target
     }
 
     /// Units of the free layers, n_1 … n_L.
@@ -222,6 +230,9 @@ impl ExampleRelaxation {
     /// The phases of a round: the person's where the rule takes such, else those of the rule. A random sign is shown
     /// as +β; a rule without phases has the free one alone: nothing is relaxed under a nudge.
     pub(super) fn schedule(&self) -> Vec<Phase> {
+        if !self.has_target {
+            return vec![Phase::Free];
+        }
         let (rule, nudge) = (self.config.learning.rule, &self.config.nudge);
         let Some(specs) = self.schedule.as_ref().filter(|_| rule.uses_beta()) else {
             return rule.phases(nudge);

@@ -6,7 +6,7 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::training::data_source::data_of;
 use crate::training::fit::{adopt, dashed};
-use crate::training::shipped::TRAINED;
+use crate::training::shipped::{TRAINED, starter};
 use crate::training::snapshot::Origin;
 use crate::training::{Trainer, checkpoint, weights};
 use crate::worker::Notice;
@@ -42,6 +42,10 @@ impl TrainingEngine {
     }
 
     pub(super) fn open_trained(&mut self, depth: usize) -> Result<Notice> {
+        if depth == 0 {
+            let sizes = self.adopt(starter()?, Origin::Starter)?;
+            return Ok(Notice::info(format!("Starter network {sizes} opened")));
+        }
         let trained = TRAINED.iter().find(|trained| trained.depth == depth);
         let trained =
             trained.ok_or_else(|| Error::new("trained network", "there are 1, 2 and 3 hidden layers"))?;

@@ -26,11 +26,28 @@ impl App {
         }
     }
 
-    /// The picture of the data again.
+    /// The picture of the data again, with its class.
     pub(super) fn paint_original(&mut self) {
-        if let Some(scene) = &self.settle.scene {
-            let pixels = scene.data.pixels(scene.split, scene.index);
-            self.paint(pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+        let Some(scene) = self.settle.scene.clone() else { return };
+        let pixels = scene.data.pixels(scene.split, scene.index);
+        self.paint(pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+        if !self.settle.has_target {
+            self.act(Action::Target(scene.label));
+        }
+    }
+
+    /// Another picture than one of the data, whose class nobody knows yet.
+    pub(super) fn paint_other(&mut self, picture: Vec<f64>) {
+        let pixels = self.changed(picture);
+        if self.settle.has_target || !pixels.is_empty() {
+            self.act(Action::Picture(pixels));
+        }
+    }
+
+    /// Settles what has just been chosen at once, if nothing plays.
+    pub(super) fn settle_now(&self) {
+        if !self.settle.playing && !self.view.tour {
+            self.send_settling(SettleCommand::Settle);
         }
     }
 
@@ -46,7 +63,7 @@ impl App {
     pub(super) fn reveal(&mut self) {
         if let Some(guess) = &mut self.view.guess {
             guess.revealed = true;
-            self.view.layers = LayerView::Difference;
+            (self.view.layers, self.view.keeps_states) = (LayerView::State, false);
             self.send_settling(SettleCommand::Guess(false));
             self.send_settling(SettleCommand::Play);
         }
@@ -70,10 +87,14 @@ impl App {
     }
 
     /// The pixels that change to make the input this picture.
-    pub(super) fn paint(&mut self, picture: Vec<f64>) {
+    fn changed(&self, picture: Vec<f64>) -> Vec<(usize, f64)> {
         let now = self.settle.input.iter();
         let changed = picture.into_iter().zip(now).enumerate().filter(|(_, (new, old))| new != *old);
-        let pixels: Vec<(usize, f64)> = changed.map(|(i, (new, _))| (i, new)).collect();
+        changed.map(|(i, (new, _))| (i, new)).collect()
+    }
+
+    pub(super) fn paint(&mut self, picture: Vec<f64>) {
+        let pixels = self.changed(picture);
         if !pixels.is_empty() {
             self.act(Action::Paint(pixels));
         }
@@ -96,13 +117,11 @@ impl App {
             return self.send_settling(SettleCommand::Guess(false));
         }
         self.view.guess = Some(Guess::default());
-        self.view.layers = LayerView::State;
+        (self.view.layers, self.view.keeps_states) = (LayerView::State, false);
+        // Back to the end of the free phase, without the nudge that was there, or on to it.
         self.send_settling(SettleCommand::Guess(true));
-        // Back to the end of the free phase, or on to it.
-        let free = self.settle.phases.iter().rev().find(|span| span.step == 0 && span.ended);
-        match free {
-            Some(free) => self.send_settling(SettleCommand::Seek(free.points.end - 1)),
-            None => self.send_settling(SettleCommand::Play),
+        if !self.settle.phases.iter().rev().find(|span| span.step == 0).is_some_and(|free| free.ended) {
+            self.send_settling(SettleCommand::Play);
         }
     }
 }

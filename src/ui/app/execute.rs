@@ -36,15 +36,27 @@ impl App {
     }
 
     pub(super) fn set_tour(&mut self, on: bool) {
-        if !on {
-            self.view.layers = layers(&self.settle, &self.view);
-        }
         self.view.tour = on;
         self.send_settling(SettleCommand::Tour(on));
     }
 
+    /// What takes the watched example into a person's hands, and what gives it back to training.
+    fn note_hands(&mut self, command: &Command) {
+        use Command as C;
+        match command {
+            C::PlayPause | C::Step(_) | C::StepPhase(_) | C::Again | C::ToEnd | C::Seek(_) => {
+                self.follows_training = false;
+            }
+            C::Act(_) | C::Nudge | C::Predict | C::ClampHovered => self.follows_training = false,
+            C::TrainPause | C::Epoch | C::Example(..) => self.follows_training = true,
+            C::PreviousExample | C::NextExample | C::RandomExample => self.follows_training = true,
+            _ => {}
+        }
+    }
+
     /// Carries out an order.
     pub(super) fn execute(&mut self, ctx: &Context, command: Command) {
+        self.note_hands(&command);
         match command {
             // The example as it plays.
             Command::PlayPause => {
@@ -61,7 +73,10 @@ impl App {
             Command::Speed(speed) => self.send_settling(SettleCommand::Speed(speed)),
             Command::Slower => self.change_speed(0.5),
             Command::Faster => self.change_speed(2.0),
-            Command::Example(split, pick) => self.send_settling(SettleCommand::Example(split, pick)),
+            Command::Example(split, pick) => {
+                self.send_settling(SettleCommand::Example(split, pick));
+                self.settle_now();
+            }
             Command::PreviousExample => self.example(Pick::Previous),
             Command::NextExample => self.example(Pick::Next),
             Command::RandomExample => self.example(Pick::Random),
@@ -78,7 +93,7 @@ impl App {
             Command::Nudge => self.act(Action::NextPhase),
             Command::ClampHovered => self.clamp_hovered(),
             Command::ShiftInput(columns, rows) => self.shift(columns, rows),
-            Command::ClearInput => self.paint(vec![0.0; self.settle.input.len()]),
+            Command::ClearInput => self.paint_other(vec![0.0; self.settle.input.len()]),
             Command::OriginalInput => self.paint_original(),
             Command::Predict => self.predict(),
             Command::GuessUnit(unit, up) => self.guess(unit, up),
@@ -113,7 +128,11 @@ impl App {
             // What is shown, and how.
             Command::ToggleDifference => self.toggle_view(ctx, LayerView::Difference),
             Command::ToggleArrival => self.toggle_view(ctx, LayerView::Arrival),
-            Command::Show(view) => self.look(ctx, |shown| shown.layers = view),
+            Command::Show(view) => {
+                self.view.choose(view, &self.settle);
+                ctx.request_repaint();
+            }
+            Command::Draw(drawing) => self.look(ctx, |view| view.drawing = drawing),
             Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
             Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
             Command::Tool(tool) => self.look(ctx, |view| view.tool = tool),
@@ -134,12 +153,16 @@ impl App {
             Command::Maximise(kind) => self.look(ctx, |view| {
                 view.maximised = if view.maximised.is_some() { None } else { Some(kind) };
             }),
+            Command::ToggleColumn => self.look(ctx, View::toggle_column),
+            Command::ToggleAllSettings => self.look(ctx, |view| view.all_settings = !view.all_settings),
             Command::ResetLayout => self.arrange(ctx, "reset layout", Layout::Watch),
             Command::Layout(layout) => self.arrange(ctx, &lower(layout.name()), layout),
             Command::TogglePanel(kind) => self.toggle_panel(ctx, kind),
             // The window.
             Command::ToggleOverlay => self.open(ctx, |app| app.overlay = !app.overlay),
             Command::PanelHelp(kind) => self.open(ctx, |app| app.windows.help = Some(kind)),
+            Command::PointAt(target) => self.point_at(ctx, target),
+            Command::Find => self.open(ctx, |app| app.finder.toggle()),
             Command::Keys => self.open(ctx, |app| app.windows.keys = !app.windows.keys),
             Command::About => self.open(ctx, |app| app.windows.about = true),
             Command::Messages => self.open(ctx, |app| app.notices.list_open = true),
@@ -161,6 +184,7 @@ impl App {
             Command::Runs(command) => self.runs_command(ctx, command),
             Command::Curves(command) => self.curves_command(ctx, command),
             Command::Files(command) => self.files_command(ctx, command),
+            Command::Lesson(command) => self.lesson_command(ctx, command),
         }
     }
 
@@ -200,7 +224,10 @@ impl App {
     fn close_one(&mut self) {
         if self.dialogs.is_open() {
             self.dialogs.close();
-        } else if !self.windows.close_one()
+        } else if !self.finder.close()
+            && !std::mem::take(&mut self.notices.list_open)
+            && !self.windows.close_one()
+            && !std::mem::take(&mut self.view.drawer)
             && self.view.curves.pinned.take().is_none()
             && self.view.unit.take().is_none()
         {
@@ -222,15 +249,15 @@ impl App {
     }
 
     fn toggle_view(&mut self, ctx: &Context, view: LayerView) {
-        let shown = layers(&self.settle, &self.view);
-        self.look(ctx, |now| {
-            now.layers = if shown == view || now.layers == view { LayerView::State } else { view };
-        });
+        let is_on = layers(&self.settle, &self.view) == view || self.view.layers == view;
+        self.view.choose(if is_on { LayerView::State } else { view }, &self.settle);
+        ctx.request_repaint();
     }
 
     fn example(&self, pick: Pick) {
         let split = self.settle.scene.as_ref().map_or(Split::Test, |scene| scene.split);
         self.send_settling(SettleCommand::Example(split, pick));
+        self.settle_now();
     }
 
     fn change_speed(&self, factor: f64) {

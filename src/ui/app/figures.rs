@@ -107,9 +107,9 @@ impl App {
         self.panels.figure = None;
         let Some(pending) = self.figure.take() else { return };
         let Some(painted) = self.panels.painted.take() else { return };
-        let about = self.about(pending.kind);
+        let (about, style) = (self.about(pending.kind), self.view.figure_style);
         background::beside(ctx, self.awaited.notices.0.clone(), move || {
-            painted.write(&about, &pending.path)?;
+            painted.write(&about, &style, &pending.path)?;
             Ok(format!("Saved {}", pending.path.display()))
         });
     }

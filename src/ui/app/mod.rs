@@ -11,11 +11,15 @@ mod frame;
 mod ghosts;
 pub mod history;
 mod keyboard;
+mod lesson;
+mod lesson_notes;
 mod picture;
+mod point;
 mod runs;
 mod sessions;
 mod settings;
 mod subscriptions;
+mod verdict;
 
 use super::command::Command;
 use super::export::table::Table;
@@ -27,9 +31,11 @@ use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::app::awaited::Awaited;
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
 use crate::ui::app::history::History;
+use crate::ui::app::lesson_notes::Lessons;
 use crate::ui::context::Cx;
 use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
+use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
 use crate::ui::shell::notices::Notices;
 use crate::ui::shell::parameters::ParametersPanel;
@@ -37,6 +43,7 @@ use crate::ui::shell::tiles::Panels;
 use crate::ui::shell::transport::TransportPanel;
 use crate::ui::shell::windows::Windows;
 use crate::ui::state::caption::{self, Caption};
+use crate::ui::state::fitted::Fitted;
 use crate::ui::state::layouts::{self, Layout};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
@@ -60,6 +67,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const LAYOUT_KEY: &str = "layout";
 const DARK_KEY: &str = "dark";
 const RUNS_KEY: &str = "runs";
+const COLUMN_KEY: &str = "column";
 
 /// How the window begins.
 pub struct Options {
@@ -79,6 +87,7 @@ pub struct App {
     history: History,
     view: View,
     tree: Tree<PanelKind>,
+    fitted: Fitted,
     pub(super) panels: Panels,
     parameters: ParametersPanel,
     transport: TransportPanel,
@@ -86,6 +95,8 @@ pub struct App {
     notices: Notices,
     recorder: Recorder,
     windows: Windows,
+    finder: Finder,
+    lessons: Lessons,
     overlay: bool,
     figure: Option<Pending>,
     awaited: Awaited,
@@ -96,6 +107,12 @@ pub struct App {
     wanted: Option<Subscription>,
     caption: Caption,
     forwarded: Option<(Arc<Network<f32>>, Instant)>,
+    /// The run whose weights the watched example has had.
+    settled_run: Option<u64>,
+    /// While training goes on the watched example keeps up with it, until a person goes on with that example.
+    follows_training: bool,
+    /// The next run comes with a settling of its own.
+    opens_session: bool,
 }
 
 impl App {
@@ -113,6 +130,8 @@ impl App {
         let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
         let tree = stored.filter(layouts::is_sound).unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
+        let column = storage.and_then(|storage| eframe::get_value(storage, COLUMN_KEY));
+        let (column, all_settings) = column.unwrap_or((true, false));
         ctx.set_theme(if dark.unwrap_or(true) { egui::Theme::Dark } else { egui::Theme::Light });
         settling.send(SettleCommand::Configure(Box::new((*train.config).clone())));
         if options.tour {
@@ -126,8 +145,15 @@ impl App {
             settling: Some(settling),
             train,
             settle,
-            view: View { tour: options.tour, dark: dark.unwrap_or(true), ..View::default() },
+            view: View {
+                tour: options.tour,
+                dark: dark.unwrap_or(true),
+                column,
+                all_settings,
+                ..View::default()
+            },
             tree,
+            fitted: Fitted::default(),
             panels: Panels::default(),
             parameters: ParametersPanel::default(),
             transport: TransportPanel::default(),
@@ -135,6 +161,8 @@ impl App {
             notices: Notices::default(),
             recorder: Recorder::new(ctx),
             windows: Windows::default(),
+            finder: Finder::default(),
+            lessons: Lessons::stored(storage),
             overlay: false,
             figure: None,
             awaited: Awaited::default(),
@@ -144,6 +172,9 @@ impl App {
             hover: Hover::default(),
             wanted: None,
             forwarded: None,
+            settled_run: None,
+            follows_training: true,
+            opens_session: false,
         };
         app.find_runs(storage);
         app
@@ -227,6 +258,9 @@ impl App {
         }
         self.record_runs(&run_before);
         self.forward_material(ctx);
+        if let Some(guess) = &mut self.view.guess {
+            guess.follow(&self.settle);
+        }
         self.caption = caption::caption(&self.train, &self.settle);
     }
 
@@ -250,6 +284,14 @@ impl App {
         self.forwarded = Some((Arc::clone(&network), Instant::now()));
         let minibatch = self.train.progress.total_minibatches;
         self.send_settling(SettleCommand::Material { network, minibatch, data });
+        if self.train.status == Status::Running {
+            if self.follows_training {
+                self.send_settling(SettleCommand::Follow);
+            }
+        } else if self.settled_run != Some(self.train.run) && !std::mem::take(&mut self.opens_session) {
+            self.settle_now();
+        }
+        self.settled_run = Some(self.train.run);
     }
 
     /// What panels would see now.
@@ -314,11 +356,13 @@ impl eframe::App for App {
         let began = Instant::now();
         let ctx = ui.ctx().clone();
         self.read_keys(&ctx);
+        self.follow_lesson(&ctx);
         self.layout_ui(ui);
         if let Some(command) = self.dialogs.ui(&ctx, &*self.picker) {
             self.commands.get_mut().push(command);
         }
         self.windows.ui(&ctx);
+        self.finder_ui(&ctx);
         self.notices.ui(&ctx);
         if self.overlay {
             let palette = Palette::of(ui.visuals().dark_mode);
@@ -348,6 +392,8 @@ impl eframe::App for App {
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         eframe::set_value(storage, LAYOUT_KEY, &self.tree);
         eframe::set_value(storage, DARK_KEY, &self.view.dark);
+        self.lessons.save(storage);
+        eframe::set_value(storage, COLUMN_KEY, &(self.view.column, self.view.all_settings));
         self.save_runs(storage);
     }
 

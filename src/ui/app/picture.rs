@@ -33,7 +33,7 @@ impl App {
                 if picture.is_inverted {
                     self.notify(Notice::info("The picture was dark on bright and has been inverted"));
                 }
-                self.paint(picture.pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
+                self.paint_other(picture.pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
             }
             Ok(_) => self.notify(Notice::error("The data have changed meanwhile; open the picture again")),
             Err(error) => self.notify(Notice::error(error)),

@@ -78,6 +78,7 @@ impl App {
                     network: Arc::clone(&scene.network),
                     origin: opened.origin,
                 })));
+                self.opens_session = true;
                 self.send_settling(SettleCommand::Open(Box::new(opened.opening)));
                 self.show_kept(opened.view);
                 self.notify(Notice::info(format!("{} replayed", path.display())));

@@ -1,6 +1,7 @@
 //! What changes how curves are drawn, or what is shown of errors.
 
 use crate::ui::state::curves_view::{Quantity, XUnit};
+use crate::ui::style::format::lower;
 
 /// An action of this kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +26,8 @@ impl CurvesCommand {
     /// Its name: visible text, accessible label and test selector.
     pub fn label(&self) -> String {
         let text = match self {
-            Self::Quantity(quantity) => quantity.name(),
-            Self::X(unit) => unit.name(),
+            Self::Quantity(quantity) => return format!("Curves: {}", lower(quantity.name())),
+            Self::X(unit) => return format!("Curves over {}", lower(unit.name())),
             Self::ToggleLogX => "Log time",
             Self::Smoothing(_) => "Smoothing",
             Self::Zoom(_) => "Zoom",
@@ -44,7 +45,7 @@ impl CurvesCommand {
             Self::ToggleLogX => "Logarithmic horizontal axis",
             Self::Smoothing(_) => {
                 "Exponential mean of the curves of minibatches, in front of the faint raw ones; 0 is off.\n\
-                 m ← γ m + (1 − γ) y, drawn as m/(1 − γⁿ) after n points, so that the beginning is not pulled to 0.\n\
+                 m ← γ m + (1 − γ) y, drawn as m/(1 − γ^n) after n points, so that the beginning is not pulled to 0.\n\
                  It begins anew after a gap. Points of whole epochs are never smoothed."
             }
             Self::Zoom(_) => "Show a part of the curves",

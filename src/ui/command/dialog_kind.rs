@@ -36,6 +36,23 @@ pub enum DialogKind {
 }
 
 impl DialogKind {
+    /// Those that are not of one panel.
+    pub const PLAIN: [Self; 13] = [
+        Self::OpenData,
+        Self::OpenWeights,
+        Self::OpenCheckpoint,
+        Self::OpenSettings,
+        Self::OpenPicture,
+        Self::OpenSession,
+        Self::SaveWeights,
+        Self::SaveCheckpoint,
+        Self::SaveSettings,
+        Self::SaveSession,
+        Self::CompareWeights,
+        Self::RunsFolder,
+        Self::AddRuns,
+    ];
+
     /// The menu entry and title.
     pub fn label(self) -> &'static str {
         match self {

@@ -1,19 +1,24 @@
 //! Every action of the window: one enum that menus, buttons, keys and tests share. Kinds of actions with much of
 //! their own (settings, runs, files …) have an enum and a file each.
 
+mod all;
 mod compare;
 mod curves;
 pub mod dialog_kind;
 mod files;
 mod ghost;
 pub mod keys;
+mod lesson;
 mod runs;
 mod settings;
+mod tooltip;
 
+pub use all::all;
 pub use compare::CompareCommand;
 pub use curves::CurvesCommand;
 pub use files::FilesCommand;
 pub use ghost::GhostCommand;
+pub use lesson::LessonCommand;
 pub use runs::RunsCommand;
 pub use settings::SettingsCommand;
 
@@ -26,11 +31,14 @@ use crate::training::snapshot::{Status, TrainingSnapshot};
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::state::view::{LayerView, Synapse, Tool, View};
+use crate::ui::state::target::Target;
+use crate::ui::state::view::{Drawing, LayerView, Synapse, Tool, View};
+use crate::ui::style::format::{capital, lower};
 use std::path::PathBuf;
 
 /// An action.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::EnumDiscriminants)]
+#[strum_discriminants(name(Kind), vis(pub(self)), derive(strum::VariantArray, Hash), allow(missing_docs))]
 pub enum Command {
     /// Starts or stops the settling of the watched example.
     PlayPause,
@@ -82,6 +90,8 @@ pub enum Command {
     ToggleArrival,
     /// What the layers show.
     Show(LayerView),
+    /// How the layers are drawn.
+    Draw(Drawing),
     /// Does something to the watched example at the cursor.
     Act(Action),
     /// Ends this phase and goes on with the next: a nudge now.
@@ -126,6 +136,10 @@ pub enum Command {
     Dark(bool),
     /// Frame times.
     ToggleOverlay,
+    /// The column of settings, open or closed.
+    ToggleColumn,
+    /// All settings in it, or the first few.
+    ToggleAllSettings,
     /// The first layout again.
     ResetLayout,
     /// Panels arranged for a purpose.
@@ -142,12 +156,18 @@ pub enum Command {
     Curves(CurvesCommand),
     /// Figures, numbers, sessions.
     Files(FilesCommand),
+    /// The lesson, and the stage.
+    Lesson(LessonCommand),
     /// Shows or hides a panel.
     TogglePanel(PanelKind),
     /// A panel alone, or all again.
     Maximise(PanelKind),
     /// What a panel shows.
     PanelHelp(PanelKind),
+    /// Brings something to the front and shows where it is.
+    PointAt(Target),
+    /// The list of everything, to be searched.
+    Find,
     /// The list of keys.
     Keys,
     /// Paper and version.
@@ -164,7 +184,7 @@ pub enum Command {
     ZoomReset,
     /// Closes what is open.
     Escape,
-    /// Opens the shipped network with so many hidden layers.
+    /// Opens the shipped network with so many hidden layers; 0 is the one that the window begins with.
     OpenTrained(usize),
     /// Opens a path dialog.
     Dialog(DialogKind),
@@ -204,10 +224,11 @@ impl Command {
             Self::Revert => "Revert",
             Self::Draft(_) => "Settings",
             Self::Preset(name) => name,
-            Self::ToggleDifference => "Difference",
-            Self::ToggleArrival => "Arrival",
-            Self::Show(view) => view.name(),
-            Self::Act(action) => return action.words(),
+            Self::ToggleDifference => "Toggle difference",
+            Self::ToggleArrival => "Toggle arrival",
+            Self::Show(view) => return format!("Layers: {}", lower(view.name())),
+            Self::Draw(drawing) => return format!("Network: {}", lower(drawing.name())),
+            Self::Act(action) => return capital(&action.words()),
             Self::Nudge => "Nudge now",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -234,6 +255,8 @@ impl Command {
             Self::Dark(true) => "Dark",
             Self::Dark(false) => "Light",
             Self::ToggleOverlay => "Frame times",
+            Self::ToggleColumn => "Settings",
+            Self::ToggleAllSettings => "All settings",
             Self::ResetLayout => "Reset layout",
             Self::Layout(layout) => layout.name(),
             Self::Settings(command) => return command.label(),
@@ -242,9 +265,12 @@ impl Command {
             Self::Runs(command) => return command.label(),
             Self::Curves(command) => return command.label(),
             Self::Files(command) => return command.label(),
-            Self::TogglePanel(kind) => kind.name(),
+            Self::Lesson(command) => return command.label(),
+            Self::TogglePanel(kind) => return format!("Show or hide: {}", kind.name()),
             Self::Maximise(kind) => return format!("Maximise: {}", kind.name()),
             Self::PanelHelp(kind) => return format!("Help: {}", kind.name()),
+            Self::PointAt(target) => return target.label(),
+            Self::Find => "Find…",
             Self::Keys => "Keys…",
             Self::About => "About…",
             Self::Messages => "Messages…",
@@ -253,6 +279,7 @@ impl Command {
             Self::ZoomOut => "Smaller text",
             Self::ZoomReset => "Normal text",
             Self::Escape => "Close what is open",
+            Self::OpenTrained(0) => "Starter network",
             Self::OpenTrained(depth) => TRAINED
                 .iter()
                 .find(|trained| trained.depth == *depth)
@@ -262,72 +289,6 @@ impl Command {
             Self::Quit => "Quit",
         };
         text.to_owned()
-    }
-
-    /// What it does, in a sentence.
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::PlayPause => "Let the watched example settle by itself, or stop it",
-            Self::Step(n) if *n < 0 => "Move the cursor back in the recording",
-            Self::Step(_) => "Move the cursor forward; beyond the recording, compute",
-            Self::StepPhase(n) if *n < 0 => "To the start of this phase, or of the one before",
-            Self::StepPhase(_) => "To the end of this phase, or of the next",
-            Self::Again => "The same example from zero states, with the newest weights",
-            Self::ToEnd => "To the last recorded iteration",
-            Self::RandomExample => "Any example of this part of the data",
-            Self::ToggleContinuous => "At the end of an example, play the next, with the newest weights",
-            Self::PreviousExample => "The example before this one",
-            Self::NextExample => "The example after this one",
-            Self::TrainPause => "Train minibatch after minibatch, or stop",
-            Self::Minibatch => "Train on one minibatch, then pause",
-            Self::Epoch => "Train to the end of the epoch, evaluate, then pause",
-            Self::RestartTraining => "New random weights, cleared curves, the settings in use",
-            Self::RestartWithDraft => "New random weights, cleared curves, the settings shown here",
-            Self::Revert => "Back to the settings in use",
-            Self::ToggleDifference => "Show what the nudge changed, s − s⁰, instead of the states",
-            Self::ToggleArrival => LayerView::Arrival.help(),
-            Self::Show(view) => view.help(),
-            Self::Nudge => {
-                "End this phase here, settled or not, and begin the next one; after the last, the nudges again"
-            }
-            Self::Undo => {
-                "Take back the last step: settings, layout, or what was done to the example (with everything it did since)"
-            }
-            Self::Redo => "Do again what was taken back",
-            Self::ToggleLoop => "At the end play the recording again",
-            Self::ToggleKeepState => {
-                "Begin the next example, or after a stroke of the brush, from the states as they are instead of from zero"
-            }
-            Self::Predict => "Stop before the nudge; guess by clicking which way units will go, then reveal",
-            Self::Reveal => "Show what the nudge does and count the right guesses",
-            Self::Pin(_) | Self::PinHovered => "Draw the unit under the pointer over time",
-            Self::ClampHovered => "Clamp the unit under the pointer at its state, or let it go",
-            Self::Tool(Tool::Look) => "The pointer shows values only",
-            Self::Tool(Tool::Draw) => {
-                "Paint on the input; the network reads as you paint. With Keep state on, the change is seen to climb layer by layer"
-            }
-            Self::Tool(Tool::Erase) => "Erase on the input",
-            Self::Tool(Tool::Noise) => "Sprinkle noise on the input",
-            Self::Tool(Tool::Occlude) => "Black out a part of the input",
-            Self::ClearInput => "A black picture to draw on",
-            Self::OriginalInput => "The picture of the data again",
-            Self::ToggleLog => "Logarithmic error axis",
-            Self::ToggleTour => "Example after example with a caption; any click or key hands over to you",
-            Self::ToggleOverlay => "Time per frame, frames and examples per second",
-            Self::ResetLayout => "Panels as at the first start",
-            Self::Layout(layout) => layout.help(),
-            Self::Settings(command) => command.tooltip(),
-            Self::Ghost(command) => command.tooltip(),
-            Self::Compare(command) => command.tooltip(),
-            Self::Runs(command) => command.tooltip(),
-            Self::Curves(command) => command.tooltip(),
-            Self::Files(command) => command.tooltip(),
-            Self::Maximise(_) => "This panel alone; Esc brings the others back",
-            Self::PanelHelp(_) => "What this panel shows",
-            Self::OpenTrained(_) => "A trained network that ships with the program; begins a new, paused run",
-            Self::Dialog(kind) => kind.help(),
-            _ => "",
-        }
     }
 
     /// Whether it makes sense now.
@@ -347,13 +308,23 @@ impl Command {
             Self::Minibatch | Self::Epoch => !stopped && training.status != Status::Running,
             Self::RestartTraining => !matches!(training.status, Status::Loading(_)),
             Self::ToggleDifference | Self::Show(LayerView::Difference) => settling.free.is_some(),
-            Self::Act(_) | Self::Nudge | Self::Predict | Self::ToggleArrival => scene,
+            Self::Act(Action::ReleaseAll) => scene && !settling.clamped.is_empty(),
+            Self::Act(_) | Self::ToggleArrival => scene,
+            Self::Nudge | Self::Predict => scene && settling.has_target,
             Self::ClearInput | Self::OriginalInput | Self::ShiftInput(..) => scene,
             Self::Dialog(DialogKind::OpenPicture) => scene,
             Self::Undo => view.undo.is_some(),
             Self::Redo => view.redo.is_some(),
             Self::PinHovered | Self::ClampHovered => scene && (view.hovered.or(view.unit)).is_some(),
             Self::Ghost(command) => command.enabled(settling),
+            Self::Lesson(command) => command.enabled(view),
+            Self::Compare(CompareCommand::CopyBToA | CompareCommand::Swap | CompareCommand::Close) => {
+                view.aside.is_some()
+            }
+            Self::Runs(RunsCommand::UndoDelete) => view.runs.deleted.is_some(),
+            Self::Runs(RunsCommand::RemoveAdded) => !view.runs.added.is_empty(),
+            Self::Runs(RunsCommand::KeepCheckpoint) => view.runs.present.is_some(),
+            Self::Curves(CurvesCommand::ResetZoom) => view.curves.zoom.is_some(),
             Self::Reveal => view.guess.as_ref().is_some_and(|guess| !guess.revealed),
             Self::OpenTrained(_) => training.data.is_some(),
             Self::Dialog(DialogKind::SaveSession) => scene,

@@ -55,7 +55,12 @@ impl SettingsCommand {
             Self::RevertAll => "All settings back to those of the preset",
             Self::SaveOwn(_) => "Keeps these settings under a name, as a TOML file in the data folder",
             Self::DeleteOwn(_) => "Deletes the file; undo brings it back",
-            _ => "",
+            Self::ListOwn => "Read the own presets in the data folder anew",
+            Self::Own(_) => "The settings of this own preset into the panel",
+            Self::StoreOwn(..) => {
+                "Write or remove the file of an own preset, to undo or redo what was done to it"
+            }
+            Self::Opened(..) => "The settings of a file into the panel",
         }
     }
 }

@@ -21,6 +21,22 @@ pub struct GlyphRun {
     pub path: String,
 }
 
+/// Letters of one line that share font and colour.
+pub struct Span {
+    /// The start of its baseline, relative to the position of the text.
+    pub at: Pos2,
+    /// What it says.
+    pub text: String,
+    /// Size of the letters.
+    pub size: f32,
+    /// How wide it is, without spaces at its end.
+    pub width: f32,
+    /// Its colour.
+    pub colour: Color32,
+    /// In letters of one width.
+    pub is_monospace: bool,
+}
+
 /// One line of a text.
 pub struct Line {
     /// The start of its baseline, relative to the position of the text.
@@ -31,6 +47,8 @@ pub struct Line {
     pub size: f32,
     /// How wide it is.
     pub width: f32,
+    /// Its parts.
+    pub spans: Vec<Span>,
 }
 
 struct Pen<'a> {
@@ -67,6 +85,26 @@ impl OutlinePen for Pen<'_> {
 
     fn close(&mut self) {
         self.path.push('Z');
+    }
+}
+
+impl Line {
+    /// One more letter, with its place and advance.
+    fn letter(&mut self, letter: char, (at, advance): (Pos2, f32), font: &FontId, colour: Color32) {
+        let is_monospace = font.family == FontFamily::Monospace;
+        let joins = |span: &&mut Span| {
+            (span.colour, span.is_monospace, span.size, span.at.y) == (colour, is_monospace, font.size, at.y)
+        };
+        if self.spans.last_mut().filter(joins).is_none() {
+            let (text, size) = (String::new(), font.size);
+            self.spans.push(Span { at, text, size, width: 0.0, colour, is_monospace });
+        }
+        if let Some(span) = self.spans.last_mut() {
+            span.text.push(letter);
+            if !letter.is_whitespace() {
+                span.width = at.x + advance - span.at.x;
+            }
+        }
     }
 }
 
@@ -139,8 +177,10 @@ impl Fonts {
                     text: String::new(),
                     size: format.font_id.size,
                     width: row.size.x,
+                    spans: Vec::new(),
                 });
                 line.text.push(glyph.chr);
+                line.letter(glyph.chr, (at, glyph.advance_width), &format.font_id, colour);
                 x += glyph.advance_width;
             }
             lines.extend(line);

@@ -16,6 +16,7 @@ pub use about::About;
 
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::ui::state::figure_style::FigureStyle;
 use crate::ui::state::panel_kind::PanelKind;
 use egui::epaint::ClippedShape;
 use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui};
@@ -23,9 +24,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use table::Table;
-
-/// Pixels of a PNG per point.
-const PNG_SCALE: f32 = 2.0;
 
 /// A figure that is asked for, until nothing hovers over the panel any more.
 pub struct Pending {
@@ -70,17 +68,25 @@ impl Format {
 /// What a panel painted in a frame, with all that is needed to draw it again.
 #[derive(Clone)]
 pub struct Painted {
-    shapes: Vec<ClippedShape>,
+    /// With true for those of the title.
+    shapes: Vec<(ClippedShape, bool)>,
     area: Rect,
+    /// Where the title ends.
+    title_bottom: Option<f32>,
     background: Color32,
     pixels_per_point: f32,
     textures: HashMap<TextureId, Arc<ColorImage>>,
     fonts: FontDefinitions,
 }
 
-/// Shapes that are not part of a figure, as ranges in the list of their layer; present while one is being taken.
+/// Shapes that are not part of a figure, or of its title, as ranges in the list of their layer; present while one is
+/// being taken.
 #[derive(Clone, Default)]
-struct Omitted(Vec<std::ops::Range<usize>>);
+struct Omitted {
+    controls: Vec<std::ops::Range<usize>>,
+    titles: Vec<std::ops::Range<usize>>,
+    title_bottom: Option<f32>,
+}
 
 fn omitted_id() -> Id {
     Id::unique("not in figure")
@@ -93,12 +99,28 @@ fn len(ui: &Ui) -> usize {
 
 /// Draws what belongs to the window and not to a figure: buttons, handles.
 pub fn not_in_figure<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    marked(ui, add, |omitted, range| omitted.controls.push(range))
+}
+
+/// Draws the title of a panel, which ends at `bottom`; a figure for a paper is without it.
+pub fn title_in_figure<R>(ui: &mut Ui, bottom: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    marked(ui, add, |omitted, range| {
+        omitted.titles.push(range);
+        omitted.title_bottom = Some(bottom);
+    })
+}
+
+fn marked<R>(
+    ui: &mut Ui,
+    add: impl FnOnce(&mut Ui) -> R,
+    mark: impl FnOnce(&mut Omitted, std::ops::Range<usize>),
+) -> R {
     let taking = ui.ctx().data(|data| data.get_temp::<Omitted>(omitted_id()).is_some());
     let before = if taking { len(ui) } else { 0 };
     let result = add(ui);
     if taking {
         let range = before..len(ui);
-        ui.ctx().data_mut(|data| data.get_temp_mut_or_default::<Omitted>(omitted_id()).0.push(range));
+        ui.ctx().data_mut(|data| mark(data.get_temp_mut_or_default(omitted_id()), range));
     }
     result
 }
@@ -123,13 +145,15 @@ impl Taking {
         let layer = ui.layer_id();
         let shapes = ctx.graphics(|graphics| {
             let entries = graphics.get(layer).into_iter().flat_map(|list| list.all_entries().enumerate());
-            let wanted =
-                entries.skip(self.start).filter(|(i, _)| !omitted.0.iter().any(|range| range.contains(i)));
-            wanted.map(|(_, shape)| shape.clone()).collect()
+            let is_of =
+                |ranges: &[std::ops::Range<usize>], i: usize| ranges.iter().any(|range| range.contains(&i));
+            let wanted = entries.skip(self.start).filter(|(i, _)| !is_of(&omitted.controls, *i));
+            wanted.map(|(i, shape)| (shape.clone(), is_of(&omitted.titles, i))).collect()
         });
         Painted {
             shapes,
             area: self.area,
+            title_bottom: omitted.title_bottom,
             background,
             pixels_per_point: ctx.pixels_per_point(),
             textures: pixels::all(ctx),
@@ -143,29 +167,36 @@ impl Painted {
     ///
     /// # Errors
     /// A picture that cannot be packed.
-    pub fn svg(&self, about: &About) -> Result<String> {
+    pub fn svg(&self, about: &About, style: &FigureStyle) -> Result<String> {
         let fonts = glyphs::Fonts::new(self.fonts.clone());
-        let mut writer = svg::Writer::new(&fonts, &self.textures, self.area, self.pixels_per_point);
-        self.shapes.iter().try_for_each(|shape| writer.add(shape))?;
-        Ok(writer.finish(&about.svg_head(), self.background))
+        let mut area = self.area;
+        if let Some(bottom) = self.title_bottom.filter(|_| style.untitled) {
+            area.min.y = bottom.min(area.max.y - 1.0);
+        }
+        let mut writer = svg::Writer::new(&fonts, &self.textures, area, self.pixels_per_point, *style);
+        let wanted = self.shapes.iter().filter(|(_, is_title)| !(style.untitled && *is_title));
+        wanted.map(|(shape, _)| shape).try_for_each(|shape| writer.add(shape))?;
+        let ground = if style.white { Color32::WHITE } else { self.background };
+        Ok(writer.finish(&about.svg_head(), ground))
     }
 
-    /// As PNG, two pixels a point.
+    /// As PNG: two pixels a point, or 300 an inch of the printed width. Letters are outlines in any case.
     ///
     /// # Errors
     /// As [`Painted::svg`].
-    pub fn png(&self, about: &About) -> Result<Vec<u8>> {
-        pixels::raster(&self.svg(about)?, PNG_SCALE, &about.png_texts())
+    pub fn png(&self, about: &About, style: &FigureStyle) -> Result<Vec<u8>> {
+        let svg = self.svg(about, &FigureStyle { letters: false, width_mm: None, ..*style })?;
+        pixels::raster(&svg, style.png_scale(self.area.width()), &about.png_texts())
     }
 
     /// Writes it in the format of the name.
     ///
     /// # Errors
     /// A name that is no picture's, a file that cannot be written.
-    pub fn write(&self, about: &About, path: &Path) -> Result<()> {
+    pub fn write(&self, about: &About, style: &FigureStyle, path: &Path) -> Result<()> {
         match Format::of(path)? {
-            Format::Svg => write_whole(path, self.svg(about)?.as_bytes()),
-            Format::Png => write_whole(path, &self.png(about)?),
+            Format::Svg => write_whole(path, self.svg(about, style)?.as_bytes()),
+            Format::Png => write_whole(path, &self.png(about, style)?),
             Format::Csv => Err(Error::file(path, "numbers are no picture")),
         }
     }

@@ -1,9 +1,10 @@
 //! What the window painted, as SVG.
 
 use super::about::escape;
-use super::glyphs::Fonts;
+use super::glyphs::{Fonts, Span};
 use super::pixels;
 use crate::error::Result;
+use crate::ui::state::figure_style::FigureStyle;
 use egui::emath::GuiRounding as _;
 use egui::epaint::{ClippedShape, ColorMode, Mesh, PathShape, PathStroke, RectShape, TextShape};
 use egui::{Color32, ColorImage, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, Vec2, pos2};
@@ -17,6 +18,7 @@ pub struct Writer<'a> {
     textures: &'a HashMap<TextureId, Arc<ColorImage>>,
     area: Rect,
     pixels_per_point: f32,
+    style: FigureStyle,
     clips: Vec<Rect>,
     open: Option<Rect>,
     body: String,
@@ -29,8 +31,10 @@ impl<'a> Writer<'a> {
         textures: &'a HashMap<TextureId, Arc<ColorImage>>,
         area: Rect,
         pixels_per_point: f32,
+        style: FigureStyle,
     ) -> Self {
-        Self { fonts, textures, area, pixels_per_point, clips: Vec::new(), open: None, body: String::new() }
+        let (clips, open, body) = (Vec::new(), None, String::new());
+        Self { fonts, textures, area, pixels_per_point, style, clips, open, body }
     }
 
     /// Adds what was painted, in the order of painting.
@@ -73,13 +77,18 @@ impl<'a> Writer<'a> {
         self.close();
         let (origin, size) = (self.area.min, self.area.size());
         let (width, height) = (n(size.x), n(size.y));
+        let printed = |points: f32| match self.style.width_mm {
+            Some(mm) => format!("{}mm", n(mm * points / size.x)),
+            None => n(points),
+        };
+        let (printed_width, printed_height) = (printed(size.x), printed(size.y));
         let mut defs = String::new();
         for (i, clip) in self.clips.iter().enumerate() {
             let _ = writeln!(defs, "<clipPath id=\"clip{i}\"><rect {}/></clipPath>", place(*clip));
         }
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" role=\"img\">\n{head}\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{printed_width}\" \
+             height=\"{printed_height}\" viewBox=\"0 0 {width} {height}\" role=\"img\">\n{head}\
              <rect width=\"{width}\" height=\"{height}\"{}/>\n<g transform=\"translate({} {})\">\n\
              <defs>\n{defs}</defs>\n{}</g>\n</svg>\n",
             paint("fill", background),
@@ -228,7 +237,12 @@ impl<'a> Writer<'a> {
             n(origin.x),
             n(origin.y)
         );
-        for run in runs {
+        if self.style.letters {
+            for span in lines.iter().flat_map(|line| &line.spans) {
+                self.span(span);
+            }
+        }
+        for run in runs.iter().filter(|_| !self.style.letters) {
             let _ = write!(
                 self.body,
                 "<path{}{} d=\"{}\"/>",
@@ -238,7 +252,7 @@ impl<'a> Writer<'a> {
             );
         }
         // Nothing is seen of it, but it is found by a search and can be copied.
-        for line in lines.iter().filter(|line| !line.text.trim().is_empty()) {
+        for line in lines.iter().filter(|line| !self.style.letters && !line.text.trim().is_empty()) {
             let _ = write!(
                 self.body,
                 "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\" font-family=\"sans-serif\" \
@@ -261,6 +275,30 @@ impl<'a> Writer<'a> {
             let triangles = colours.map(|v| (v.map(|v| v.pos + offset), v[0].color)).collect();
             self.triangles(triangles, shape.fallback_color);
         }
+    }
+
+    /// Letters of one font and colour, as wide as they were on the screen.
+    fn span(&mut self, span: &Span) {
+        let text = span.text.trim_end();
+        if text.trim_start().is_empty() {
+            return;
+        }
+        let family = if span.is_monospace {
+            "DejaVu Sans Mono,Menlo,Consolas,monospace"
+        } else {
+            "Ubuntu,Helvetica,Arial,DejaVu Sans,sans-serif"
+        };
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" \
+             xml:space=\"preserve\" font-family=\"{family}\"{}>{}</text>",
+            n(span.at.x),
+            n(span.at.y),
+            n(span.size),
+            n(span.width),
+            paint("fill", span.colour),
+            escape(text)
+        );
     }
 
     fn mesh(&mut self, mesh: &Mesh) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::ui::plots::iteration_axis;
 use crate::ui::plots::tables::{self, unit_name};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::MOST_PINS;
-use crate::ui::style::format::number;
+use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
 use crate::ui::widgets::{header, name};
 use egui::{
@@ -147,11 +147,12 @@ fn pinned<'a>(cx: &'a Cx<'_>) -> Vec<Pinned<'a>> {
     cx.view.pins.iter().enumerate().map(one).collect()
 }
 
-/// ρ has its natural range; what lies outside widens it.
+/// ρ has its natural range; what lies outside widens it, but not what a unit is held at.
 fn range(cx: &Cx<'_>, pinned: &[Pinned<'_>]) -> (f64, f64) {
     let tanh = cx.settling.scene.as_ref().is_some_and(|scene| scene.network.activation == Activation::Tanh);
     let natural = if tanh { (-1.0, 1.0) } else { (0.0, 1.0) };
-    let values = pinned.iter().flat_map(|unit| unit.trace).filter(|value| value.is_finite());
+    let free = |unit: &&Pinned<'_>| cx.settling.clamped.iter().all(|(held, _)| *held != unit.id);
+    let values = pinned.iter().filter(free).flat_map(|unit| unit.trace).filter(|value| value.is_finite());
     values.fold(natural, |(low, high), value| (low.min(*value), high.max(*value)))
 }
 
@@ -259,7 +260,7 @@ fn row_ui(ui: &mut Ui, cx: &Cx<'_>, unit: &Pinned<'_>, exact: usize, size: Vec2)
     }
     if let Some(x) = at_exact {
         let value = at(exact);
-        let text = if value.is_finite() { format!("{value:.6}").replace('-', "−") } else { "–".into() };
+        let text = precise(value);
         painter.text(pos2(x, y), Align2::RIGHT_CENTER, text, theme::mono(), cx.palette.weak);
     }
     let close = Rect::from_center_size(pos2(row.right() - 16.0, y), vec2(18.0, size.y.min(20.0)));

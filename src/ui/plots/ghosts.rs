@@ -127,6 +127,10 @@ pub fn verdict(found: Option<&SettlingOutcome>, is_whole: bool, diverged: bool) 
     let Some(found) = found else { return if is_whole { String::new() } else { "computing…".into() } };
     match found.settled_after {
         _ if diverged => format!("diverged after {}", found.iterations),
+        // A stricter tolerance lets the phase go on after that.
+        Some(n) if found.is_ended && found.iterations > n => {
+            format!("settled after {n} of {}", found.iterations)
+        }
         Some(n) => format!("settled after {n}"),
         None if found.is_ended => format!("not settled after {}", found.iterations),
         None if !is_whole => "computing…".into(),
@@ -245,7 +249,9 @@ mod tests {
         };
         assert_eq!(verdict(Some(&found), true, false), "not settled after 20");
         let settled = SettlingOutcome { settled_after: Some(12), ..found };
-        assert_eq!(verdict(Some(&settled), true, false), "settled after 12");
+        assert_eq!(verdict(Some(&settled), true, false), "settled after 12 of 20");
+        let at_end = SettlingOutcome { iterations: 12, ..settled };
+        assert_eq!(verdict(Some(&at_end), true, false), "settled after 12");
         let running = SettlingOutcome { is_ended: false, ..found };
         assert_eq!(verdict(Some(&running), true, false), "20 so far");
         assert_eq!(verdict(Some(&running), false, false), "computing…");

@@ -5,7 +5,8 @@ pub mod ghosts;
 pub mod iteration_axis;
 pub mod log_axis;
 pub mod rises;
-pub mod settling_status;
 pub mod small_plot;
 pub mod step_bound;
 pub mod tables;
+
+pub use crate::ui::state::settling_status;

@@ -82,14 +82,13 @@ mod tests {
     #[test]
     fn the_sentence_appears_exactly_above_the_bound_or_after_a_rise() {
         let calm = example([0.0, -1.0, -2.0, -2.1, -2.2], QUIET);
-        let below = StepBound { step: 0.5, bound: 0.56, sigma: 2.57 };
+        let below = StepBound { step: 0.5, bound: 0.56, sigma: 2.57, beta: 0.2 };
         let above = StepBound { step: 0.9, ..below };
         assert_eq!(sentence(&calm, None), None);
         assert_eq!(sentence(&calm, Some(below)), None);
         assert_eq!(sentence(&calm, Some(StepBound { step: 0.56, ..below })), None);
         let (text, rose) = sentence(&calm, Some(above)).unwrap();
-        let expected =
-            "ε = 0.9 is above the bound 0.56 for this network (σ = 2.57): Euler steps may raise F.";
+        let expected = "ε = 0.9 is above the bound 0.56 at β = 0.2 (σ = 2.57): Euler steps may raise F.";
         assert_eq!((text.as_str(), rose), (expected, false));
         let mut risen = example([0.0, -1.0, -0.7, -2.1, -2.2], [false, false, true, false, false]);
         let (text, rose) = sentence(&risen, Some(above)).unwrap();

@@ -13,6 +13,8 @@ pub struct StepBound {
     pub bound: f64,
     /// σ of the coupling between free units.
     pub sigma: f64,
+    /// The nudge it is for.
+    pub beta: f64,
 }
 
 impl StepBound {
@@ -21,18 +23,36 @@ impl StepBound {
         self.step > self.bound
     }
 
-    /// "ε = 0.9 is above the bound 0.56 for this network (σ = 2.6)".
+    /// "ε = 0.9 is above the bound 0.56 at β = 0.2 (σ = 2.6)".
     pub fn words(&self) -> String {
-        let Self { step, bound, sigma } = self;
         let relation = if self.is_above() { "above" } else { "not above" };
-        let [step, bound, sigma] = [step, bound, sigma].map(|x| short(*x));
-        format!("ε = {step} is {relation} the bound {bound} for this network (σ = {sigma})")
+        format!("ε = {} is {relation} {}", short(self.step), self.name())
     }
+
+    /// "the bound 0.56 at β = 0.2 (σ = 2.6)".
+    pub fn name(&self) -> String {
+        let [beta, sigma] = [self.beta, self.sigma].map(short);
+        format!("the bound {} at β = {beta} (σ = {sigma})", short(self.shown()))
+    }
+
+    /// The bound as it is written everywhere.
+    pub fn shown(&self) -> f64 {
+        rounded_down(self.bound)
+    }
+}
+
+/// The next number of two digits at or below `x` > 0: what is at most this is at most `x`.
+pub fn rounded_down(x: f64) -> f64 {
+    let unit = 10f64.powf(x.log10().floor() - 1.0);
+    let text = format!("{:.6e}", (x / unit + 1e-9).floor() * unit);
+    text.parse().unwrap_or(x)
 }
 
 /// Two decimals where they say enough.
 pub fn short(x: f64) -> String {
-    if (0.1..1000.0).contains(&x) {
+    if x == 0.0 {
+        "0".into()
+    } else if (0.1..1000.0).contains(&x) {
         let text = format!("{x:.2}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -40,7 +60,7 @@ pub fn short(x: f64) -> String {
     }
 }
 
-/// For the settings in force and this β; `None` where no such bound holds (another solver, other units) or σ is
+/// For the settings of the panel and this β; `None` where no such bound holds (another solver, other units) or σ is
 /// not known yet.
 pub fn at_beta(cx: &Cx<'_>, beta: f64) -> Option<StepBound> {
     let config = if cx.draft.error.is_none() { &cx.draft.config } else { &cx.training.config };
@@ -52,11 +72,25 @@ pub fn at_beta(cx: &Cx<'_>, beta: f64) -> Option<StepBound> {
         step: config.dynamics.step_size,
         bound: find(sigma, beta / network.cost.safe_beta),
         sigma,
+        beta,
     })
 }
 
-/// For the strongest nudge that the settings ask for.
+/// For the strongest nudge that the settings ask for: the one that everything on the screen names.
 pub fn of_settings(cx: &Cx<'_>) -> Option<StepBound> {
     let nudge = &cx.draft.config.nudge;
     at_beta(cx, if nudge.sign == Sign::Negative { 0.0 } else { nudge.beta })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_is_written_rounded_down_to_two_digits() {
+        assert!([0.5619, 0.1, 0.0999, 1.37].iter().all(|x| rounded_down(*x) <= *x));
+        assert_eq!([rounded_down(0.5), rounded_down(0.1)], [0.5, 0.1], "what has two digits stays");
+        let bound = StepBound { step: 0.9, bound: 0.5997, sigma: 2.135, beta: 0.2 };
+        assert_eq!(bound.words(), "ε = 0.9 is above the bound 0.59 at β = 0.2 (σ = 2.13)");
+    }
 }

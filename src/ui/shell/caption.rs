@@ -6,10 +6,17 @@ use crate::ui::plots::settling_status::{SettlingStatus, statuses};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, Color32, FontId, Rect, Sense, Ui, pos2, vec2};
 
 /// Height of the strip.
 pub const HEIGHT: f32 = 44.0;
+/// Its height where there is little room.
+pub const LOW: f32 = 30.0;
+/// Its height in the bar of the menus.
+pub const IN_MENU: f32 = 24.0;
+/// The smallest size of the sentence; what is longer then is shortened.
+const SMALLEST: f32 = 14.0;
 
 /// The light over all layers, the worst of theirs: its colour and its word.
 pub fn status(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'static str) {
@@ -29,8 +36,8 @@ pub fn status(settling: &SettlingSnapshot, palette: &Palette) -> (Color32, &'sta
 }
 
 /// Draws the strip.
-pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+pub fn ui(ui: &mut Ui, cx: &Cx<'_>, height: f32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let (colour, word) = status(cx.settling, &cx.palette);
     describe(&response, format!("{} {} ({word})", cx.caption.title, cx.caption.detail));
     let painter = ui.painter().with_clip_rect(rect);
@@ -44,12 +51,21 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
     painter.circle_filled(pos2(text.left() - 12.0, y), 6.0, colour);
     let room = text.left() - 36.0 - (rect.left() + 16.0);
 
-    let mut size = 23.0;
+    let mut size = (height * 0.52).round();
     let title = loop {
         let font = FontId::proportional(size);
         let galley = painter.layout_no_wrap(cx.caption.title.clone(), font, cx.palette.text);
-        if galley.size().x <= room || size <= 14.0 {
+        if galley.size().x <= room {
             break galley;
+        }
+        if size <= SMALLEST {
+            let mut job = LayoutJob::simple_singleline(
+                cx.caption.title.clone(),
+                FontId::proportional(SMALLEST),
+                cx.palette.text,
+            );
+            job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
+            break painter.layout_job(job);
         }
         size -= 1.0;
     };
@@ -60,4 +76,5 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>) {
         let at = pos2(rect.left() + 36.0 + width, y - detail.size().y / 2.0 + 2.0);
         painter.galley(at, detail, cx.palette.weak);
     }
+    response.on_hover_text(format!("{}\n{}", cx.caption.title, cx.caption.detail));
 }

@@ -2,7 +2,10 @@
 
 pub(crate) mod caption;
 pub mod dialogs;
+pub(crate) mod drawer;
+pub(crate) mod finder;
 pub mod frame_times;
+pub(crate) mod lesson;
 pub(crate) mod menu;
 pub(crate) mod notices;
 pub(crate) mod parameters;

@@ -3,15 +3,26 @@
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::worker::Notice;
+use egui::{Rect, Vec2, pos2, vec2};
 use egui::{RichText, ScrollArea};
 use egui_notify::{Anchor, Toasts};
 use std::time::Duration;
 
 const KEPT: usize = 200;
+/// Most that a toast takes, with what lies between two.
+const TOAST: Vec2 = vec2(540.0, 76.0);
+/// Between toasts and the edge of the window.
+const EDGE: f32 = 8.0;
+/// How finely places are tried.
+const STEP: f32 = 16.0;
+/// What is higher is no button.
+const ROW: f32 = 40.0;
 
 /// Messages, shown and kept.
 pub struct Notices {
     toasts: Toasts,
+    /// So many have a place.
+    shown: usize,
     kept: Vec<Notice>,
     /// The list is open.
     pub list_open: bool,
@@ -19,8 +30,8 @@ pub struct Notices {
 
 impl Default for Notices {
     fn default() -> Self {
-        let toasts = Toasts::default().with_anchor(Anchor::TopRight).with_margin(egui::vec2(16.0, 84.0));
-        Self { toasts, kept: Vec::new(), list_open: false }
+        let toasts = Toasts::default().with_anchor(Anchor::TopRight);
+        Self { toasts, shown: 0, kept: Vec::new(), list_open: false }
     }
 }
 
@@ -43,8 +54,19 @@ impl Notices {
         &self.kept
     }
 
+    /// Where toasts lie over no button; they stay there while they are seen.
+    fn place(&mut self, ctx: &egui::Context) {
+        if self.toasts.len() > self.shown {
+            let size = vec2(TOAST.x, TOAST.y * self.toasts.len() as f32);
+            let margin = free_place(ctx.content_rect(), size, &buttons(ctx));
+            self.toasts = std::mem::take(&mut self.toasts).with_margin(margin);
+        }
+        self.shown = self.toasts.len();
+    }
+
     /// Draws toasts and, if open, the list.
     pub fn ui(&mut self, ctx: &egui::Context) {
+        self.place(ctx);
         self.toasts.show(ctx);
         let kept = &self.kept;
         let window = egui::Window::new("Messages").open(&mut self.list_open).default_size([460.0, 240.0]);
@@ -63,6 +85,30 @@ impl Notices {
     }
 }
 
+/// What can be clicked and is no larger than a row of text: buttons, tabs, knobs.
+fn buttons(ctx: &egui::Context) -> Vec<Rect> {
+    ctx.viewport(|viewport| {
+        let widgets = viewport.prev_pass.widgets.layers().flat_map(|(_, widgets)| widgets);
+        let small = widgets.filter(|widget| widget.sense.senses_click() && widget.rect.height() <= ROW);
+        small.map(|widget| widget.interact_rect).filter(|rect| rect.is_positive()).collect()
+    })
+}
+
+/// Distance from the upper right corner at which something of this size covers no button, or the fewest; the highest
+/// place, and there the rightmost.
+fn free_place(screen: Rect, size: Vec2, buttons: &[Rect]) -> Vec2 {
+    let steps = |room: f32| (0..=(room.max(0.0) / STEP) as usize).map(|step| EDGE + STEP * step as f32);
+    let across: Vec<f32> = steps(screen.width() - size.x - 2.0 * EDGE).collect();
+    let places =
+        steps(screen.height() - size.y - 2.0 * EDGE).flat_map(|y| across.iter().map(move |x| vec2(*x, y)));
+    let covered = |margin: &Vec2| {
+        let place =
+            Rect::from_min_size(pos2(screen.right() - margin.x - size.x, screen.top() + margin.y), size);
+        buttons.iter().filter(|button| button.intersects(place)).count()
+    };
+    places.min_by_key(covered).unwrap_or(Vec2::splat(EDGE))
+}
+
 /// Lines of at most about 64 letters: a toast does not wrap by itself.
 fn wrapped(text: &str) -> String {
     let mut out = String::new();
@@ -78,4 +124,23 @@ fn wrapped(text: &str) -> String {
         length += letters;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn toasts_go_where_no_button_is() {
+        let screen = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 500.0));
+        let size = vec2(300.0, 60.0);
+        assert_eq!(free_place(screen, size, &[]), Vec2::splat(EDGE), "the corner");
+        let bar: Vec<Rect> =
+            (0..45).map(|i| Rect::from_min_size(pos2(20.0 * i as f32, 4.0), vec2(18.0, 90.0))).collect();
+        let below = free_place(screen, size, &bar);
+        assert!(below.x == EDGE && below.y >= 94.0, "{below:?}");
+        let column = [Rect::from_min_size(pos2(700.0, 0.0), vec2(200.0, 500.0))];
+        let beside = free_place(screen, size, &column);
+        assert!(beside.y == EDGE && beside.x >= 200.0, "{beside:?}");
+    }
 }

@@ -6,9 +6,12 @@ use crate::ui::export::table::Table;
 use crate::ui::export::{Painted, Taking};
 use crate::ui::panel::Panel;
 use crate::ui::panels::TABLE;
+use crate::ui::state::fitted::{self, Done, Fitted};
 use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::state::target::Target;
+use crate::ui::widgets::flash;
 use egui::{Frame, Margin, Rect, Stroke, Ui, WidgetText};
-use egui_tiles::{Behavior, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
+use egui_tiles::{Behavior, EditAction, SimplificationOptions, TileId, Tiles, Tree, UiResponse};
 
 /// The panels with their view states.
 pub struct Panels {
@@ -73,18 +76,28 @@ impl Panels {
         if let Some(taking) = taking {
             self.painted = Some(taking.end(ui, cx.palette.background));
         }
+        flash::frame(ui, &Target::Panel(kind), rect);
         drawn.inner.inner
     }
 }
 
-/// Draws the tree.
-pub fn ui(ui: &mut Ui, tree: &mut Tree<PanelKind>, panels: &mut Panels, cx: &Cx<'_>) {
-    tree.ui(&mut Draw { panels, cx }, ui);
+/// Draws the tree, or where it has too little room the one that is fitted to it.
+pub fn ui(ui: &mut Ui, tree: &mut Tree<PanelKind>, fitted: &mut Fitted, panels: &mut Panels, cx: &Cx<'_>) {
+    let mut draw = Draw { panels, cx, done: Done::default() };
+    match fitted.follow(tree, ui.available_size()) {
+        None => tree.ui(&mut draw, ui),
+        Some(instead) => {
+            instead.ui(&mut draw, ui);
+            let done = draw.done;
+            fitted.keep(tree, done);
+        }
+    }
 }
 
 struct Draw<'a, 'b> {
     panels: &'a mut Panels,
     cx: &'a Cx<'b>,
+    done: Done,
 }
 
 impl Behavior<PanelKind> for Draw<'_, '_> {
@@ -105,7 +118,20 @@ impl Behavior<PanelKind> for Draw<'_, '_> {
     }
 
     fn gap_width(&self, _style: &egui::Style) -> f32 {
-        1.0
+        fitted::GAP
+    }
+
+    fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
+        fitted::TABS
+    }
+
+    fn on_edit(&mut self, edit: EditAction) {
+        match edit {
+            EditAction::TabSelected => self.done.raised = true,
+            EditAction::TileResized => self.done.resized = true,
+            EditAction::TileDropped => self.done.dropped = true,
+            EditAction::TileDragged => {}
+        }
     }
 
     fn tab_bar_color(&self, _visuals: &egui::Visuals) -> egui::Color32 {

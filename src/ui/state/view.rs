@@ -7,10 +7,12 @@ use crate::settling::trace::Phase;
 use crate::training::snapshot::{Change, Curves};
 use crate::ui::state::aside::Aside;
 use crate::ui::state::curves_view::CurvesView;
+use crate::ui::state::figure_style::FigureStyle;
+pub use crate::ui::state::guess::Guess;
+use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// As many as there are colours that can be told apart.
@@ -82,6 +84,41 @@ impl LayerView {
     }
 }
 
+/// How the layers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Drawing {
+    /// A small network as a diagram, a larger one as images.
+    #[default]
+    Automatic,
+    /// A cell for each unit.
+    Images,
+    /// A disc for each unit, a line for each connection, if the network is small enough.
+    Diagram,
+}
+
+impl Drawing {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Images, Self::Diagram];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Automatic => "Diagram where it fits",
+            Self::Images => "Images",
+            Self::Diagram => "Diagram",
+        }
+    }
+
+    /// What it shows, in a sentence.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Automatic => "Small networks as a diagram, larger ones as images",
+            Self::Images => "Layers as images: a cell for each unit",
+            Self::Diagram => "The network as a diagram: a disc for each unit, a line for each connection",
+        }
+    }
+}
+
 /// One weight: from unit `from` of layer k − 1 to unit `to` of layer k.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Synapse {
@@ -132,20 +169,15 @@ impl Tool {
     }
 }
 
-/// The audience's guess of which way units will go.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Guess {
-    /// Up (true) or down.
-    pub units: BTreeMap<UnitId, bool>,
-    /// The nudge has been shown.
-    pub revealed: bool,
-}
-
 /// What is shown how; the same for all panels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// What the layers show.
+    /// What the layers show; with [`LayerView::State`] they change by themselves to the difference while a nudge lasts.
     pub layers: LayerView,
+    /// How the layers are drawn.
+    pub drawing: Drawing,
+    /// A person wants the states in the nudge too.
+    pub keeps_states: bool,
     /// Logarithmic error axis.
     pub log: bool,
     /// Earlier settlings behind the curves.
@@ -176,8 +208,20 @@ pub struct View {
     pub runs: RunList,
     /// How the error curves are drawn.
     pub curves: CurvesView,
+    /// The lesson and the stage.
+    pub lesson: LessonView,
     /// B of the comparison, if something was put aside.
     pub aside: Option<Aside>,
+    /// The column of settings stands open beside the pictures, where there is room for it.
+    pub column: bool,
+    /// It is open over the pictures, where there is none.
+    pub drawer: bool,
+    /// There is no room for it beside the pictures.
+    pub is_narrow: bool,
+    /// It has all settings, not only the first few.
+    pub all_settings: bool,
+    /// How figures are set.
+    pub figure_style: FigureStyle,
     /// What the next undo takes back, in words, if there is anything.
     pub undo: Option<String>,
     /// What the next redo does again.
@@ -188,6 +232,8 @@ impl Default for View {
     fn default() -> Self {
         Self {
             layers: LayerView::default(),
+            drawing: Drawing::default(),
+            keeps_states: false,
             log: true,
             ghosts: true,
             maximised: None,
@@ -203,7 +249,13 @@ impl Default for View {
             overlays: Vec::new(),
             runs: RunList::default(),
             curves: CurvesView::default(),
+            lesson: LessonView::default(),
             aside: None,
+            column: true,
+            drawer: false,
+            is_narrow: false,
+            all_settings: false,
+            figure_style: FigureStyle::default(),
             undo: None,
             redo: None,
         }
@@ -211,6 +263,24 @@ impl Default for View {
 }
 
 impl View {
+    /// The column of settings is on the screen.
+    pub fn column_is_open(&self) -> bool {
+        if self.is_narrow { self.drawer } else { self.column }
+    }
+
+    /// Opens or closes it.
+    pub fn toggle_column(&mut self) {
+        let open = if self.is_narrow { &mut self.drawer } else { &mut self.column };
+        *open = !*open;
+    }
+
+    /// A person's choice of what the layers show. It wins over what they would show by themselves, until it is the same.
+    pub fn choose(&mut self, layers: LayerView, settling: &SettlingSnapshot) {
+        let by_itself = by_itself(settling);
+        self.keeps_states = layers == LayerView::State && by_itself != LayerView::State;
+        self.layers = if layers == by_itself { LayerView::State } else { layers };
+    }
+
     /// Draws a unit over time, or no longer; the oldest of too many goes.
     pub fn pin(&mut self, unit: UnitId) {
         let before = self.pins.len();
@@ -248,14 +318,21 @@ pub struct Overlay {
     pub differing: Vec<Difference>,
 }
 
+/// What the layers show by themselves: the states, and in a nudged phase what the nudge changes.
+pub fn by_itself(settling: &SettlingSnapshot) -> LayerView {
+    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
+    if nudged { LayerView::Difference } else { LayerView::State }
+}
+
+/// What the layers should show: what a person chose, otherwise what they show by themselves.
+pub fn wanted(settling: &SettlingSnapshot, view: &View) -> LayerView {
+    let is_free = view.tour || (view.layers == LayerView::State && !view.keeps_states);
+    if is_free { by_itself(settling) } else { view.layers }
+}
+
 /// What the layers show: what is wanted, if there is anything to compare with.
 pub fn layers(settling: &SettlingSnapshot, view: &View) -> LayerView {
-    let nudged = point(settling).is_some_and(|point| point.phase != Phase::Free);
-    let wanted = match (view.tour, nudged) {
-        (true, true) => LayerView::Difference,
-        (true, false) => LayerView::State,
-        (false, _) => view.layers,
-    };
+    let wanted = wanted(settling, view);
     let possible = match wanted {
         LayerView::Difference => settling.reference.is_some(),
         LayerView::Response => settling.unperturbed.is_some(),

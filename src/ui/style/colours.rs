@@ -105,7 +105,7 @@ impl Palette {
             1 => return self.validation,
             2 => return self.test,
             3 => (0x00DE_8FBB, 0x00B4_4F86),
-            4 => (0x0056_B4E9, 0x0026_84B8),
+            4 => (0x00A7_8BFA, 0x006D_3FD0),
             5 => (0x00F0_8040, 0x00D5_5E00),
             6 => (0x00E8_DC50, 0x0085_7A00),
             _ => (0x00B8_BEC9, 0x0068_6F7B),

@@ -3,7 +3,9 @@
 use super::knob_row::{Base, head};
 use crate::config::Config;
 use crate::knobs::{Choice, Kind};
+use crate::ui::state::target::Target;
 use crate::ui::style::theme;
+use crate::ui::widgets::flash;
 use egui::{Checkbox, ComboBox, RichText, Ui};
 
 /// Draws the row and writes a changed value into `config`. True when it changed.
@@ -26,6 +28,7 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
                 let mut on = now == "true";
                 let shown = ui.add(Checkbox::without_text(&mut on));
                 crate::ui::widgets::label::name(&shown, choice.label);
+                flash::focus(&shown, &Target::Setting(choice.key.into()));
                 if shown.on_hover_text(&help).changed() {
                     chosen = Some(on.to_string());
                 }
@@ -43,6 +46,7 @@ pub fn choice_row(ui: &mut Ui, choice: &Choice, config: &mut Config, base: Base<
                     }
                 });
                 crate::ui::widgets::label::name(&shown.response, choice.label);
+                flash::focus(&shown.response, &Target::Setting(choice.key.into()));
                 shown.response.on_hover_text(help);
             }
         }

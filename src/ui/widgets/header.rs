@@ -3,7 +3,7 @@
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::context::Cx;
-use crate::ui::export::not_in_figure;
+use crate::ui::export::{not_in_figure, title_in_figure};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
 use crate::ui::widgets::icon::{Icon, icon_button};
@@ -19,14 +19,16 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
     // With clicks too, so that a press on a switch in the head is not yet a drag of the tile.
     let drag = ui.interact(grip, ui.scope_id().with("grip"), Sense::CLICK | Sense::DRAG);
     let drag = drag.on_hover_cursor(CursorIcon::Grab);
-    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let title =
-        painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
-    let title = title.text(rect.min, Align2::LEFT_TOP, kind.name(), theme::title(), cx.palette.text);
-    let mut line =
-        egui::text::LayoutJob::simple_singleline(provenance.to_owned(), theme::small(), cx.palette.weak);
-    line.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    painter.galley(egui::pos2(rect.left(), title.bottom()), painter.layout_job(line), cx.palette.weak);
+    title_in_figure(ui, rect.bottom(), |ui| {
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        let title =
+            painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
+        let title = title.text(rect.min, Align2::LEFT_TOP, kind.name(), theme::title(), cx.palette.text);
+        let mut line =
+            egui::text::LayoutJob::simple_singleline(provenance.to_owned(), theme::small(), cx.palette.weak);
+        line.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
+        painter.galley(egui::pos2(rect.left(), title.bottom()), painter.layout_job(line), cx.palette.weak);
+    });
 
     let mut ui =
         ui.new_child(UiBuilder::new().max_rect(buttons).layout(Layout::right_to_left(egui::Align::Center)));

@@ -2,9 +2,11 @@
 
 use crate::config::Config;
 use crate::knobs::{Effect, Knob, compact};
+use crate::ui::state::target::Target;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{lower, number};
 use crate::ui::style::theme;
+use crate::ui::widgets::flash;
 use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 
 /// Width of the label column.
@@ -71,6 +73,9 @@ pub fn knob_row(
         };
         response.on_hover_text(help());
         let rail = slider(ui, knob, &label, &mut value);
+        if index == 0 {
+            flash::focus(&rail, &Target::Setting(knob.key.into()));
+        }
         mark(ui, knob, &rail, knob.paper_value(config, index), palette.weak, false);
         mark(ui, knob, &rail, limit.map(|limit| limit.value), palette.validation, true);
         rail.on_hover_text(help());

@@ -3,6 +3,7 @@
 mod choice;
 pub mod colour_bar;
 pub mod empty;
+pub mod flash;
 pub mod header;
 mod icon;
 pub mod knob_row;

@@ -2,12 +2,13 @@
 
 use crate::fabricated::FakePicker;
 use crate::pictures::state;
+use crate::texts::Texts;
 use egui::text::CCursor;
 use egui::{Rect, Shape, Vec2, vec2};
 use egui_kittest::Harness;
 use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::settling::engine::snapshot::SettleCommand;
-use eqprop_lab::training::snapshot::TrainCommand;
+use eqprop_lab::training::snapshot::{TrainCommand, TrainingSnapshot};
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::style::colours::Palette;
@@ -70,10 +71,19 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// On the fixed run and its example, before the first iteration.
+    /// On the fixed run and its example, before the first iteration; `size` in points.
     pub fn new(size: [f32; 2], alone: Option<PanelKind>) -> Self {
-        let (training, ignored) = Handle::fixed(state::training());
-        let mut engine = state::engine();
+        Self::of(state::training(), state::engine(), size, alone)
+    }
+
+    /// On another run and its example.
+    pub fn of(
+        training: TrainingSnapshot,
+        mut engine: SettlingEngine,
+        size: [f32; 2],
+        alone: Option<PanelKind>,
+    ) -> Self {
+        let (training, ignored) = Handle::fixed(training);
         let (settling, orders) = Handle::fixed(engine.snapshot());
         let harness = Harness::builder().with_size(size).build_eframe(move |cc| {
             let options = Options { start: Instant::now(), tour: false };
@@ -81,6 +91,20 @@ impl Stage {
             Shown { app, alone }
         });
         Self { harness, engine, orders, _training: ignored }
+    }
+
+    /// Another screen: its pixels, and how many of them are a point.
+    pub fn resize(&mut self, pixels: [f32; 2], scale: f32) {
+        for viewport in self.harness.input_mut().viewports.values_mut() {
+            viewport.native_pixels_per_point = Some(scale);
+        }
+        self.harness.set_size(vec2(pixels[0] / scale, pixels[1] / scale));
+        self.rest();
+    }
+
+    /// The texts of the last frame.
+    pub fn texts(&self) -> Texts {
+        Texts::of(&self.harness)
     }
 
     pub fn app(&mut self) -> &mut App {

@@ -98,7 +98,15 @@ impl Strips {
                 reads: Some(beside.prediction),
             });
             let layers = difference(&a.frame, frame);
-            let most = layers.iter().flatten().flatten().fold(0.0f64, |most, d| most.max(d.abs()));
+            // What is held in one of them would take the whole range.
+            let is_held = |layer: usize, index: usize| {
+                a.clamped.iter().any(|(id, _)| (id.layer, id.index) == (layer, index))
+            };
+            let most = layers.iter().enumerate().flat_map(|(k, layer)| {
+                let units = layer.iter().flatten().enumerate();
+                units.filter(move |(i, _)| !is_held(k + 1, *i)).map(|(_, d)| d.abs())
+            });
+            let most = most.fold(0.0f64, f64::max);
             let range = round_up(most as f32);
             let energy = beside.total_energy() - point.total_energy();
             strips.push(Strip {

@@ -86,8 +86,9 @@ pub fn notes(cx: &Cx<'_>, b: &ExampleRelaxation, at: Option<At>) -> String {
             hidden(&b.network().sizes())
         ));
     }
-    let is_other =
-        |action: &Action| !matches!(action, Action::Paint(_) | Action::Target(_) | Action::Configure(_));
+    let is_other = |action: &Action| {
+        !matches!(action, Action::Paint(_) | Action::Picture(_) | Action::Target(_) | Action::Configure(_))
+    };
     if a.record.iter().any(|done| matches!(done.action, Action::Configure(_)) && done.at > 0) {
         notes.push("A changed its settings on the way; start it again for a clean comparison.".into());
     }

@@ -5,6 +5,7 @@ mod matrix;
 mod pictures;
 
 use crate::catalog::OptionItem;
+use crate::config::Config;
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
 use crate::ui::context::Cx;
@@ -49,6 +50,8 @@ pub struct ConfusionPanel {
     /// Results of the job for this run, the newest of each split.
     evaluated: Vec<Arc<Confusion>>,
     run: u64,
+    /// The matrix that is shown (split, minibatch) and the settings in force when it came.
+    came_with: Option<(Split, u64, Arc<Config>)>,
     found: Option<(Of, Vec<Found>)>,
     pictures: Pictures,
 }
@@ -64,6 +67,7 @@ impl Default for ConfusionPanel {
             job: EvaluateJob::default(),
             evaluated: Vec::new(),
             run: 0,
+            came_with: None,
             found: None,
             pictures: Pictures::default(),
         }
@@ -216,7 +220,14 @@ impl ConfusionPanel {
             return;
         }
         let now = cx.training.progress.total_minibatches;
-        let is_new = self.newest(cx, self.split).is_none_or(|known| known.minibatch != now);
+        let shown = self.newest(cx, self.split).map(|known| (self.split, known.minibatch));
+        if self.came_with.as_ref().map(|(split, minibatch, _)| (*split, *minibatch)) != shown {
+            self.came_with = shown.map(|(split, at)| (split, at, Arc::clone(&cx.training.config)));
+        }
+        // Other settings of the dynamics read the same weights otherwise.
+        let is_new = self.came_with.as_ref().is_none_or(|(_, minibatch, config)| {
+            *minibatch != now || config.dynamics != cx.training.config.dynamics
+        });
         let can = cx.training.network.is_some() && is_new && !self.is_empty_split(cx);
         let averages = cx.training.config.learning.average > 0.0;
         let help = if averages {
@@ -228,6 +239,7 @@ impl ConfusionPanel {
         let button = button.on_disabled_hover_text("These weights have been evaluated");
         if button.clicked() {
             self.job.ask(cx, self.split);
+            self.came_with = shown.map(|(split, at)| (split, at, Arc::clone(&cx.training.config)));
             ui.ctx().request_repaint();
         }
     }

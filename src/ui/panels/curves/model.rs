@@ -6,7 +6,7 @@ use crate::training::snapshot::{Change, Status, UpdatePoint};
 use crate::ui::context::Cx;
 use crate::ui::panels::curves::time_axis::Clock;
 use crate::ui::state::curves_view::{CurvesView, Quantity, XUnit};
-use crate::ui::style::format::thousands;
+use crate::ui::style::format::{precise, thousands};
 
 /// One curve.
 #[derive(Clone, Debug, PartialEq)]
@@ -240,8 +240,7 @@ pub fn exact(y: f64, quantity: Quantity) -> String {
     }
     match quantity {
         Quantity::Error => format!("{:.4} %", y * 100.0),
-        _ if y != 0.0 && y.abs() < 1e-3 => format!("{y:.5e}").replace('-', "−"),
-        _ => format!("{y:.6}").replace('-', "−"),
+        _ => precise(y),
     }
 }
 

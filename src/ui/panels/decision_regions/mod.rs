@@ -20,9 +20,10 @@ use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::decision_regions::plane::{Marks, Plane};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::format::thousands;
-use crate::ui::widgets::empty::{describe_empty, empty};
+use crate::ui::style::theme;
+use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{Texture, describe, header};
-use egui::{Sense, Ui};
+use egui::{Button, Layout, Rect, RichText, Sense, Ui, UiBuilder, vec2};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,7 +110,7 @@ impl Panel for DecisionRegionsPanel {
             let dragged = header(ui, cx, KIND, data.name());
             let inputs =
                 format!("The data have {} inputs, a plane has two", thousands(data.num_inputs() as f64));
-            describe_empty(ui, cx, [&inputs, "Choose XOR, moons, rings or spirals as Source, at the left"]);
+            nothing_ui(ui, cx, &inputs);
             return dragged;
         }
         self.shown = self.poll(ui, cx, network, data);
@@ -153,6 +154,29 @@ impl Panel for DecisionRegionsPanel {
 
     fn summary(&self, _cx: &Cx<'_>) -> String {
         self.shown.as_ref().map_or_else(String::new, |found| words::sentence(&found.regions))
+    }
+}
+
+/// The preset that the button for those without a plane takes.
+const PLANAR: &str = "moons-1h";
+
+/// Says why there is no plane, and offers one.
+fn nothing_ui(ui: &mut Ui, cx: &Cx<'_>, why: &str) {
+    let rect = ui.available_rect_before_wrap();
+    let middle = Rect::from_center_size(rect.center(), vec2(rect.width(), 112.0_f32.min(rect.height())));
+    let layout = Layout::top_down(egui::Align::Center);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(middle).layout(layout));
+    ui.label(RichText::new(why).font(theme::title()).color(cx.palette.text));
+    let text = "XOR, moons, rings and spirals, under Source at the left, have two";
+    ui.label(RichText::new(text).font(theme::body()).color(cx.palette.weak));
+    ui.add_space(6.0);
+    let label = RichText::new("Two moons").font(theme::body()).color(cx.palette.on_accent);
+    let button = Button::new(label).fill(cx.palette.accent).min_size(vec2(120.0, 30.0));
+    let help = format!(
+        "Begins a new run with the preset {PLANAR}, learned in a second; Undo brings this one's settings back"
+    );
+    if ui.add(button).on_hover_text(help).clicked() {
+        cx.send(Command::Preset(PLANAR));
     }
 }
 

@@ -37,6 +37,7 @@ pub const PANEL: PanelRow = PanelRow {
             "Terms shows F as the stack it is a sum of: ½|s|² of each layer above zero; below zero what couples each pair of layers, and the biases; β C on the side of its sign.",
             "A triangle marks an iteration in which F rose. Up to a step of 2/(1 + max(β, 0) + σ) the Euler solver never raises it; σ is the largest singular value of the coupling between free units.",
             "The second plot shows the largest movement of any state in one iteration. When it is small the network has settled.",
+            "F − F⁰ is what the nudge gains in F since it began: beside the fall of the free phase it would be a flat line.",
             "After a change of a setting the settling before it stays as a faint trace, run to its end as if nothing had been changed, with the iterations it took and its energies. Pin up to five and name them; another example takes away those that are not pinned.",
             "Click or drag in a plot to go to an iteration. Key: G hides and shows the traces.",
         ],
@@ -70,7 +71,7 @@ impl Panel for EnergyPanel {
             },
         );
         let head = ui.available_rect_before_wrap();
-        let sentence = rises::sentence(cx.settling, step_bound::at_beta(cx, cx.beta()));
+        let sentence = rises::sentence(cx.settling, step_bound::of_settings(cx));
         let mut compared = None;
         // A low panel has no room for a line of its own.
         let is_low = head.height() < LOW;
@@ -99,14 +100,26 @@ impl Panel for EnergyPanel {
         if size.y > 300.0 {
             let height = (size.y * if self.shows_terms { 0.7 } else { 0.62 }).floor();
             let width = main_ui(ui, cx, what, vec2(size.x, height));
-            plot(ui, cx, What::Residual, vec2(width, ui.available_height()), 60.0);
+            let rest = vec2(width, ui.available_height());
+            if what == What::Total && width > 420.0 && plots::has_nudge(cx.settling) {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    let half = ((width - 8.0) / 2.0).floor();
+                    plot(ui, cx, What::Residual, vec2(half, rest.y), 60.0);
+                    plots::nudged_ui(ui, cx, vec2(half, rest.y), 68.0);
+                });
+            } else {
+                plot(ui, cx, What::Residual, rest, 60.0);
+            }
         } else if self.shows_terms {
             main_ui(ui, cx, what, size);
         } else {
             ui.horizontal_top(|ui| {
                 let share = if size.x > 420.0 { 0.62 } else { 1.0 };
                 plot(ui, cx, what, vec2((size.x * share).floor(), size.y), 60.0);
-                if share < 1.0 {
+                if share < 1.0 && plots::has_nudge(cx.settling) {
+                    plots::nudged_ui(ui, cx, vec2(ui.available_width(), size.y), 56.0);
+                } else if share < 1.0 {
                     plot(ui, cx, What::Residual, vec2(ui.available_width(), size.y), 48.0);
                 }
             });

@@ -5,9 +5,10 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
+use crate::ui::plots::small_plot::around;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
-use crate::ui::style::format::number;
+use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
 use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
@@ -22,6 +23,72 @@ pub enum What {
     Terms,
     /// Largest |Δs|, logarithmic.
     Residual,
+}
+
+/// The nudged phases of the round at the cursor.
+fn nudges(settling: &SettlingSnapshot) -> impl Iterator<Item = usize> + use<'_> {
+    let at = settling.phases.iter().position(|span| span.points.contains(&settling.cursor)).unwrap_or(0);
+    let begin = settling.phases[..=at.min(settling.phases.len().saturating_sub(1))]
+        .iter()
+        .rposition(|span| span.step == 0)
+        .unwrap_or(0);
+    let round = settling.phases.iter().enumerate().skip(begin);
+    round
+        .take_while(move |(k, span)| *k == begin || span.step > 0)
+        .filter(|(_, span)| span.phase != Phase::Free && !span.points.is_empty())
+        .map(|(k, _)| k)
+}
+
+/// Places on the axis and F − F⁰ of nudged phase `k`; the first is its beginning, 0.
+pub fn gained(settling: &SettlingSnapshot, k: usize) -> Vec<[f64; 2]> {
+    let mut first = None;
+    let course = iteration_axis::course(settling, k);
+    course
+        .map(|(x, point)| {
+            let beta = settling.phases[k].phase.beta();
+            let total = point.energy + beta * point.cost_weight * point.cost;
+            [x, total - *first.get_or_insert(total)]
+        })
+        .collect()
+}
+
+/// There is a nudge whose F − F⁰ can be drawn.
+pub fn has_nudge(settling: &SettlingSnapshot) -> bool {
+    !settling.phases.is_empty() && nudges(settling).next().is_some()
+}
+
+/// F − F⁰ of the nudged phases on axes of their own: beside E, which falls by a hundred times as much, it is a flat line.
+pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
+    let settling = Arc::clone(cx.settling);
+    let (palette, pointed) = (cx.palette, cx.view.hovered_index);
+    let curves: Vec<(Phase, Vec<[f64; 2]>)> =
+        nudges(&settling).map(|k| (settling.phases[k].phase, gained(&settling, k))).collect();
+    let all = || curves.iter().flat_map(|(_, points)| points).filter(|[_, y]| y.is_finite());
+    let (low, high) = around(all().map(|[_, y]| *y).chain([0.0]));
+    let left = all().map(|[x, _]| *x).fold(f64::INFINITY, f64::min);
+    let right = all().map(|[x, _]| *x).fold(left + 1.0, f64::max);
+    if !left.is_finite() {
+        return;
+    }
+    let room = (right - left) * 0.02;
+    let top = high + (high - low) * 0.3;
+    let limits = PlotBounds::from_min_max([left - room, low], [right + room, top]);
+    let plot = iteration_axis::plot("nudged energy", cx, size)
+        .custom_y_axes(vec![iteration_axis::y_axis(cx, size, axis_width)]);
+    let has_words = size.x > 150.0;
+    let response = plot.show(ui, move |ui| {
+        ui.set_plot_bounds(limits);
+        iteration_axis::bands(ui, &settling, &palette, has_words);
+        for (phase, points) in curves {
+            ui.line(Line::new("", points).color(palette.phase(phase)).width(2.5).allow_hover(false));
+        }
+        iteration_axis::cursors(ui, &settling, pointed, &palette);
+    });
+    let frame = *response.transform.frame();
+    let at = frame.left_bottom() + vec2(8.0, -6.0);
+    ui.painter().text(at, Align2::LEFT_BOTTOM, "F − F⁰ under the nudge", theme::small(), palette.text);
+    crate::ui::widgets::name(&response.response, "Energy of the nudge");
+    iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
 
 fn value(what: What, point: &IterationPoint, beta: f64) -> f64 {
@@ -202,14 +269,14 @@ fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
     let settling = cx.settling;
     let point = settling.points.get(index)?;
     let mut text = format!(
-        "{}, iteration {}\nE = {:.6}\nC = {:.6}",
+        "{}, iteration {}\nE = {}\nC = {}",
         point.phase.name(),
         point.iteration,
-        point.energy,
-        point.cost
+        precise(point.energy),
+        precise(point.cost)
     );
     if point.phase != Phase::Free {
-        text += &format!("\nF = E + βC = {:.6}", point.total_energy());
+        text += &format!("\nF = E + βC = {}", precise(point.total_energy()));
     }
     if let Some(rose) = rises::words(settling, index) {
         text += &format!("\n▲ {rose}");
@@ -219,8 +286,8 @@ fn hover_text(cx: &Cx<'_>, index: usize) -> Option<String> {
     }
     if let Some((ghost, then)) = ghosts::newest(cx).and_then(|g| Some((g, ghosts::at(g, point.time)?))) {
         let settings = ghosts::settings_of(ghost, settling);
-        text +=
-            &format!("\nbefore, {settings}: E = {:.6}, max |Δs| = {}", then.energy, number(then.residual));
+        let [energy, residual] = [precise(then.energy), number(then.residual)];
+        text += &format!("\nbefore, {settings}: E = {energy}, max |Δs| = {residual}");
     }
-    Some((text + &format!("\nreads {}", point.prediction)).replace('-', "−"))
+    Some(text + &format!("\nreads {}", point.prediction))
 }

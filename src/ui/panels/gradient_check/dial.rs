@@ -2,6 +2,7 @@
 
 use crate::learning::gradient_check::{self, UpdateVariant};
 use crate::ui::style::colours::Palette;
+use crate::ui::style::format::degrees;
 use crate::ui::style::theme;
 use egui::epaint::PathShape;
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
@@ -62,7 +63,7 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
     let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     let [angle, ratio] = dial.value.map_or_else(
         || ["–".to_owned(), "–".to_owned()],
-        |(angle, ratio)| [angle, ratio].map(gradient_check::digits),
+        |(angle, ratio)| [degrees(angle), gradient_check::digits(ratio)],
     );
     let ink = palette.text.gamma_multiply(fade);
     let line = |y: f32, text: String, size: f32| {

@@ -13,7 +13,7 @@ use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
-use crate::ui::style::format::thousands;
+use crate::ui::style::format::{degrees, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{describe, header, name, row};
@@ -247,7 +247,7 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, k: usize, rect: Rect
             format!(
                 "{}: {}°, ratio {}",
                 variant.label(&shown.of.config.recipe()),
-                digits(angle),
+                degrees(angle),
                 digits(ratio)
             )
         }
@@ -307,7 +307,7 @@ fn table_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, is_old: bool) {
         let font = egui::FontId::monospace(theme::BODY);
         for k in 0..shown.layers {
             let value = found.layers.get(k).copied().flatten();
-            let [angle, ratio] = value.map_or(["–".into(), "–".into()], |(a, r)| [digits(a), digits(r)]);
+            let [angle, ratio] = value.map_or(["–".into(), "–".into()], |(a, r)| [degrees(a), digits(r)]);
             painter.text(pos2(right(k, 0.46), y), egui::Align2::RIGHT_CENTER, angle, font.clone(), text);
             painter.text(pos2(right(k, 0.96), y), egui::Align2::RIGHT_CENTER, ratio, font.clone(), text);
         }

@@ -6,7 +6,7 @@ use crate::training::snapshot::UpdatePoint;
 use crate::ui::context::Cx;
 use crate::ui::plots::curve::{Axes, pieces};
 use crate::ui::plots::small_plot::{Numbers, digits, small_plot};
-use crate::ui::style::format::{percent, thousands};
+use crate::ui::style::format::{percent, precise, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Tooltip, Ui, pos2, vec2};
@@ -231,7 +231,7 @@ pub fn updates_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, updates: &[UpdatePoint])
     let x = shown.transform.value_from_position(at).x;
     let i = updates.partition_point(|p| p.epoch < x).min(updates.len() - 1);
     let point = &updates[i];
-    let lines = (1..).zip(point.relative.iter()).map(|(k, x)| format!("\nlayer {k}: {x:.5}"));
-    let text = format!("epoch {:.3}{}", point.epoch, lines.collect::<String>());
+    let lines = (1..).zip(point.relative.iter()).map(|(k, x)| format!("\nlayer {k}: {}", precise(*x)));
+    let text = format!("epoch {:.2}{}", point.epoch, lines.collect::<String>());
     Tooltip::for_widget(&shown.response).at_pointer().gap(14.0).show(|ui| ui.label(text));
 }

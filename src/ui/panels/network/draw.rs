@@ -9,6 +9,7 @@ use crate::ui::panels::network::unit;
 use crate::ui::panels::network::values::Shown;
 use crate::ui::plots::settling_status::SettlingStatus;
 use crate::ui::state::view::{LayerView, Tool};
+use crate::ui::style::format::precise;
 use crate::ui::style::theme;
 use egui::{Align2, Color32, CursorIcon, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
@@ -19,25 +20,24 @@ pub fn image(ui: &Ui, cx: &Cx<'_>, rect: Rect, id: egui::TextureId) {
     ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, cx.palette.line), StrokeKind::Outside);
 }
 
-/// All digits of a unit's state, and of what the view shows of it.
+/// A unit's state, and what the view shows of it, with the digits of a number that was asked for.
 pub fn exact(cx: &Cx<'_>, shown: &Shown, id: UnitId) -> String {
     let value = |layers: &[Vec<f64>]| -> f64 {
         let layer = id.layer.checked_sub(1).and_then(|k| layers.get(k));
         layer.and_then(|layer| layer.get(id.index)).copied().unwrap_or(f64::NAN)
     };
-    let mut text = format!("s = {:?}", value(&cx.settling.frame.layers));
+    let mut text = format!("s = {}", precise(value(&cx.settling.frame.layers)));
     let (x, formula) = (value(&shown.layers), shown.view.formula());
     text += &match shown.view {
         LayerView::State => String::new(),
         LayerView::Arrival if x == 0.0 => "\nhas not moved yet".into(),
         LayerView::Arrival => format!("\nfirst moved at iteration {x}"),
-        _ => format!("\n{formula} = {x:?}"),
+        _ => format!("\n{formula} = {}", precise(x)),
     };
     if let Some(clamped) = unit::clamped(cx.settling, id) {
-        text += &format!("\nheld at {clamped:?}");
+        text += &format!("\nheld at {}", precise(clamped));
     }
-    // Only numbers: "at-bound" and the like do not occur.
-    text.replace('-', "−")
+    text
 }
 
 /// The line above a layer: its name and light at the left of the panel, numbers at the right (the shorter text where

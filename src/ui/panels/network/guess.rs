@@ -1,65 +1,12 @@
 //! Predict, then reveal: guesses of which way units will go.
 
-use crate::settling::example::action::UnitId;
-use crate::settling::trace::{Frame, Phase};
+use crate::settling::example::action::PhaseSpec;
+use crate::settling::trace::Phase;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
-use crate::ui::state::view::Guess;
+use crate::ui::state::guess::GuessOutcome;
 use crate::ui::style::theme;
 use egui::{Align, Color32, Layout, Painter, Pos2, Rect, RichText, Shape, Stroke, Ui, UiBuilder, vec2};
-
-/// A unit that has changed by less has not moved.
-const SMALLEST: f64 = 1e-6;
-
-/// What has become of a guess.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GuessOutcome {
-    /// Not shown yet.
-    Open,
-    /// It went that way.
-    Right,
-    /// It went the other way.
-    Wrong,
-    /// It has not moved.
-    Still,
-}
-
-/// A guess (up or down) against a change of state.
-pub fn outcome(up: bool, change: f64) -> GuessOutcome {
-    if change.is_nan() || change.abs() < SMALLEST {
-        GuessOutcome::Still
-    } else if (change > 0.0) == up {
-        GuessOutcome::Right
-    } else {
-        GuessOutcome::Wrong
-    }
-}
-
-/// No guess → up → down → no guess.
-pub fn next(guess: Option<bool>) -> Option<bool> {
-    match guess {
-        None => Some(true),
-        Some(true) => Some(false),
-        Some(false) => None,
-    }
-}
-
-/// Right guesses, guesses of units that have not moved, all guesses.
-pub fn score(guess: &Guess, frame: &Frame, reference: &Frame) -> [usize; 3] {
-    let outcomes = guess.units.iter().map(|(id, up)| outcome(*up, change(*id, frame, reference)));
-    outcomes.fold([0, 0, 0], |[right, still, all], outcome| {
-        let is = |what: GuessOutcome| usize::from(outcome == what);
-        [right + is(GuessOutcome::Right), still + is(GuessOutcome::Still), all + 1]
-    })
-}
-
-fn change(id: UnitId, frame: &Frame, reference: &Frame) -> f64 {
-    let value = |frame: &Frame| {
-        let layer = id.layer.checked_sub(1).and_then(|k| frame.layers.get(k));
-        layer.and_then(|layer| layer.get(id.index)).copied().unwrap_or(f64::NAN)
-    };
-    value(frame) - value(reference)
-}
 
 /// Guesses can be made now: the free phase has ended and the nudge is not yet shown.
 pub fn is_open(cx: &Cx<'_>) -> bool {
@@ -68,11 +15,13 @@ pub fn is_open(cx: &Cx<'_>) -> bool {
     waiting && at_end && cx.point().is_some_and(|point| point.phase == Phase::Free)
 }
 
-/// The nudge has been shown and the cursor is in it: what to compare with.
-fn compared<'a>(cx: &'a Cx<'_>) -> Option<&'a Frame> {
-    let revealed = cx.view.guess.as_ref().is_some_and(|guess| guess.revealed);
-    let nudged = cx.point().is_some_and(|point| point.phase != Phase::Free);
-    cx.settling.reference.as_deref().filter(|_| revealed && nudged)
+/// The first nudge of the schedule pushes the output away from the target.
+fn pushes_away(cx: &Cx<'_>) -> bool {
+    let first = match &cx.settling.schedule {
+        Some(specs) => return specs.iter().find(|spec| **spec != PhaseSpec::Free) == Some(&PhaseSpec::Away),
+        None => cx.training.config.learning.rule.phases(&cx.draft.config.nudge),
+    };
+    first.iter().find(|phase| **phase != Phase::Free).is_some_and(|phase| phase.strength() < 0.0)
 }
 
 /// Height of the strip at this width; 0 without a guess.
@@ -87,16 +36,19 @@ pub fn height(cx: &Cx<'_>, width: f32) -> f32 {
 /// Draws the strip.
 pub fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
     let Some(guess) = &cx.view.guess else { return };
-    let text = if let Some(reference) = compared(cx) {
-        let [right, still, all] = score(guess, &cx.settling.frame, reference);
-        let still = if still > 0 { format!(", {still} not moved yet") } else { String::new() };
-        if all == 0 { "No guesses were made".into() } else { format!("{right} of {all} right{still}") }
-    } else if guess.revealed {
-        "The score is shown in the nudged phase".into()
-    } else if is_open(cx) {
-        "Which way will units go? Click units: up / down, then Reveal".into()
-    } else {
-        "Predict: guesses can be made at the end of the free phase".into()
+    let text = match guess.score() {
+        Some([_, _, 0]) => "No guesses were made".into(),
+        Some([right, still, all]) => {
+            let still = if still > 0 { format!(", {still} did not move") } else { String::new() };
+            format!("{right} of {all} right{still}")
+        }
+        None if guess.revealed => "Watch: the score comes at the end of the nudge".into(),
+        None if is_open(cx) => {
+            let way = if pushes_away(cx) { "pushed away from" } else { "pulled towards" };
+            let target = cx.settling.target;
+            format!("Output {way} {target}: which way will units go? Click units: up / down, then Reveal")
+        }
+        None => "Predict: guesses can be made at the end of the free phase".to_owned(),
     };
     let accent = cx.palette.accent;
     ui.painter().rect_filled(rect, 4.0, accent.gamma_multiply(0.12));
@@ -123,23 +75,22 @@ pub fn strip_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
 /// Draws the guesses of a layer; `cell` is where a unit is.
 pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, cell: impl Fn(usize) -> Rect) {
     let Some(guess) = &cx.view.guess else { return };
-    let reference = compared(cx);
     for (id, up) in guess.units.iter().filter(|(id, _)| id.layer == layer) {
-        let outcome = reference
-            .map_or(GuessOutcome::Open, |reference| outcome(*up, change(*id, &cx.settling.frame, reference)));
+        let outcome = guess.outcomes.as_ref().and_then(|outcomes| outcomes.get(id)).copied();
         let rect = cell(id.index);
-        triangle(
-            painter,
-            cx,
-            rect.center(),
-            (rect.width().min(rect.height()) * 0.5).clamp(5.0, 9.0),
-            *up,
-            outcome,
-        );
+        let half = (rect.width().min(rect.height()) * 0.5).clamp(5.0, 9.0);
+        triangle(painter, cx, rect.center(), half, *up, outcome);
     }
 }
 
-fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, outcome: GuessOutcome) {
+fn triangle(
+    painter: &Painter,
+    cx: &Cx<'_>,
+    centre: Pos2,
+    half: f32,
+    up: bool,
+    outcome: Option<GuessOutcome>,
+) {
     let d = if up { -1.0 } else { 1.0 };
     let corners = |half: f32| {
         vec![
@@ -149,38 +100,12 @@ fn triangle(painter: &Painter, cx: &Cx<'_>, centre: Pos2, half: f32, up: bool, o
         ]
     };
     let (fill, edge) = match outcome {
-        GuessOutcome::Open => (cx.palette.text, cx.palette.text),
-        GuessOutcome::Right => (cx.palette.good, cx.palette.good),
-        GuessOutcome::Wrong => (cx.palette.background, cx.palette.error),
-        GuessOutcome::Still => (cx.palette.background, cx.palette.weak),
+        None => (cx.palette.text, cx.palette.text),
+        Some(GuessOutcome::Right) => (cx.palette.good, cx.palette.good),
+        Some(GuessOutcome::Wrong) => (cx.palette.background, cx.palette.error),
+        Some(GuessOutcome::Still) => (cx.palette.background, cx.palette.weak),
     };
     let halo = Stroke::new(3.5, cx.palette.background);
     painter.add(Shape::convex_polygon(corners(half), Color32::TRANSPARENT, halo));
     painter.add(Shape::convex_polygon(corners(half), fill, Stroke::new(2.0, edge)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn guesses_go_round() {
-        assert_eq!(next(None), Some(true));
-        assert_eq!(next(next(None)), Some(false));
-        assert_eq!(next(next(next(None))), None);
-    }
-
-    #[test]
-    fn the_score_counts_right_and_still_ones() {
-        let frame = |values: [f64; 4]| Frame { layers: vec![values.to_vec()] };
-        let (now, before) = (frame([0.5, 0.2, 0.3, 0.4]), frame([0.4, 0.3, 0.3, 0.3]));
-        let mut guess = Guess::default();
-        for (index, up) in [(0, true), (1, true), (2, false), (3, true)] {
-            guess.units.insert(UnitId { layer: 1, index }, up);
-        }
-        assert_eq!(score(&guess, &now, &before), [2, 1, 4]);
-        assert_eq!(outcome(false, -0.1), GuessOutcome::Right);
-        assert_eq!(outcome(false, 0.1), GuessOutcome::Wrong);
-        assert_eq!(outcome(true, 0.0), GuessOutcome::Still);
-    }
 }

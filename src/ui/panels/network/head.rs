@@ -3,9 +3,9 @@
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::network::values::{LayerValues, Shown};
-use crate::ui::state::view::LayerView;
+use crate::ui::state::view::{self, Drawing, LayerView};
 use crate::ui::style::theme;
-use crate::ui::widgets::{Bar, Texture, colour_bar, describe, name, row};
+use crate::ui::widgets::{Bar, Texture, colour_bar, describe, flash, name, row};
 use egui::{Align2, ComboBox, Rect, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
 
 /// Below this width the colours have a row of their own.
@@ -13,15 +13,23 @@ const ONE_ROW: f32 = 410.0;
 /// From this width all views stand side by side.
 const SEGMENTS: f32 = 900.0;
 
-/// Draws the head.
+/// Below this height all of the head is one row.
+const LOW: f32 = 330.0;
+/// Width of the switch between images and diagram.
+const SWITCH: f32 = 74.0;
+
+/// Draws the head; `is_diagram` says which is drawn, if it could be the other.
 pub fn ui(
     ui: &mut Ui,
     cx: &Cx<'_>,
     bar: &mut Texture<(bool, bool)>,
     values: &mut LayerValues,
-    shown: &Shown,
+    (shown, is_diagram): (&Shown, Option<bool>),
 ) {
-    let width = ui.available_width();
+    let width = ui.available_width() - is_diagram.map_or(0.0, |_| SWITCH);
+    // In little room the pictures come first: the formula is then in the help of the list.
+    let is_low = ui.available_height() < LOW && ui.available_width() >= 330.0;
+    let one_row = width >= ONE_ROW || is_low;
     row(ui, 30.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         if width >= SEGMENTS {
@@ -29,36 +37,51 @@ pub fn ui(
         } else {
             list_ui(ui, cx);
         }
-        if width >= ONE_ROW {
+        if let Some(is_diagram) = is_diagram {
+            drawing_ui(ui, cx, is_diagram);
+        }
+        if one_row {
             ui.add_space(4.0);
-            colours_ui(ui, cx, bar, values, shown);
+            colours_ui(ui, cx, bar, values, (shown, width >= ONE_ROW));
         } else {
             formula_ui(ui, cx, shown);
         }
     });
-    if width < ONE_ROW {
-        row(ui, 30.0, |ui| colours_ui(ui, cx, bar, values, shown));
+    if !one_row {
+        row(ui, 30.0, |ui| colours_ui(ui, cx, bar, values, (shown, false)));
     }
 }
 
-/// What the person chose; the tour chooses itself.
-fn wanted(cx: &Cx<'_>) -> LayerView {
-    if cx.view.tour { cx.layers() } else { cx.view.layers }
+/// Diagram or images.
+fn drawing_ui(ui: &mut Ui, cx: &Cx<'_>, is_diagram: bool) {
+    let other = if is_diagram { Drawing::Images } else { Drawing::Diagram };
+    let button = ui.selectable_label(is_diagram, Drawing::Diagram.name());
+    if button.on_hover_text(other.help()).clicked() {
+        cx.send(Command::Draw(other));
+    }
 }
 
-fn hover_text(view: LayerView) -> String {
-    let key = match view {
+fn wanted(cx: &Cx<'_>) -> LayerView {
+    view::wanted(cx.settling, cx.view)
+}
+
+fn key_of(view: LayerView) -> Option<String> {
+    match view {
         LayerView::Difference => Command::ToggleDifference.shortcut(),
         LayerView::Arrival => Command::ToggleArrival.shortcut(),
         _ => None,
-    };
-    let key = key.map_or_else(String::new, |key| format!(" ({key})"));
+    }
+}
+
+fn hover_text(view: LayerView) -> String {
+    let key = key_of(view).map_or_else(String::new, |key| format!(" ({key})"));
     format!("{}: {}{key}", view.formula(), view.help())
 }
 
 fn segments_ui(ui: &mut Ui, cx: &Cx<'_>) {
     for view in LayerView::ALL {
         let button = ui.selectable_label(wanted(cx) == view, view.name());
+        flash::key(ui, &button, key_of(view));
         if button.on_hover_text(hover_text(view)).clicked() {
             cx.send(Command::Show(view));
         }
@@ -94,9 +117,8 @@ fn colours_ui(
     cx: &Cx<'_>,
     bar: &mut Texture<(bool, bool)>,
     values: &mut LayerValues,
-    shown: &Shown,
+    (shown, one_row): (&Shown, bool),
 ) {
-    let one_row = ui.available_width() + 104.0 >= ONE_ROW;
     let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { 64.0 } else { 0.0 };
     let width = (ui.available_width() - beside).clamp(90.0, 200.0);
     let response = match shown.view {

@@ -13,6 +13,11 @@ use egui::{Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2
 /// Bars higher than this spare a line for the stamp.
 pub const SPARE: f32 = 80.0;
 
+/// Said of a nudge that began from states that had not settled.
+pub const STAMP: &str = "from an unsettled free phase";
+/// What that means.
+pub const STAMP_HELP: &str = "The free phase ended at its cap while states still moved: what changes now is not the nudge alone, and the update is not the gradient";
+
 /// What the bars show.
 pub struct Bars<'a> {
     /// One value per class.
@@ -21,10 +26,12 @@ pub struct Bars<'a> {
     pub shown: &'a Shown,
     /// The class that wins.
     pub prediction: usize,
-    /// The class it should be.
-    pub target: usize,
+    /// The class it should be, if that is known.
+    pub target: Option<usize>,
     /// Every output is at most 0.
     pub silent: bool,
+    /// There has been an iteration: what the output is says something.
+    pub started: bool,
     /// The nudge began from states that had not settled.
     pub stamped: bool,
     /// For the accessible description.
@@ -76,20 +83,17 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
     let response = ui.interact(rect, ui.scope_id().with("output"), Sense::click());
     let columns = Columns::new(rect, bars.values.len(), bars.stamped);
     let count = bars.values.len();
-    let (prediction, target) = (bars.prediction, bars.target);
-    describe(
-        &response,
-        format!(
-            "Output: {} classes, reads {prediction}, target {target}, {}",
-            classes_of(count),
-            bars.status
-        ),
-    );
+    let verdict = verdict(bars.started, bars.silent, bars.prediction);
+    let target = bars.target.map_or("no target".into(), |target| format!("target {target}"));
+    let classes = classes_of(count);
+    describe(&response, format!("Output: {classes} classes, {verdict}, {target}, {}", bars.status));
     let Columns { plot, step, .. } = columns;
     let (low, high) = match bars.shown.view {
         LayerView::State => {
-            let low = bars.values.iter().copied().fold(0.0f64, f64::min) as f32;
-            let high = bars.values.iter().copied().fold(1.0f64, f64::max) as f32;
+            let layer = bars.shown.layers.len();
+            let free = bars.values.iter().enumerate().filter(|(i, _)| !bars.shown.is_held(layer, *i));
+            let (low, high) = free.fold((0.0f64, 1.0f64), |(low, high), (_, s)| (low.min(*s), high.max(*s)));
+            let (low, high) = (low as f32, high as f32);
             ((low * 4.0).floor() / 4.0, (high * 4.0).ceil() / 4.0)
         }
         LayerView::Arrival => (0.0, bars.shown.most as f32),
@@ -127,8 +131,8 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
         let x = columns.column(output).center().x;
         let bar =
             Rect::from_x_y_ranges(x - width / 2.0..=x + width / 2.0, y(value.max(0.0))..=y(value.min(0.0)));
-        let wins = class == bars.prediction && !bars.silent;
-        let is_target = class == bars.target;
+        let wins = class == bars.prediction && !bars.silent && bars.started;
+        let is_target = Some(class) == bars.target;
         let colour = match &table {
             Some(table) => table.colour(value.signum() * value.abs().max(0.45 * high)),
             None if bars.shown.view == LayerView::Arrival => {
@@ -153,17 +157,26 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
             painter.rect_stroke(frame, 4.0, Stroke::new(1.5, cx.palette.accent), egui::StrokeKind::Inside);
         }
     }
-    if bars.silent && bars.shown.view == LayerView::State {
+    if bars.silent && bars.started && bars.shown.view == LayerView::State {
         let at = pos2(plot.center().x, y(0.5));
         painter.text(at, Align2::CENTER_CENTER, "output is silent", theme::title(), cx.palette.validation);
     }
     (response, columns)
 }
 
+/// What the output says, in words.
+pub fn verdict(started: bool, silent: bool, prediction: usize) -> String {
+    match (started, silent) {
+        (false, _) => "not started".into(),
+        (true, true) => "silent".into(),
+        (true, false) => format!("reads {prediction}"),
+    }
+}
+
 /// Says over the bars that the nudge began from states that had not settled; or, where they are small, in the
 /// line of their title.
 pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
-    let text = "from an unsettled free phase";
+    let text = STAMP;
     let ink = cx.palette.validation;
     let galley = ui.painter().layout_no_wrap(text.into(), theme::small(), ink);
     let size = galley.size() + vec2(12.0, 4.0);
@@ -179,9 +192,7 @@ pub fn stamp(ui: &Ui, cx: &Cx<'_>, columns: &Columns, target: usize) {
     ui.painter().galley(rect.min + vec2(6.0, 2.0), galley, ink);
     let response = ui.interact(rect, ui.scope_id().with("stamp"), Sense::hover());
     describe(&response, text);
-    response.on_hover_text(
-        "The free phase ended at its cap while states still moved: what changes now is not the nudge alone, and the update is not the gradient",
-    );
+    response.on_hover_text(STAMP_HELP);
 }
 
 fn mark(painter: &egui::Painter, tip: egui::Pos2, colour: Color32) {

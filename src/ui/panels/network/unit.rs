@@ -6,7 +6,9 @@ use crate::settling::example::action::{Action, UnitId};
 use crate::settling::trace::Scene;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_in_figure;
 use crate::ui::state::view::Synapse;
+use crate::ui::style::format::precise;
 use crate::ui::style::theme;
 use crate::ui::widgets::name;
 use egui::{
@@ -106,6 +108,17 @@ pub struct UnitStrip {
     sent: Option<(UnitId, f64)>,
 }
 
+/// What stands in the place of the strip while no unit is looked at.
+pub fn hint(ui: &mut Ui, cx: &Cx<'_>, rect: Rect) {
+    not_in_figure(ui, |ui| {
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, cx.palette.line));
+        let text = "Click a unit for its numbers; then clamp, silence, shake or pin it";
+        let (font, ink) = (theme::small(), cx.palette.weak);
+        let galley = ui.painter().layout(text.into(), font, ink, rect.width());
+        ui.painter().galley(rect.min + vec2(0.0, 10.0), galley, ink);
+    });
+}
+
 /// Height of the strip at this width.
 pub fn height(width: f32) -> f32 {
     if width >= 680.0 { 60.0 } else { 84.0 }
@@ -158,6 +171,31 @@ impl UnitStrip {
             let weight = if narrow { "Weight…" } else { "Weight to…" };
             self.buttons_ui(&mut child(2), cx, id, weight);
         }
+    }
+
+    /// The same over the layers, where there is no room beside them: below, or above if the unit is below.
+    pub fn over(
+        &mut self,
+        ui: &mut Ui,
+        cx: &Cx<'_>,
+        (area, height, cell): (Rect, f32, Option<Rect>),
+        scene: &Scene,
+        id: UnitId,
+    ) {
+        let below = Rect::from_min_max(pos2(area.left(), area.bottom() - height), area.max);
+        let above = below.translate(vec2(0.0, area.top() - below.top()));
+        let rect = if cell.is_some_and(|cell| cell.expand(8.0).intersects(below)) { above } else { below };
+        let rect = rect.expand2(vec2(2.0, 0.0));
+        // Nothing under it can be clicked.
+        ui.interact(rect, ui.scope_id().with("strip"), egui::Sense::click_and_drag());
+        ui.painter().rect(
+            rect,
+            4.0,
+            cx.palette.background,
+            Stroke::new(1.0, cx.palette.line),
+            StrokeKind::Inside,
+        );
+        self.ui(ui, cx, rect.shrink2(vec2(8.0, 0.0)), scene, id);
     }
 
     fn clamp_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, id: UnitId, state: f64) {
@@ -256,24 +294,52 @@ fn numbers_ui(ui: &mut Ui, numbers: &Numbers, id: UnitId, digits: usize) {
     }
     let text: Vec<String> = parts.iter().map(|(what, x)| format!("{what} {x:.digits$}")).collect();
     let (gap, size) = if digits < 4 { (" ", 12.0) } else { ("  ", theme::SMALL) };
-    let exact: Vec<String> = parts.iter().map(|(what, x)| format!("{what} = {x:?}")).collect();
+    let exact: Vec<String> = parts.iter().map(|(what, x)| format!("{what} = {}", precise(*x))).collect();
     let text = RichText::new(text.join(gap).replace('-', "−"));
     let text = text.font(egui::FontId::monospace(size));
     let help = "input: bias and all weighted signals from below and above\nforce: −∂F/∂s";
-    ui.add(egui::Label::new(text).truncate())
-        .on_hover_text(format!("{}\n{help}", exact.join("\n").replace('-', "−")));
+    ui.add(egui::Label::new(text).truncate()).on_hover_text(format!("{}\n{help}", exact.join("\n")));
 }
 
-/// Draws which units of a layer are held, silenced, pinned, selected or under the pointer; `cell` is where a unit is.
-pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: impl Fn(usize) -> Rect) {
+/// What a unit is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cells {
+    /// A cell of an image.
+    Squares,
+    /// A disc of the diagram, in the middle of its cell.
+    Discs,
+}
+
+impl Cells {
+    /// A frame around the cell, or around the disc in it.
+    fn frame(self, painter: &Painter, cell: Rect, corner: f32, stroke: Stroke) {
+        let radius = (cell.width() + stroke.width) / 2.0;
+        match self {
+            Self::Squares => painter.rect_stroke(cell, corner, stroke, StrokeKind::Outside),
+            Self::Discs => painter.circle_stroke(cell.center(), radius, stroke),
+        };
+    }
+}
+
+/// Draws which of the `len` units of a layer are held, silenced, pinned, selected or under the pointer; `cell` is where
+/// a unit is.
+pub fn marks(
+    painter: &Painter,
+    cx: &Cx<'_>,
+    (layer, len): (usize, usize),
+    cells: Cells,
+    cell: impl Fn(usize) -> Rect,
+) {
     let palette = &cx.palette;
     let here = |id: &UnitId| id.layer == layer && id.index < len;
     for (id, value) in cx.settling.clamped.iter().filter(|(id, _)| here(id)) {
         let rect = cell(id.index).expand(1.0);
-        painter.rect_stroke(rect, 1.0, Stroke::new(3.5, palette.background), StrokeKind::Outside);
-        painter.rect_stroke(rect, 1.0, Stroke::new(2.0, palette.accent), StrokeKind::Outside);
+        cells.frame(painter, rect, 1.0, Stroke::new(3.5, palette.background));
+        cells.frame(painter, rect, 1.0, Stroke::new(2.0, palette.accent));
         if *value == 0.0 {
-            let cross = if rect.height() > 30.0 {
+            let cross = if cells == Cells::Discs {
+                rect.shrink(rect.width() * 0.18)
+            } else if rect.height() > 30.0 {
                 Rect::from_center_size(rect.center(), vec2(14.0, 14.0))
             } else {
                 rect
@@ -293,14 +359,14 @@ pub fn marks(painter: &Painter, cx: &Cx<'_>, layer: usize, len: usize, cell: imp
     let ends = cx.view.synapse.map(Synapse::ends).unwrap_or([UnitId { layer: usize::MAX, index: 0 }; 2]);
     for id in ends.iter().filter(|id| here(id)) {
         let rect = cell(id.index).expand(1.0);
-        painter.rect_stroke(rect, 1.0, Stroke::new(1.5, palette.weak), StrokeKind::Outside);
+        cells.frame(painter, rect, 1.0, Stroke::new(1.5, palette.weak));
     }
     if let Some(id) = cx.view.unit.filter(here) {
         let rect = cell(id.index).expand(if clamped(cx.settling, id).is_some() { 3.5 } else { 1.0 });
-        painter.rect_stroke(rect, 1.0, Stroke::new(3.5, palette.background), StrokeKind::Outside);
-        painter.rect_stroke(rect, 1.0, Stroke::new(2.0, palette.text), StrokeKind::Outside);
+        cells.frame(painter, rect, 1.0, Stroke::new(3.5, palette.background));
+        cells.frame(painter, rect, 1.0, Stroke::new(2.0, palette.text));
     }
     if let Some(id) = cx.view.hovered.filter(here) {
-        painter.rect_stroke(cell(id.index), 0.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
+        cells.frame(painter, cell(id.index), 0.0, Stroke::new(1.5, palette.accent));
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::activation::Unit;
 use crate::round::round_up;
 use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::settling::example::action::UnitId;
 use crate::settling::example::measures;
 use crate::settling::trace::{Frame, Scene};
 use crate::ui::context::Cx;
@@ -31,9 +32,16 @@ pub struct Shown {
     pub ranges: Vec<f32>,
     /// Arrivals 1 … this have colours of their own; later ones share the last.
     pub most: u32,
+    /// Units that are held: they are no part of ranges and means of what moves.
+    pub held: Vec<UnitId>,
 }
 
 impl Shown {
+    /// Whether unit `index` of layer `k` = 1 … is held.
+    pub fn is_held(&self, k: usize, index: usize) -> bool {
+        self.held.contains(&UnitId { layer: k, index })
+    }
+
     /// Whether the numbers have a sign.
     pub fn is_signed(&self) -> bool {
         !matches!(self.view, LayerView::State | LayerView::Arrival)
@@ -76,8 +84,10 @@ impl Shown {
                 [format!("r = {range}, {} pressed", count(&|p| p != 0.0)), format!("r = {range}")]
             }
             LayerView::Difference | LayerView::Response | LayerView::Velocity => {
-                let squares: f64 = values.iter().map(|v| v * v).sum();
-                let rms = format::number((squares / values.len().max(1) as f64).sqrt());
+                let free = values.iter().enumerate().filter(|(i, _)| !self.is_held(k, *i));
+                let squares: Vec<f64> = free.map(|(_, v)| v * v).collect();
+                let rms = (squares.iter().sum::<f64>() / squares.len().max(1) as f64).sqrt();
+                let rms = format::number(rms);
                 [format!("r = {range}, rms {rms}"), format!("r = {range}")]
             }
         }
@@ -141,7 +151,7 @@ struct Key {
     base: Option<Arc<Frame>>,
     arrival: Option<Arc<Vec<Vec<u32>>>>,
     cursor: usize,
-    num_clamped: usize,
+    held: Vec<UnitId>,
 }
 
 impl PartialEq for Key {
@@ -152,7 +162,7 @@ impl PartialEq for Key {
         Arc::ptr_eq(&self.frame, &other.frame)
             && same(self.base.as_ref(), other.base.as_ref())
             && same(self.arrival.as_ref(), other.arrival.as_ref())
-            && (self.view, self.cursor, self.num_clamped) == (other.view, other.cursor, other.num_clamped)
+            && (self.view, self.cursor, &self.held) == (other.view, other.cursor, &other.held)
     }
 }
 
@@ -178,13 +188,14 @@ impl LayerValues {
             LayerView::Response => settling.unperturbed.clone(),
             LayerView::Velocity | LayerView::Pressure => settling.force.clone(),
         };
+        let held: Vec<UnitId> = settling.clamped.iter().map(|(id, _)| *id).collect();
         let key = Key {
             view,
             frame: Arc::clone(&settling.frame),
             base,
             arrival: settling.arrival.clone().filter(|_| view == LayerView::Arrival),
             cursor: settling.cursor,
-            num_clamped: settling.clamped.len(),
+            held: held.clone(),
         };
         if let Some((known, shown)) = &self.known
             && *known == key
@@ -194,17 +205,26 @@ impl LayerValues {
         let layers = cells(settling, scene, view);
         let phase = settling.phases.iter().position(|span| span.points.contains(&settling.cursor));
         let owner = (view, Arc::as_ptr(scene) as usize, phase.unwrap_or(0));
-        self.grow(owner, &layers, if view == LayerView::Difference { drift(cx) } else { None });
+        let drift = if view == LayerView::Difference { drift(cx) } else { None };
+        self.grow(owner, &layers, &held, drift);
         if view == LayerView::Arrival {
             let latest = settling.arrival.iter().flat_map(|a| a.iter().flatten()).copied().max().unwrap_or(0);
             self.most = self.most.max(latest.clamp(4, MOST_STEPS));
         }
-        let shown = Shown { view, layers: Arc::new(layers), ranges: self.ranges.clone(), most: self.most };
+        let (ranges, most) = (self.ranges.clone(), self.most);
+        let shown = Shown { view, layers: Arc::new(layers), ranges, most, held };
         self.known = Some((key, shown.clone()));
         shown
     }
 
-    fn grow(&mut self, owner: (LayerView, usize, usize), layers: &[Vec<f64>], drift: Option<f32>) {
+    /// A held unit does not move by itself, so that it would take the whole range: it is left out.
+    fn grow(
+        &mut self,
+        owner: (LayerView, usize, usize),
+        layers: &[Vec<f64>],
+        held: &[UnitId],
+        drift: Option<f32>,
+    ) {
         let same_view = self.owner.is_some_and(|(view, ..)| view == owner.0);
         if self.locked && same_view && self.ranges.len() == layers.len() {
             return;
@@ -216,8 +236,9 @@ impl LayerValues {
         }
         self.ranges.resize(layers.len(), 0.0);
         let floor = drift.map_or(SMALLEST_EXACT, |drift| (10.0 * drift).max(SMALLEST));
-        for (range, layer) in self.ranges.iter_mut().zip(layers) {
-            let sizes = layer.iter().map(|v| v.abs()).filter(|v| v.is_finite());
+        for (k, (range, layer)) in self.ranges.iter_mut().zip(layers).enumerate() {
+            let free = |i: &usize| !held.contains(&UnitId { layer: k + 1, index: *i });
+            let sizes = (0..layer.len()).filter(free).map(|i| layer[i].abs()).filter(|v| v.is_finite());
             *range = range.max(round_up((sizes.fold(0.0, f64::max) as f32).max(floor)));
         }
     }
@@ -239,7 +260,6 @@ mod tests {
     use crate::data::{Dataset, Examples, Split};
 
     use crate::settling::engine::empty;
-    use crate::settling::example::action::UnitId;
     use crate::settling::trace::{IterationPoint, Phase};
 
     fn frame(hidden: [f64; 4], output: [f64; 2]) -> Option<Arc<Frame>> {
@@ -312,18 +332,38 @@ mod tests {
     fn ranges_grow_within_a_phase_and_can_be_locked() {
         let mut values = LayerValues::default();
         let phase = |n| (LayerView::Difference, 7, n);
-        values.grow(phase(1), &[vec![0.3]], None);
-        values.grow(phase(1), &[vec![-0.1]], None);
+        values.grow(phase(1), &[vec![0.3]], &[], None);
+        values.grow(phase(1), &[vec![-0.1]], &[], None);
         assert_eq!(values.ranges, [0.3]);
-        values.grow(phase(2), &[vec![0.1]], None);
+        values.grow(phase(2), &[vec![0.1]], &[], None);
         assert_eq!(values.ranges, [0.1], "another phase begins anew");
         values.locked = true;
-        values.grow(phase(3), &[vec![5.0]], None);
+        values.grow(phase(3), &[vec![5.0]], &[], None);
         assert_eq!(values.ranges, [0.1]);
-        values.grow((LayerView::Velocity, 7, 3), &[vec![5.0]], None);
+        values.grow((LayerView::Velocity, 7, 3), &[vec![5.0]], &[], None);
         assert_eq!(values.ranges, [5.0], "the lock is of one view");
         values.locked = false;
-        values.grow(phase(4), &[vec![0.0]], Some(0.01));
+        values.grow(phase(4), &[vec![0.0]], &[], Some(0.01));
         assert!((values.ranges[0] - 0.1).abs() < 1e-6, "ten times the drift, at least");
+    }
+
+    #[test]
+    fn a_held_unit_is_no_part_of_the_range() {
+        let held = [UnitId { layer: 1, index: 1 }, UnitId { layer: 2, index: 0 }];
+        let layers = [vec![0.003, -0.9, -0.004], vec![0.7, 0.02]];
+        let mut values = LayerValues::default();
+        values.grow((LayerView::Difference, 7, 1), &layers, &held, None);
+        assert_eq!(values.ranges, [0.004, 0.02]);
+        let shown = Shown {
+            view: LayerView::Difference,
+            layers: Arc::new(layers.to_vec()),
+            ranges: values.ranges.clone(),
+            most: 4,
+            held: held.to_vec(),
+        };
+        let rms = ((0.003_f64.powi(2) + 0.004_f64.powi(2)) / 2.0).sqrt();
+        assert_eq!(shown.summary(1)[0], format!("r = 4.0e−3, rms {}", format::number(rms)));
+        values.grow((LayerView::Difference, 7, 2), &layers, &[], None);
+        assert_eq!(values.ranges, [1.0, 0.8], "let go, it counts again");
     }
 }

@@ -251,7 +251,11 @@ fn lane_ui(
         (false, true) => (format!("reads {reads}, right"), palette.text),
         (false, false) => (format!("reads {reads}, wrong"), palette.text),
     };
+    let last = run.iterations.last().copied().unwrap_or(0);
     let settled = match run.settled_after {
+        // A stricter tolerance lets the line go on after that.
+        Some(n) if n < last && rect.width() > 176.0 => format!("settled after {n} of {last} iterations"),
+        Some(n) if n < last && !is_narrow => format!("settled after {n} of {last}"),
         Some(n) if rect.width() > 176.0 => format!("settled after {n} iterations"),
         Some(n) if is_narrow => format!("settled at {n}"),
         Some(n) => format!("settled after {n}"),

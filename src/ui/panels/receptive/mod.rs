@@ -5,19 +5,21 @@ mod top_activating;
 
 use crate::catalog::OptionItem;
 use crate::knobs::subscript;
+use crate::model::Network;
 use crate::receptive_fields::Fields;
 use crate::settling::example::action::UnitId;
+use crate::training::snapshot::Origin;
 use crate::training::weight_history::StoredEpoch;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table as Numbers;
 use crate::ui::panel::{Panel, PanelRow};
-use crate::ui::panels::receptive::fields::FieldsJob;
+use crate::ui::panels::receptive::fields::{FieldsJob, Of};
 use crate::ui::panels::receptive::top_activating::TopActivating;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Table;
-use crate::ui::style::format::thousands;
+use crate::ui::style::format::{lower, number, precise, thousands};
 use crate::ui::style::theme;
-use crate::ui::widgets::empty::empty;
+use crate::ui::widgets::empty::{describe_empty, empty};
 use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row};
 use egui::{
     Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
@@ -33,6 +35,7 @@ pub const PANEL: PanelRow = PanelRow {
         places: [(3, 0), (2, 0), (0, 2)],
         help: &[
             "Each picture is one unit: the weight from every input pixel, orange for positive, purple for negative, neutral for zero.",
+            "Weights drawn from a seed are noise, so a run that begins with such shows what has changed since its start, W − W at the start: the first minibatch shows already. The list turns to the weights themselves, and puts the strongest (largest root mean square) first; otherwise units keep the order that they have everywhere.",
             "All pictures share one symmetric range of colours. Hover one for its unit number and exact weights.",
             "The slider goes back through the epochs of this run. Click a picture for the training images that excite this unit most, by the drive from below alone.",
             "For deeper layers the pictures are the product W₁ W₂ …, a linear back-projection. It ignores the activation in between and is an approximation.",
@@ -51,6 +54,9 @@ pub struct ReceptivePanel {
     locked: Option<f32>,
     /// `None` follows the newest weights.
     epoch: Option<usize>,
+    /// `None` chooses by itself.
+    what: Option<What>,
+    sorted: bool,
     top_activating: TopActivating,
     job: FieldsJob,
     gallery: Texture<Key>,
@@ -58,9 +64,25 @@ pub struct ReceptivePanel {
     bar: Texture<(bool, bool)>,
 }
 
+/// What a picture is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Weights,
+    Change,
+}
+
+/// The entries of the list: words, what, the strongest first.
+const SHOWN: [(&str, What, bool); 4] = [
+    ("Change", What::Change, false),
+    ("Change, strongest first", What::Change, true),
+    ("Weights", What::Weights, false),
+    ("Weights, strongest first", What::Weights, true),
+];
+
 #[derive(Clone)]
 struct Key {
     fields: Arc<Fields>,
+    sorted: bool,
     columns: usize,
     rows: Range<usize>,
     range: f32,
@@ -70,7 +92,7 @@ struct Key {
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.fields, &other.fields)
-            && (self.columns, &self.rows) == (other.columns, &other.rows)
+            && (self.columns, &self.rows, self.sorted) == (other.columns, &other.rows, other.sorted)
             && (self.range, self.dark) == (other.range, other.dark)
     }
 }
@@ -95,7 +117,10 @@ impl Panel for ReceptivePanel {
             Some(stored) => (&stored.network, stored.minibatch),
             None => (network, cx.training.progress.total_minibatches),
         };
-        let fields = self.job.poll(ui.ctx(), network, self.layer, minibatch);
+        let start = self.start(cx, network);
+        let since = start.as_ref().map(|start| Arc::clone(&start.network));
+        let of = Of { network: Arc::clone(network), since, layer: self.layer, minibatch };
+        let fields = self.job.poll(ui.ctx(), &of);
         let epoch = stored
             .as_ref()
             .map_or_else(|| "newest weights".into(), |stored| format!("weights of epoch {}", stored.epoch));
@@ -105,7 +130,7 @@ impl Panel for ReceptivePanel {
             |fields| {
                 let of = cx.training.stored.iter().filter(|_| stored.is_some());
                 let epoch = of.into_iter().find(|stored| stored.minibatch == fields.minibatch);
-                provenance(fields, epoch.map(|stored| stored.epoch))
+                provenance(fields, epoch.map(|stored| stored.epoch), start.as_ref().map(|start| start.epoch))
             },
         );
         let dragged = header(ui, cx, KIND, &line);
@@ -119,7 +144,12 @@ impl Panel for ReceptivePanel {
             return dragged;
         }
         let range = self.locked.unwrap_or(fields.range);
-        self.controls_ui(ui, cx, network.num_layers(), &fields, range);
+        self.controls_ui(ui, cx, network, &fields, range);
+        if fields.is_change && fields.largest == 0.0 {
+            let text = "As soon as the network trains, its change stands here";
+            describe_empty(ui, cx, ["No weight has changed yet", text]);
+            return dragged;
+        }
         let size = ui.available_size();
         if size.x > 60.0 && size.y > 30.0 {
             self.gallery_ui(ui, cx, &fields, cells, range);
@@ -132,8 +162,12 @@ impl Panel for ReceptivePanel {
         let network = stored.map(|stored| stored.network).or(cx.training.network.clone());
         let Some(network) = network else { return Vec::new() };
         let layer = self.layer.min(network.num_layers() - 1);
-        let weights = &network.w[layer];
-        let mut table = Numbers::new(format!("W{}", layer + 1));
+        let (mut weights, mut name) = (network.w[layer].clone(), format!("W{}", layer + 1));
+        if let Some(start) = self.start(cx, &network) {
+            weights -= &start.network.w[layer];
+            name += " less its start";
+        }
+        let mut table = Numbers::new(name);
         table = table.with("unit below", (0..weights.nrows()).map(|i| i as f64));
         for (unit, column) in weights.columns().into_iter().enumerate() {
             table = table.with(format!("unit {unit}"), column.iter().map(|w| f64::from(*w)));
@@ -143,10 +177,35 @@ impl Panel for ReceptivePanel {
 }
 
 impl ReceptivePanel {
-    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, num_layers: usize, fields: &Fields, range: f32) {
+    /// What the change is counted from, if the change is what is shown: the first weights of the run that are kept.
+    fn start(&self, cx: &Cx<'_>, network: &Network<f32>) -> Option<StoredEpoch> {
+        let start = cx.training.stored.first().filter(|start| start.network.sizes() == network.sizes())?;
+        let by_itself = if cx.training.origin == Origin::Seed { What::Change } else { What::Weights };
+        (self.what.unwrap_or(by_itself) == What::Change).then(|| start.clone())
+    }
+
+    /// Weights or what has changed of them, in which order.
+    fn what_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, network: &Network<f32>) {
+        let now = if self.start(cx, network).is_some() { What::Change } else { What::Weights };
+        let words = if now == What::Change { "Change" } else { "Weights" };
+        let text = format!("{words}{}", if self.sorted { " ↓" } else { "" });
+        let combo = ComboBox::from_id_salt("fields shown").width(86.0).selected_text(text);
+        let shown = combo.show_ui(ui, |ui| {
+            for (words, what, sorted) in SHOWN {
+                if ui.selectable_label((now, self.sorted) == (what, sorted), words).clicked() {
+                    (self.what, self.sorted, self.locked) = (Some(what), sorted, None);
+                }
+            }
+        });
+        name(&shown.response, "Fields shown");
+        shown.response.on_hover_text("The weights, or what has changed of them since the start of the run");
+    }
+
+    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, network: &Network<f32>, fields: &Fields, range: f32) {
+        let num_layers = network.num_layers();
         // A single one is the start of a run that has learned nothing yet.
         let has_epochs = cx.training.stored.len() > 1;
-        let is_narrow = ui.available_width() < 450.0 + 44.0 * num_layers as f32;
+        let is_narrow = ui.available_width() < 548.0 + 44.0 * num_layers as f32;
         if has_epochs && is_narrow {
             row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
         }
@@ -169,6 +228,7 @@ impl ReceptivePanel {
                 });
                 name(&shown.response, "Layer of weights");
             }
+            self.what_ui(ui, cx, network);
             let scales = ["Auto", "×1", "×2", "×3"];
             let combo =
                 ComboBox::from_id_salt("field scale").width(56.0).selected_text(scales[self.scale.min(3)]);
@@ -186,10 +246,11 @@ impl ReceptivePanel {
             let lock_width = if is_tight { 32.0 } else { 112.0 };
             let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
             let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
-            describe(&response, "Colours of the weights");
+            let what = if fields.is_change { "Changes" } else { "Weights" };
+            describe(&response, format!("Colours of the {}", lower(what)));
             response.on_hover_text(format!(
-                "Weights; one symmetric range for all units, a round number above 99.9 % of them.\nThe largest is {:.4}.",
-                fields.largest
+                "{what}; one symmetric range for all units, a round number above 99.9 % of them.\nThe largest is {}.",
+                number(f64::from(fields.largest))
             ));
             let mut locked = self.locked.is_some();
             let lock = ui.checkbox(&mut locked, if is_tight { "" } else { "Lock range" });
@@ -233,7 +294,7 @@ impl ReceptivePanel {
         let pitch = vec2(((cells.width + 1) * scale) as f32, ((cells.height + 1) * scale) as f32) / ppp;
         let columns = ((area.x / pitch.x) as usize).clamp(1, units);
         let rows = units.div_ceil(columns);
-        let dark = cx.palette.dark;
+        let (dark, sorted) = (cx.palette.dark, self.sorted);
         let (gallery, large, top_activating) =
             (&mut self.gallery, &mut self.large, &mut self.top_activating.open);
         let layer = fields.layer + 1;
@@ -242,7 +303,7 @@ impl ReceptivePanel {
             ui.set_height(rows as f32 * pitch.y);
             let first = ((viewport.top() / pitch.y) as usize).min(rows - 1);
             let end = ((viewport.bottom() / pitch.y).ceil() as usize).clamp(first + 1, rows);
-            let key = Key { fields: Arc::clone(fields), columns, rows: first..end, range, dark };
+            let key = Key { fields: Arc::clone(fields), sorted, columns, rows: first..end, range, dark };
             let id =
                 gallery.get(ui, key.clone(), || draw(&key, cells, &Table::diverging(&cx.palette, range)));
             let snap = |v: f32| (v * ppp).round() / ppp;
@@ -252,14 +313,17 @@ impl ReceptivePanel {
             let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             ui.painter().image(id, rect, uv, Color32::WHITE);
             let response = ui.interact(rect, ui.scope_id().with("gallery"), Sense::click());
-            describe(&response, format!("Receptive fields of {units} units, colours ±{range}"));
+            let of = if fields.is_change { ", their change" } else { "" };
+            let order = if sorted { ", the strongest first" } else { "" };
+            describe(&response, format!("Receptive fields of {units} units{of}, colours ±{range}{order}"));
             let Some(at) = response.hover_pos() else { return };
             let (column, row) =
                 (((at.x - rect.left()) / pitch.x) as usize, ((at.y - rect.top()) / pitch.y) as usize);
-            let unit = (first + row) * columns + column;
-            if column >= columns || unit >= units {
+            let slot = (first + row) * columns + column;
+            if column >= columns || slot >= units {
                 return;
             }
+            let unit = if sorted { fields.order[slot] } else { slot };
             cx.hover.unit.set(Some(UnitId { layer, index: unit }));
             if response.clicked() {
                 *top_activating = Some((layer, unit));
@@ -271,7 +335,7 @@ impl ReceptivePanel {
             let (x, y) =
                 ((inside.x as usize).min(cells.width - 1), (inside.y as usize).min(cells.height - 1));
             let value = fields.values[[unit, y * cells.width + x]];
-            let one = Key { columns: 1, rows: unit..unit + 1, ..key };
+            let one = Key { columns: 1, rows: unit..unit + 1, sorted: false, ..key };
             let id = large
                 .get(ui, (one.clone(), unit), || draw(&one, cells, &Table::diverging(&cx.palette, range)));
             response.on_hover_ui_at_pointer(|ui| {
@@ -279,7 +343,7 @@ impl ReceptivePanel {
                 let size = vec2((cells.width + 1) as f32 * k, (cells.height + 1) as f32 * k);
                 ui.add(egui::Image::new((id, size)).alt_text(format!("Field of unit {unit}")));
                 ui.label(RichText::new(format!("Unit {unit}")).strong());
-                let text = format!("row {y}, column {x}: {value:.6}").replace('-', "−");
+                let text = format!("row {y}, column {x}: {}", precise(f64::from(value)));
                 ui.label(RichText::new(text).font(theme::mono()));
                 ui.label("Click: images that excite it most");
             });
@@ -287,11 +351,16 @@ impl ReceptivePanel {
     }
 }
 
-fn provenance(fields: &Fields, epoch: Option<usize>) -> String {
+fn provenance(fields: &Fields, epoch: Option<usize>, since: Option<usize>) -> String {
     let name: String = (0..=fields.layer).map(|k| format!("W{}", subscript(k + 1))).collect();
     let units = thousands(fields.values.nrows() as f64);
     let minibatch = format!("minibatch {}", thousands(fields.minibatch as f64));
     let of = epoch.map_or_else(|| minibatch.clone(), |epoch| format!("epoch {epoch}, {minibatch}"));
+    let name = match since {
+        None => name,
+        Some(0) => format!("{name} − {name} at the start"),
+        Some(epoch) => format!("{name} − {name} of epoch {epoch}"),
+    };
     if fields.layer == 0 {
         format!("{units} columns of {name} · weights of {of}")
     } else {
@@ -316,7 +385,7 @@ fn draw(key: &Key, cells: Cells, table: &Table) -> ([usize; 2], Vec<Color32>) {
         if unit >= key.fields.values.nrows() {
             break;
         }
-        let field = key.fields.values.row(unit);
+        let field = key.fields.values.row(if key.sorted { key.fields.order[unit] } else { unit });
         let Some(field) = field.as_slice() else { continue };
         let corner = (slot / key.columns) * h * size[0] + (slot % key.columns) * w;
         for (y, line) in field.chunks(cells.width).enumerate() {

@@ -273,6 +273,10 @@ fn choose(
         layer,
         layers,
         moved: Arc::new(moved),
+        held: {
+            let held = cx.settling.clamped.iter().filter(|(id, _)| id.layer == layer + 1);
+            held.map(|(id, _)| id.index).collect()
+        },
         ripple: ripple.map(Arc::new),
         exact,
         power,

@@ -23,6 +23,8 @@ pub struct Chosen {
     pub layers: usize,
     /// (s − s̃)/β of its units; s − s̃ without a nudge.
     pub moved: Arc<Vec<f64>>,
+    /// Units that are held, which are no part of the range of colours.
+    pub held: Vec<usize>,
     /// The comparison, if there is an exact answer.
     pub ripple: Option<Arc<LayerRipple>>,
     /// Which.
@@ -63,7 +65,8 @@ pub struct Pictures {
 pub fn ranges(chosen: &Chosen) -> [f32; 2] {
     let largest =
         |values: &[f64]| values.iter().map(|v| v.abs()).filter(|v| v.is_finite()).fold(0.0, f64::max) as f32;
-    let moved = largest(&chosen.moved);
+    let free = chosen.moved.iter().enumerate().filter(|(i, _)| !chosen.held.contains(i));
+    let moved = largest(&free.map(|(_, v)| *v).collect::<Vec<_>>());
     let Some(ripple) = &chosen.ripple else { return [round_up(moved); 2] };
     let exact = largest(&ripple.exact);
     let is_alike = moved > 0.0 && exact > 0.0 && (0.4..=2.5).contains(&(moved / exact));

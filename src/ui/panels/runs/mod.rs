@@ -151,22 +151,54 @@ fn folder_ui(ui: &mut Ui, cx: &Cx<'_>) {
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let path = runs.folder.as_ref().map_or("not kept".into(), |f| f.display().to_string());
-                let added = match runs.added.len() {
-                    0 => String::new(),
-                    n => format!(" + {n}"),
-                };
+                let kept = runs.folder.as_ref().map(|f| f.display().to_string());
+                let (path, added) = folder_words(kept, runs.added.len());
                 let text =
                     RichText::new(format!("{path}{added}")).font(theme::small()).color(cx.palette.weak);
                 let label = ui.add(egui::Label::new(text).truncate());
-                crate::ui::widgets::describe(&label, format!("Runs are kept in {path}{added}"));
+                crate::ui::widgets::describe(&label, format!("Runs folder: {path}{added}"));
                 let listed: Vec<String> =
                     runs.folder.iter().chain(&runs.added).map(|f| f.display().to_string()).collect();
-                label.on_hover_text(format!(
-                    "Runs are kept in the first, all are listed:\n{}",
-                    listed.join("\n")
-                ));
+                label.on_hover_text(match (&runs.folder, &listed[..]) {
+                    (_, []) => "Runs are not kept until a folder is chosen".to_owned(),
+                    (None, _) => format!(
+                        "Runs are not kept; those of these folders are listed:\n{}",
+                        listed.join("\n")
+                    ),
+                    (Some(_), _) => {
+                        format!("Runs are kept in the first, all are listed:\n{}", listed.join("\n"))
+                    }
+                });
             });
         });
     });
+}
+
+/// Where runs are kept, and how many other folders are listed.
+fn folder_words(kept: Option<String>, added: usize) -> (String, String) {
+    let is_kept = kept.is_some();
+    let path = kept.unwrap_or_else(|| "runs are not kept".into());
+    let added = match (is_kept, added) {
+        (_, 0) => String::new(),
+        (true, n) => format!(" + {n} more"),
+        (false, 1) => "; 1 folder is listed".into(),
+        (false, n) => format!("; {n} folders are listed"),
+    };
+    (path, added)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder_words;
+
+    #[test]
+    fn a_listed_folder_is_no_kept_one() {
+        let words = |kept: Option<&str>, added| {
+            let (path, more) = folder_words(kept.map(String::from), added);
+            path + &more
+        };
+        assert_eq!(words(None, 1), "runs are not kept; 1 folder is listed");
+        assert_eq!(words(Some("/runs"), 2), "/runs + 2 more");
+        assert_eq!((words(None, 0), words(Some("/runs"), 0)), ("runs are not kept".into(), "/runs".into()));
+    }
 }

@@ -7,6 +7,7 @@ use crate::ui::panels::stability::axis::Axis;
 use crate::ui::panels::stability::map::Line;
 use crate::ui::panels::stability::measure::Measure;
 use crate::ui::panels::stability::schedule::Key;
+use crate::ui::plots::step_bound::{rounded_down, short};
 use crate::ui::style::format::number;
 
 /// The bounds on ε, where ε is an axis.
@@ -30,8 +31,11 @@ pub fn lines(key: &Key, constants: Option<&Constants>, measure: Measure) -> Vec<
             place(bound(beta), t)
         };
         let label = match (nudged, varies) {
-            (false, _) => format!("2/(1 + σ) = {}", number(bound(0.0))),
-            (true, false) => format!("2/(1 + β + σ) = {}", number(bound(key.nudge.beta))),
+            (false, _) => format!("bound {} at β = 0", short(rounded_down(bound(0.0)))),
+            (true, false) => {
+                let (beta, bound) = (key.nudge.beta, bound(key.nudge.beta));
+                format!("bound {} at β = {}", short(rounded_down(bound)), short(beta))
+            }
             (true, true) => format!("2/(1 + β + σ), σ = {}", number(sigma)),
         };
         lines.push(Line { points: (0..=other.count).map(at).collect(), dashed: false, label });

@@ -1,9 +1,10 @@
 //! What a stability map can show, as colours and in words.
 
+use crate::knobs::subscript;
 use crate::settling::studies::stability::ends::Cell;
 use crate::ui::panels::stability::axis::{Axis, written};
 use crate::ui::plots::log_axis;
-use crate::ui::style::format::{number, percent};
+use crate::ui::style::format::{degrees, number, percent};
 
 /// What a map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -118,8 +119,9 @@ pub fn words(cell: &Cell, x: (&Axis, f64), y: (&Axis, f64), images: usize) -> St
         rises => format!("\nF rose in {} of the iterations", percent(rises)),
     };
     if let [all, layers @ ..] = &cell.angles[..] {
-        let layers = layers.iter().enumerate().map(|(k, angle)| format!("W{} {angle:.2}°", k + 1));
-        text += &format!("\nangle {all:.2}° ({})", layers.collect::<Vec<_>>().join(", "));
+        let layers =
+            layers.iter().enumerate().map(|(k, angle)| format!("W{} {}°", subscript(k + 1), degrees(*angle)));
+        text += &format!("\nangle {}° ({})", degrees(*all), layers.collect::<Vec<_>>().join(", "));
     }
     text + "\nClick to go there"
 }

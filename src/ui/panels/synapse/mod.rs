@@ -32,8 +32,8 @@ pub const PANEL: PanelRow = PanelRow {
         stored: "Synapse",
         places: [(1, 2), (0, 3), (1, 3)],
         help: &[
-            "One weight Wᵢⱼ. Above, the activities of its two units during the nudged phase, and the running sum of ρᵢ dρⱼ + ρⱼ dρᵢ, which ends at the contrast that the update uses.",
-            "Below, the update with its own numbers, and the rule's curve: the weight change against the change of the unit above.",
+            "One weight, from unit i below to unit j above. First the update with its own numbers.",
+            "Then (below, or beside it where the panel is low) the activities of its two units during the nudged phase; the running sum of ρ(i) dρ(j) + ρ(j) dρ(i), which ends at the contrast that the update uses; and the rule's curve: the weight change against the change of the unit above.",
             "Choose another weight by clicking units in the network, or by the numbers at the top.",
         ],
     },

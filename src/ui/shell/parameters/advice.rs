@@ -17,6 +17,10 @@ use egui::{Button, RichText, Ui};
 /// C below which an output is as good as right.
 const WRONG: f64 = 1e-3;
 
+/// The settings that there may be something to say about.
+pub const KEYS: [&str; 4] =
+    ["dynamics.step_size", "dynamics.nudged_iterations", "dynamics.free_iterations", "dynamics.tolerance"];
+
 /// A sentence at a knob.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Advice {
@@ -26,23 +30,18 @@ pub struct Advice {
     pub fix: Option<(f64, String)>,
 }
 
-/// Says it below the row of the knob `key`, if there is something to say; the button writes into `config`.
+/// Says it about the knob `key`, if there is something to say; the button writes into `config`.
 pub fn ui(ui: &mut Ui, cx: &Cx<'_>, key: &str, config: &mut Config) {
     let Some(advice) = of(cx, key) else { return };
     let Some(knob) = knobs::knob(key) else { return };
-    ui.horizontal(|ui| {
-        ui.add_space(10.0);
-        ui.vertical(|ui| {
-            let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
-            ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
-            let Some((value, words)) = advice.fix else { return };
-            let button = ui.add(Button::new(RichText::new(&words).font(theme::small())).small());
-            name(&button, &words);
-            if button.on_hover_text("Sets this knob").clicked() {
-                (knob.set)(config, 0, value);
-            }
-        });
-    });
+    let ink = cx.palette.validation.lerp_to_gamma(cx.palette.text, 0.3);
+    ui.label(RichText::new(&advice.text).font(theme::small()).color(ink));
+    let Some((value, words)) = advice.fix else { return };
+    let button = ui.add(Button::new(RichText::new(&words).font(theme::small())).small());
+    name(&button, &words);
+    if button.on_hover_text(format!("Sets {}", knob.label)).clicked() {
+        (knob.set)(config, 0, value);
+    }
 }
 
 /// The advice for the knob `key`, for the settings of the panel.
@@ -68,15 +67,10 @@ pub fn of(cx: &Cx<'_>, key: &str) -> Option<Advice> {
 }
 
 fn step(bound: &StepBound) -> Option<Advice> {
-    let fits = rounded_down(bound.bound);
-    let words = |x: f64| step_bound::short(x);
+    let fits = bound.shown();
     bound.is_above().then(|| Advice {
-        text: format!(
-            "ε is above the bound {} (σ = {}): a step may raise F.",
-            words(bound.bound),
-            words(bound.sigma)
-        ),
-        fix: Some((fits, format!("Use ε = {}", words(fits)))),
+        text: format!("ε is above {}: a step may raise F.", bound.name()),
+        fix: Some((fits, format!("Use ε = {}", step_bound::short(fits)))),
     })
 }
 
@@ -171,13 +165,6 @@ fn coarse(settling: &SettlingSnapshot, dynamics: &Dynamics) -> Option<Advice> {
     })
 }
 
-/// The next number of two digits at or below `x` > 0.
-fn rounded_down(x: f64) -> f64 {
-    let unit = 10f64.powf(x.log10().floor() - 1.0);
-    let text = format!("{:.6e}", (x / unit + 1e-9).floor() * unit);
-    text.parse().unwrap_or(x)
-}
-
 /// The next whole number of two digits at or above `x` ≥ 1.
 fn rounded_up(x: f64) -> f64 {
     let unit = 10f64.powf(x.log10().floor() - 1.0).max(1.0);
@@ -198,13 +185,11 @@ mod tests {
 
     #[test]
     fn the_step_is_advised_against_exactly_above_its_bound() {
-        let bound = |step| StepBound { step, bound: 0.5619, sigma: 2.56 };
+        let bound = |step| StepBound { step, bound: 0.5619, sigma: 2.56, beta: 0.0 };
         assert_eq!((step(&bound(0.5)), step(&bound(0.5619))), (None, None));
         let advice = step(&bound(0.9)).unwrap();
-        assert_eq!(advice.text, "ε is above the bound 0.56 (σ = 2.56): a step may raise F.");
+        assert_eq!(advice.text, "ε is above the bound 0.56 at β = 0 (σ = 2.56): a step may raise F.");
         assert_eq!(advice.fix, Some((0.56, "Use ε = 0.56".into())));
-        assert!([0.5619, 0.1, 0.0999, 1.37].iter().all(|x| rounded_down(*x) <= *x));
-        assert_eq!([rounded_down(0.5), rounded_down(0.1)], [0.5, 0.1], "what has two digits stays");
     }
 
     #[test]

@@ -9,10 +9,24 @@ use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
 use crate::ui::plots::step_bound;
 use crate::ui::shell::parameters::preset::PresetRow;
+use crate::ui::state::target::Target;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
-use crate::ui::widgets::{Base, Limit, choice_row, glyph, knob_row, name, setting_head};
-use egui::{Button, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+use crate::ui::widgets::{Base, Limit, choice_row, flash, glyph, knob_row, name, setting_head};
+use egui::{Button, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+
+/// The settings that matter first, in the order in which they are shown without the others.
+pub const FIRST: &[&str] = &[
+    "dynamics.step_size",
+    "dynamics.free_iterations",
+    "dynamics.nudged_iterations",
+    "nudge.beta",
+    "nudge.sign",
+    "learning.rates",
+    "dynamics.solver",
+];
+/// Height of the place for what is said about the settings.
+const FOOT: f32 = 96.0;
 
 /// View state of the panel.
 #[derive(Default)]
@@ -28,18 +42,27 @@ impl ParametersPanel {
     /// Draws the panel.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let mut config = cx.draft.config.clone();
-        self.restart_ui(ui, cx);
+        self.foot_ui(ui, cx, &mut config);
         self.preset.ui(ui, cx);
-        marks_ui(ui, cx);
+        all_ui(ui, cx);
+        let first = [("", FIRST)];
+        let groups = if cx.view.all_settings { knobs::GROUPS } else { &first };
+        if cx.view.all_settings {
+            marks_ui(ui, cx);
+        }
         ScrollArea::vertical().id_salt("parameters").auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            for (title, keys) in knobs::GROUPS {
-                group(ui, cx, title);
-                for key in *keys {
-                    self.setting_ui(ui, cx, &mut config, key);
+            for (title, keys) in groups {
+                if !title.is_empty() {
+                    group(ui, cx, title);
                 }
-                if *title == "Data" {
-                    error_of(ui, cx, "data.");
+                for key in *keys {
+                    let top = ui.cursor().top();
+                    self.setting_ui(ui, cx, &mut config, key);
+                    let row = Rect::from_x_y_ranges(ui.max_rect().x_range(), top..=ui.min_rect().bottom());
+                    if row.is_positive() {
+                        flash::frame(ui, &Target::Setting((*key).into()), row.expand2(vec2(6.0, 0.0)));
+                    }
                 }
             }
             ui.add_space(12.0);
@@ -60,38 +83,46 @@ impl ParametersPanel {
                 // The lists are drawn on top of rows that may come and go.
                 let scope = egui::UiBuilder::new().scope_id(egui::Id::unique(key));
                 ui.scope_builder(scope, |ui| choice_row(ui, choice, config, base(cx)));
-                if !key.starts_with("data.") {
-                    error_of(ui, cx, key);
-                }
             }
             (_, None) => knobs_ui(ui, cx, config, key),
         }
     }
 
-    /// At the foot of the panel, whenever the settings shown are not those in use.
+    /// What is to be said about the settings, in a place of its own: nothing that is said moves a slider.
+    fn foot_ui(&self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
+        let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 6, bottom: 6 });
+        let foot = egui::Panel::bottom("said").frame(frame).resizable(false).exact_size(FOOT);
+        foot.show(ui, |ui| {
+            ScrollArea::vertical().id_salt("said").auto_shrink([false, false]).show(ui, |ui| {
+                self.restart_ui(ui, cx);
+                for key in advice::KEYS {
+                    advice::ui(ui, cx, key, config);
+                }
+            });
+        });
+    }
+
+    /// Whenever the settings shown are not those in use.
     fn restart_ui(&self, ui: &mut Ui, cx: &Cx<'_>) {
         if !cx.draft.needs_restart && cx.draft.error.is_none() {
             return;
         }
-        let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(0, 8));
-        egui::Panel::bottom("restart").frame(frame).resizable(false).show(ui, |ui| {
-            if let Some(error) = &cx.draft.error {
-                ui.label(RichText::new(error.to_string()).font(theme::small()).color(cx.palette.error));
-            } else {
-                let text = "These settings need new random weights.";
-                ui.label(RichText::new(text).font(theme::small()).color(cx.palette.weak));
+        if let Some(error) = &cx.draft.error {
+            ui.label(RichText::new(error.to_string()).font(theme::small()).color(cx.palette.error));
+        } else {
+            let text = "These settings need new random weights.";
+            ui.label(RichText::new(text).font(theme::small()).color(cx.palette.weak));
+        }
+        ui.horizontal(|ui| {
+            let text = RichText::new("Restart with these settings").color(cx.palette.on_accent);
+            let possible = cx.draft.error.is_none() && self.hidden_error.is_none();
+            let restart = ui.add_enabled(possible, Button::new(text).fill(cx.palette.accent));
+            if restart.on_hover_text(Command::RestartWithDraft.tooltip()).clicked() {
+                cx.send(Command::RestartWithDraft);
             }
-            ui.horizontal(|ui| {
-                let text = RichText::new("Restart with these settings").color(cx.palette.on_accent);
-                let possible = cx.draft.error.is_none() && self.hidden_error.is_none();
-                let restart = ui.add_enabled(possible, Button::new(text).fill(cx.palette.accent));
-                if restart.on_hover_text(Command::RestartWithDraft.tooltip()).clicked() {
-                    cx.send(Command::RestartWithDraft);
-                }
-                if ui.button("Revert").on_hover_text(Command::Revert.tooltip()).clicked() {
-                    cx.send(Command::Revert);
-                }
-            });
+            if ui.button("Revert").on_hover_text(Command::Revert.tooltip()).clicked() {
+                cx.send(Command::Revert);
+            }
         });
     }
 
@@ -119,8 +150,6 @@ impl ParametersPanel {
         if let Some(error) = &self.hidden_error {
             ui.label(RichText::new(error).font(theme::small()).color(cx.palette.error));
         }
-        error_of(ui, cx, "network.hidden");
-        error_of(ui, cx, "learning.rates");
     }
 
     fn folder_ui(&mut self, ui: &mut Ui, choice: &Choice, config: &mut Config) {
@@ -138,6 +167,15 @@ impl ParametersPanel {
 
 fn base<'a>(cx: &'a Cx<'_>) -> Base<'a> {
     Base { name: cx.draft.preset_name(), config: cx.draft.preset(), palette: &cx.palette }
+}
+
+/// The switch between the first few settings and all of them.
+fn all_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let command = Command::ToggleAllSettings;
+    let mut all = cx.view.all_settings;
+    if ui.checkbox(&mut all, command.label()).on_hover_text(command.tooltip()).changed() {
+        cx.send(command);
+    }
 }
 
 /// What the marks before the names mean.
@@ -178,10 +216,6 @@ fn knobs_ui(ui: &mut Ui, cx: &Cx<'_>, config: &mut Config, key: &'static str) {
         let scope = egui::UiBuilder::new().scope_id(egui::Id::unique((key, index)));
         ui.scope_builder(scope, |ui| knob_row(ui, knob, index, config, limit.as_ref(), base(cx)));
     }
-    advice::ui(ui, cx, key, config);
-    if !knob.per_layer && !key.starts_with("data.") {
-        error_of(ui, cx, key);
-    }
 }
 
 /// A row with a field; its response, and whether the setting was taken back.
@@ -212,15 +246,10 @@ fn text_row(
                 .desired_width(ui.available_width() - 8.0),
         );
         name(&field, choice.label);
+        flash::focus(&field, &Target::Setting(choice.key.into()));
         (field.on_hover_text(help), reverted)
     })
     .inner
-}
-
-fn error_of(ui: &mut Ui, cx: &Cx<'_>, key: &str) {
-    if let Some(error) = cx.draft.error.as_ref().filter(|error| error.culprit().starts_with(key)) {
-        ui.label(RichText::new(error.rule()).font(theme::small()).color(cx.palette.error));
-    }
 }
 
 /// "500, 500" as sizes.

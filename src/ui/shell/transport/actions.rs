@@ -4,7 +4,7 @@ use crate::settling::example::action::{Action, PhaseSpec};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::style::theme;
-use crate::ui::widgets::name;
+use crate::ui::widgets::{flash, name};
 use egui::{Button, ComboBox, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui, vec2};
 
 /// Most phases of a program.
@@ -28,11 +28,7 @@ pub struct ActionsUi {
 impl ActionsUi {
     /// Draws the controls in a row.
     pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let nudge = Button::new(Command::Nudge.label()).min_size(vec2(84.0, 26.0));
-        let nudge = ui.add_enabled(cx.enabled(&Command::Nudge), nudge);
-        if nudge.on_hover_text(format!("{}  (N)", Command::Nudge.tooltip())).clicked() {
-            cx.send(Command::Nudge);
-        }
+        nudge_ui(ui, cx);
         self.schedule_ui(ui, cx);
         ui.add_space(8.0);
         toggle(ui, cx, cx.settling.looping, Command::ToggleLoop);
@@ -42,7 +38,8 @@ impl ActionsUi {
         record_ui(ui, cx);
     }
 
-    fn schedule_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+    /// The list of phases.
+    pub fn schedule_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let now = cx.settling.schedule.as_deref();
         let text = now.map_or_else(|| "As trained".to_owned(), listed);
         let possible = cx.settling.scene.is_some() && cx.training.config.learning.rule.uses_beta();
@@ -115,6 +112,16 @@ impl ActionsUi {
     }
 }
 
+/// "Nudge now".
+pub fn nudge_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let nudge = Button::new(Command::Nudge.label()).min_size(vec2(84.0, 26.0));
+    let nudge = ui.add_enabled(cx.enabled(&Command::Nudge), nudge);
+    flash::key(ui, &nudge, Command::Nudge.shortcut());
+    if nudge.on_hover_text(format!("{}  (N)", Command::Nudge.tooltip())).clicked() {
+        cx.send(Command::Nudge);
+    }
+}
+
 /// "free, +β".
 fn listed(specs: &[PhaseSpec]) -> String {
     if specs.is_empty() {
@@ -123,7 +130,8 @@ fn listed(specs: &[PhaseSpec]) -> String {
     specs.iter().map(|spec| spec.name()).collect::<Vec<_>>().join(", ")
 }
 
-fn toggle(ui: &mut Ui, cx: &Cx<'_>, now: bool, command: Command) {
+/// A switch.
+pub fn toggle(ui: &mut Ui, cx: &Cx<'_>, now: bool, command: Command) {
     let mut on = now;
     if ui.checkbox(&mut on, command.label()).on_hover_text(command.tooltip()).changed() {
         cx.send(command);
@@ -131,7 +139,7 @@ fn toggle(ui: &mut Ui, cx: &Cx<'_>, now: bool, command: Command) {
 }
 
 /// "Actions", with the record, undo and redo.
-fn record_ui(ui: &mut Ui, cx: &Cx<'_>) {
+pub fn record_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let record = &cx.settling.record;
     let text = if record.is_empty() { "Actions".into() } else { format!("Actions · {}", record.len()) };
     let button = ui.add(Button::new(text).min_size(vec2(92.0, 26.0)));

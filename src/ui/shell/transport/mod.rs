@@ -2,6 +2,7 @@
 
 mod actions;
 mod filmstrip;
+mod parts;
 
 use crate::data::Split;
 use crate::settling::engine::snapshot::Pick;
@@ -9,10 +10,12 @@ use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::shell::transport::actions::ActionsUi;
+use crate::ui::state::room::Bars;
 use crate::ui::style::format::{number, percent, thousands};
 use crate::ui::style::theme;
-use crate::ui::widgets::{Icon, describe, icon_button, name};
+use crate::ui::widgets::{Icon, describe, flash, icon_button, name};
 use egui::{Align2, Button, ComboBox, DragValue, Rect, RichText, Sense, Slider, Ui, vec2};
+use std::ops::Range;
 use std::time::Duration;
 
 /// Width of the row of the example, without what can be done to it.
@@ -22,13 +25,18 @@ const EXAMPLE_WIDTH: f32 = 850.0;
 #[derive(Default)]
 pub struct TransportPanel {
     actions: ActionsUi,
+    /// Where there is one row: what it has no room for is shown too.
+    more: bool,
 }
 
 impl TransportPanel {
     /// Draws the filmstrip, the rows and the status line.
-    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+    pub fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, bars: Bars) {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         filmstrip::ui(ui, cx);
+        if bars != Bars::Full {
+            return self.one_row_ui(ui, cx);
+        }
         let fits = ui.available_width() >= EXAMPLE_WIDTH + actions::WIDTH;
         ui.horizontal(|ui| {
             example_ui(ui, cx);
@@ -62,6 +70,7 @@ fn button(ui: &mut Ui, cx: &Cx<'_>, icon: Icon, label: &str, command: Command) {
             ui.label(RichText::new(command.tooltip()).font(theme::small()).weak());
         }
     });
+    flash::key(ui, &response, command.shortcut());
     if enabled && response.clicked() {
         cx.send(command);
     }
@@ -73,6 +82,16 @@ fn with_shortcut(label: &str, command: &Command) -> String {
 
 fn example_ui(ui: &mut Ui, cx: &Cx<'_>) {
     row_label(ui, cx, "Example");
+    steps_ui(ui, cx);
+    ui.add_space(8.0);
+    speed_ui(ui, cx);
+    ui.add_space(8.0);
+    navigation_ui(ui, cx);
+    split_ui(ui, cx);
+    continuous_ui(ui, cx);
+}
+
+fn steps_ui(ui: &mut Ui, cx: &Cx<'_>) {
     button(ui, cx, Icon::ToStart, &Command::Again.label(), Command::Again);
     button(ui, cx, Icon::PhaseBack, &Command::StepPhase(-1).label(), Command::StepPhase(-1));
     button(ui, cx, Icon::Back, &Command::Step(-1).label(), Command::Step(-1));
@@ -80,7 +99,9 @@ fn example_ui(ui: &mut Ui, cx: &Cx<'_>) {
     button(ui, cx, icon, label, Command::PlayPause);
     button(ui, cx, Icon::Forward, &Command::Step(1).label(), Command::Step(1));
     button(ui, cx, Icon::PhaseForward, &Command::StepPhase(1).label(), Command::StepPhase(1));
-    ui.add_space(8.0);
+}
+
+fn speed_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let mut speed = cx.settling.speed.clamp(1.0, 1000.0);
     ui.spacing_mut().slider_width = 84.0;
     let slider = ui
@@ -94,8 +115,6 @@ fn example_ui(ui: &mut Ui, cx: &Cx<'_>) {
         cx.send(Command::Speed(speed.round()));
     }
     fixed(ui, cx, 88.0, &format!("{:.0} its/s", cx.settling.speed));
-    ui.add_space(8.0);
-    navigation_ui(ui, cx);
 }
 
 /// Phase and iteration at the cursor.
@@ -125,14 +144,18 @@ fn fixed(ui: &mut Ui, cx: &Cx<'_>, width: f32, text: &str) {
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, theme::mono(), cx.palette.text);
 }
 
+/// Numbers of the examples of a part of the data.
+fn range(cx: &Cx<'_>, split: Split) -> Range<usize> {
+    let held_out = cx.training.config.data.validation_examples;
+    cx.settling.scene.as_ref().map_or(0..1, |scene| scene.data.range(split, held_out))
+}
+
 fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
     button(ui, cx, Icon::Previous, &Command::PreviousExample.label(), Command::PreviousExample);
     let scene = cx.settling.scene.as_ref();
     let (split, index) = scene.map_or((Split::Test, 0), |scene| (scene.split, scene.index));
-    let held_out = cx.training.config.data.validation_examples;
-    let range = |split: Split| scene.map_or(0..1, |scene| scene.data.range(split, held_out));
     let mut wanted = index;
-    let here = range(split);
+    let here = range(cx, split);
     let last = here.end.saturating_sub(1);
     let digits = DragValue::new(&mut wanted)
         .range(here.start.min(last)..=last)
@@ -145,10 +168,14 @@ fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
     button(ui, cx, Icon::Next, &Command::NextExample.label(), Command::NextExample);
     button(ui, cx, Icon::Random, &Command::RandomExample.label(), Command::RandomExample);
+}
+
+fn split_ui(ui: &mut Ui, cx: &Cx<'_>) {
+    let split = cx.settling.scene.as_ref().map_or(Split::Test, |scene| scene.split);
     let combo = ComboBox::from_id_salt("split").width(92.0).selected_text(split.name());
     let shown = combo.show_ui(ui, |ui| {
         for other in [Split::Train, Split::Validation, Split::Test] {
-            let there = range(other);
+            let there = range(cx, other);
             let label = format!("{} ({})", other.name(), thousands(there.len() as f64));
             let item = ui.add_enabled(!there.is_empty(), Button::selectable(other == split, label));
             if item.clicked() && other != split {
@@ -158,6 +185,9 @@ fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
     });
     name(&shown.response, "Split");
     shown.response.on_hover_text("Part of the data the example comes from");
+}
+
+fn continuous_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let mut continuous = cx.settling.continuous;
     let keep_going = ui.checkbox(&mut continuous, Command::ToggleContinuous.label());
     if keep_going.on_hover_text(Command::ToggleContinuous.tooltip()).changed() {
@@ -167,6 +197,23 @@ fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
 
 fn training_ui(ui: &mut Ui, cx: &Cx<'_>) {
     row_label(ui, cx, "Training");
+    train_ui(ui, cx);
+    for command in [Command::Minibatch, Command::Epoch, Command::RestartTraining] {
+        order_ui(ui, cx, command);
+    }
+    ui.add_space(8.0);
+    progress_ui(ui, cx);
+}
+
+fn order_ui(ui: &mut Ui, cx: &Cx<'_>, command: Command) {
+    let text = Button::new(command.label()).min_size(vec2(0.0, 26.0));
+    let response = ui.add_enabled(cx.enabled(&command), text).on_hover_text(command.tooltip());
+    if response.clicked() {
+        cx.send(command);
+    }
+}
+
+fn train_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let running = cx.training.status == Status::Running;
     let label = if running { "Pause training" } else { "Train" };
     let enabled = cx.enabled(&Command::TrainPause);
@@ -176,18 +223,10 @@ fn training_ui(ui: &mut Ui, cx: &Cx<'_>) {
         train = train.fill(cx.palette.accent);
     }
     let response = ui.add_enabled(enabled, train);
+    flash::key(ui, &response, Command::TrainPause.shortcut());
     if response.on_hover_text(with_shortcut(Command::TrainPause.tooltip(), &Command::TrainPause)).clicked() {
         cx.send(Command::TrainPause);
     }
-    for command in [Command::Minibatch, Command::Epoch, Command::RestartTraining] {
-        let text = Button::new(command.label()).min_size(vec2(0.0, 26.0));
-        let response = ui.add_enabled(cx.enabled(&command), text).on_hover_text(command.tooltip());
-        if response.clicked() {
-            cx.send(command);
-        }
-    }
-    ui.add_space(8.0);
-    progress_ui(ui, cx);
 }
 
 fn progress_ui(ui: &mut Ui, cx: &Cx<'_>) {
@@ -199,6 +238,9 @@ fn progress_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let mut text = format!("epoch {epoch}/{}", progress.epochs);
     match &progress.evaluating {
         None if progress.minibatches == 0 => text.clear(),
+        None if progress.total_minibatches == 0 && cx.training.status == Status::Paused => {
+            text = format!("not trained in this run · {} epochs to go", progress.epochs);
+        }
         Some((split, done)) => text += &format!(" · evaluating {} {:.0} %", split.name(), done * 100.0),
         None => text += &format!(" · minibatch {}/{}", progress.minibatch, progress.minibatches),
     }
@@ -211,6 +253,10 @@ fn progress_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::hover());
     describe(&response, format!("Progress: {text} {right}"));
     let painter = ui.painter().with_clip_rect(rect);
+    let letter = painter.layout_no_wrap("0".into(), theme::mono(), cx.palette.text).size().x;
+    if text.chars().count() as f32 * letter > width {
+        text.truncate(text.find(" ·").unwrap_or(text.len()));
+    }
     let left = painter.text(
         rect.left_top() + vec2(0.0, 1.0),
         Align2::LEFT_TOP,

@@ -1,0 +1,89 @@
+//! Answers and ticks of lessons: taken from the notes when a lesson opens, written into them as they come.
+
+use crate::lessons::Lesson;
+use crate::ui::app::App;
+use crate::ui::app::verdict::Judged;
+use crate::ui::shell::lesson::LessonPanel;
+use crate::ui::state::lesson_notes::LessonNotes;
+use egui::Context;
+use std::sync::Arc;
+
+/// Where the notes are kept between two starts.
+const NOTES_KEY: &str = "lessons";
+
+/// What belongs to lessons and is not seen by panels.
+#[derive(Default)]
+pub(super) struct Lessons {
+    /// The panel at the right.
+    pub panel: LessonPanel,
+    /// Answers and ticks of all lessons.
+    pub notes: LessonNotes,
+    /// The lesson whose notes have been taken.
+    noted: Option<Arc<Lesson>>,
+    /// What the check of the scene says.
+    pub judged: Judged,
+}
+
+impl Lessons {
+    /// With the notes of earlier starts, if they can be read.
+    pub fn stored(storage: Option<&dyn eframe::Storage>) -> Self {
+        let notes = storage.and_then(|storage| eframe::get_value(storage, NOTES_KEY)).unwrap_or_default();
+        Self { notes, ..Self::default() }
+    }
+
+    /// Keeps the notes.
+    pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, NOTES_KEY, &self.notes);
+    }
+}
+
+impl App {
+    /// Judges the scene and writes down what is new, once in a frame.
+    pub(super) fn follow_lesson(&mut self, ctx: &Context) {
+        self.judge(ctx);
+        self.follow_notes();
+    }
+
+    /// Brings lesson and notes together.
+    fn follow_notes(&mut self) {
+        let view = &mut self.view.lesson;
+        let Some(lesson) = view.lesson.clone() else {
+            self.lessons.noted = None;
+            return;
+        };
+        let is_new = self.lessons.noted.as_ref().is_none_or(|noted| !Arc::ptr_eq(noted, &lesson));
+        for (i, scene) in lesson.scenes.iter().enumerate() {
+            if is_new {
+                if let Some(answer) = self.lessons.notes.answer(&lesson, scene) {
+                    view.answers.entry(i).or_insert(answer);
+                }
+                if self.lessons.notes.is_done(&lesson, scene) {
+                    view.ticks.insert(i);
+                }
+            }
+            let given = view.answers.get(&i).copied();
+            if given.is_some() && given != self.lessons.notes.answer(&lesson, scene) {
+                let choice = given.zip(scene.ask.as_ref()).and_then(|(at, ask)| ask.choices.get(at));
+                self.lessons.notes.write(&lesson, scene).answer = choice.cloned();
+            }
+            let verdict = view.verdict.as_ref().filter(|verdict| i == view.scene && !verdict.said.is_empty());
+            if view.ticks.contains(&i) && !self.lessons.notes.is_done(&lesson, scene) {
+                self.lessons.notes.write(&lesson, scene).is_done = true;
+            }
+            if let Some(verdict) = verdict
+                && (verdict.holds == Some(true) || !view.ticks.contains(&i))
+                && self.lessons.notes.of(&lesson, scene).is_none_or(|note| note.said != verdict.said)
+            {
+                self.lessons.notes.write(&lesson, scene).said.clone_from(&verdict.said);
+            }
+        }
+        self.lessons.noted = Some(lesson);
+    }
+
+    /// The answers of the open lesson into the clipboard.
+    pub(super) fn copy_answers(&self, ctx: &Context) {
+        if let Some(lesson) = &self.view.lesson.lesson {
+            ctx.copy_text(self.lessons.notes.text(lesson));
+        }
+    }
+}

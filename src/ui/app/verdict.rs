@@ -1,0 +1,51 @@
+//! What the check of the scene says of what is on the screen: computed beside the window, a few times a second at most.
+
+use crate::lessons::{Lesson, Seen, Verdict};
+use crate::ui::app::App;
+use crate::ui::background::{Job, Of};
+use egui::Context;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Shortest time between two verdicts on what goes on.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// Which scene of which lesson, and the stamp of what is seen.
+#[derive(Clone)]
+struct Case {
+    lesson: Arc<Lesson>,
+    scene: usize,
+    stamp: u64,
+}
+
+impl PartialEq for Case {
+    fn eq(&self, other: &Self) -> bool {
+        !self.is_stale(other) && self.stamp == other.stamp
+    }
+}
+
+impl Of for Case {
+    fn is_stale(&self, newer: &Self) -> bool {
+        !Arc::ptr_eq(&self.lesson, &newer.lesson) || self.scene != newer.scene
+    }
+}
+
+/// The verdict under way and the newest one, with whether the scene is done.
+#[derive(Default)]
+pub(super) struct Judged(Job<Case, (Verdict, bool)>);
+
+impl App {
+    /// Asks the check of the scene that is on, and keeps what it says; a scene once done stays done.
+    pub(super) fn judge(&mut self, ctx: &Context) {
+        let view = &mut self.view.lesson;
+        let (Some(lesson), Some(seen)) = (&view.lesson, Seen::of(&self.train, &self.settle)) else { return };
+        let Some(scene) = view.now().cloned() else { return };
+        let case = Case { lesson: Arc::clone(lesson), scene: view.scene, stamp: seen.stamp() };
+        let work = move |_: &_, _| Some((scene.verdict(&seen), scene.is_done(&seen)));
+        let judged = self.lessons.judged.0.poll(ctx, &case, EVERY, work);
+        view.verdict = judged.as_ref().map(|judged| judged.0.clone());
+        if judged.is_some_and(|judged| judged.1) {
+            view.ticks.insert(view.scene);
+        }
+    }
+}
