@@ -104,6 +104,11 @@ impl Dataset {
         Self { name: name.to_owned(), height: 1, width: 2, num_classes: 2, train, test }
     }
 
+    /// Single pixels of one class: sizes agree by construction.
+    fn of_one_class(name: &str, train: Examples, test: Examples) -> Self {
+        Self { name: name.to_owned(), height: 1, width: 1, num_classes: 1, train, test }
+    }
+
     /// What the set is called on screen.
     pub fn name(&self) -> &str {
         &self.name

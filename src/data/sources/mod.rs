@@ -3,6 +3,7 @@
 pub mod digits;
 mod embedded;
 pub mod folder;
+mod lamp;
 pub mod mnist;
 pub mod row;
 pub mod toy;
@@ -11,7 +12,7 @@ use crate::catalog::{Entry, Member, OptionItem};
 use row::DataSource;
 
 const TABLE: &[&DataSource] =
-    &[&mnist::MNIST, &digits::DIGITS, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS];
+    &[&mnist::MNIST, &digits::DIGITS, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS, &lamp::LAMP];
 
 /// Where the examples of a run come from, as settings hold it.
 pub type Source = Member<DataSource>;
