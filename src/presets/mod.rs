@@ -70,8 +70,16 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../assets/presets/modern-3h.toml"),
     ),
     ("digits-1h", "digits of 8×8 pixels in seconds", include_str!("../../assets/presets/digits-1h.toml")),
-    ("moons-1h", "two moons in a second, with a few hidden units", include_str!("../../assets/presets/moons-1h.toml")),
-    ("two-units", "one hidden and one output unit, to see the whole energy", include_str!("../../assets/presets/two-units.toml")),
+    (
+        "moons-1h",
+        "two moons in a second, with a few hidden units",
+        include_str!("../../assets/presets/moons-1h.toml"),
+    ),
+    (
+        "two-units",
+        "one hidden and one output unit, to see the whole energy",
+        include_str!("../../assets/presets/two-units.toml"),
+    ),
 ];
 
 /// The preset used when none is named.

@@ -15,7 +15,8 @@ pub(super) fn check(lessons: &[&Lesson], folder: Option<&Path>) -> Result<()> {
         let mut player: Option<Player> = None;
         for (at, scene) in lesson.scenes.iter().enumerate() {
             let number = at + 1;
-            let culprit = |error: Error| Error::new(format!("scene {number}, {}", scene.title), error.to_string());
+            let culprit =
+                |error: Error| Error::new(format!("scene {number}, {}", scene.title), error.to_string());
             let player = match &mut player {
                 Some(player) => player,
                 empty => empty.insert(Player::new(scene, folder).map_err(culprit)?),
@@ -37,7 +38,10 @@ pub(super) fn check(lessons: &[&Lesson], folder: Option<&Path>) -> Result<()> {
         println!("{all} of {all} claims hold");
         return Ok(());
     }
-    Err(Error::new(format!("{} of {all} claims", failed.len()), format!("do not hold: {}", failed.join(", "))))
+    Err(Error::new(
+        format!("{} of {all} claims", failed.len()),
+        format!("do not hold: {}", failed.join(", ")),
+    ))
 }
 
 fn words(verdict: &Verdict) -> String {

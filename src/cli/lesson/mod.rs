@@ -52,7 +52,9 @@ pub fn lesson(what: &LessonCommand) -> Result<()> {
             }
             Ok(())
         }
-        LessonCommand::Check { file: Some(file), .. } => check::check(&[&lessons::read(file)?], file.parent()),
+        LessonCommand::Check { file: Some(file), .. } => {
+            check::check(&[&lessons::read(file)?], file.parent())
+        }
         LessonCommand::Check { lesson: Some(key), .. } => check::check(&[named(key)?], None),
         LessonCommand::Check { .. } => check::check(&lessons::shipped().iter().collect::<Vec<_>>(), None),
         LessonCommand::Render { file, dir } => render(file, dir),
@@ -68,7 +70,10 @@ fn named(key: &str) -> Result<&'static Lesson> {
     lessons::shipped().iter().find(|lesson| lesson.key == key).ok_or_else(|| {
         let known = || lessons::shipped().iter().map(|lesson| lesson.key.as_str());
         let hint = nearest(key, known()).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        Error::new(format!("lesson {key}"), format!("is not known{hint}; `eqprop-lab lesson list` lists them"))
+        Error::new(
+            format!("lesson {key}"),
+            format!("is not known{hint}; `eqprop-lab lesson list` lists them"),
+        )
     })
 }
 

@@ -11,8 +11,16 @@ pub mod toy;
 use crate::catalog::{Entry, Member, OptionItem};
 use row::DataSource;
 
-const TABLE: &[&DataSource] =
-    &[&mnist::MNIST, &digits::DIGITS, &folder::FOLDER, &toy::XOR, &toy::MOONS, &toy::RINGS, &toy::SPIRALS, &lamp::LAMP];
+const TABLE: &[&DataSource] = &[
+    &mnist::MNIST,
+    &digits::DIGITS,
+    &folder::FOLDER,
+    &toy::XOR,
+    &toy::MOONS,
+    &toy::RINGS,
+    &toy::SPIRALS,
+    &lamp::LAMP,
+];
 
 /// Where the examples of a run come from, as settings hold it.
 pub type Source = Member<DataSource>;
