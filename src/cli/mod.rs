@@ -1,9 +1,10 @@
 //! The command line: `train`, `runs`, `sweep`, `eval`, `settle`, `replay`, `render`, `check-gradient`, `bench`,
-//! `presets`, `config`, `knobs`; without a command, the window.
+//! `presets`, `config`, `knobs`, `lesson`; without a command, the window.
 
 pub mod bench;
 pub mod check_gradient;
 pub mod eval;
+pub mod lesson;
 pub mod network_file;
 pub mod no_display;
 mod output_path;
@@ -87,6 +88,12 @@ pub enum Command {
         #[arg(long, value_name = "NAME", default_value = presets::DEFAULT)]
         preset: String,
     },
+    /// List lessons, check their claims, print them, list what a check can ask for.
+    Lesson {
+        /// What to do.
+        #[command(subcommand)]
+        what: lesson::LessonCommand,
+    },
     /// Print every setting with meaning, range and the paper's value, as Markdown.
     Knobs,
 }
@@ -108,6 +115,7 @@ pub fn execute(command: Command) -> Result<()> {
             check_gradient::check_gradient(&weights, examples, &sets, data.as_deref())
         }
         Command::Bench => bench::bench(),
+        Command::Lesson { what } => lesson::lesson(&what),
         Command::Presets => {
             for (name, about) in presets::list() {
                 let default = if name == presets::DEFAULT { " (default)" } else { "" };

@@ -1,5 +1,7 @@
 //! Checks: expressions over numbers of the engine.
 
+use super::expression::{self, Wrong};
+use super::functions::Answer;
 use super::seen::Seen;
 
 /// An expression that is true or false, such as `rises(free) == 0 and E(free) < E(start)`, and how its numbers are
@@ -7,11 +9,18 @@ use super::seen::Seen;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// The expression.
-    pub source: String,
+    source: String,
     /// What is said of it, with expressions in braces: `{rises(free)} rises of {iterations(free)}`.
-    pub said: String,
+    said: Vec<Part>,
     /// What to do when it does not hold.
-    pub todo: String,
+    todo: String,
+}
+
+/// Words, or a number to be said.
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    Words(String),
+    Number(String),
 }
 
 /// What a check found.
@@ -26,8 +35,103 @@ pub struct Verdict {
 }
 
 impl Check {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// What is wrong with it, and line and column in it, from 1, if known.
+    pub(super) fn new(source: &str) -> Result<Self, Wrong> {
+        expression::check(source)?;
+        Ok(Self { source: source.to_owned(), said: Vec::new(), todo: String::new() })
+    }
+
+    /// With what is said of it.
+    ///
+    /// # Errors
+    /// A brace without its fellow, or what is wrong with an expression in braces.
+    pub(super) fn saying(mut self, template: &str, todo: &str) -> Result<Self, Wrong> {
+        self.todo = todo.to_owned();
+        let mut rest = template;
+        while let Some((words, after)) = rest.split_once('{') {
+            let column = template.len() - rest.len() + words.len() + 2;
+            let column = template[..column.min(template.len())].chars().count();
+            let place = |(line, in_line): (usize, usize)| {
+                if line == 1 { (1, column + in_line - 1) } else { (line, in_line) }
+            };
+            let (number, after) =
+                after.split_once('}').ok_or_else(|| ("“{” has no “}”".to_owned(), Some((1, column))))?;
+            expression::check(number).map_err(|(rule, at)| (rule, at.map(place)))?;
+            self.said.extend([Part::Words(words.to_owned()), Part::Number(number.to_owned())]);
+            rest = after;
+        }
+        self.said.push(Part::Words(rest.to_owned()));
+        Ok(self)
+    }
+
+    /// The expression.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What to do when it does not hold; may be empty.
+    pub fn todo(&self) -> &str {
+        &self.todo
+    }
+
     /// What the expression says of `seen`.
-    pub fn verdict(&self, _seen: &Seen) -> Verdict {
-        Verdict { holds: None, said: String::new(), todo: self.todo.clone() }
+    pub fn verdict(&self, seen: &Seen) -> Verdict {
+        let holds = match expression::work_out(&self.source, seen) {
+            Ok(Answer::Flag(holds)) => holds,
+            Ok(Answer::Number(x)) => {
+                let todo = format!("the check gives the number {}, not a yes or no", digits(x));
+                return Verdict { holds: None, said: String::new(), todo };
+            }
+            Err(todo) => return Verdict { holds: None, said: String::new(), todo },
+        };
+        let said = self.said.iter().map(|part| match part {
+            Part::Words(words) => words.clone(),
+            Part::Number(source) => match expression::work_out(source, seen) {
+                Ok(Answer::Number(x)) => digits(x),
+                Ok(Answer::Flag(flag)) => if flag { "yes" } else { "no" }.to_owned(),
+                Err(_) => "–".to_owned(),
+            },
+        });
+        Verdict {
+            holds: Some(holds),
+            said: said.collect(),
+            todo: if holds { String::new() } else { self.todo.clone() },
+        }
+    }
+}
+
+/// A number in three digits, as people write it: `45`, `0.0973`, `1.3e-11`, `−28.9`.
+pub(super) fn digits(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    if x == x.trunc() && x.abs() < 1e6 {
+        return format!("{x}").replace('-', "−");
+    }
+    let size = x.abs().log10().floor();
+    if !(-4.0..6.0).contains(&size) {
+        let text = format!("{x:.1e}").replace(".0e", "e");
+        return if x < 0.0 { text.replacen('-', "−", 1) } else { text };
+    }
+    let places = (2.0 - size).clamp(0.0, 7.0) as usize;
+    let text = format!("{x:.places$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn numbers_are_said_in_three_digits() {
+        let said = [45.0, 0.0973, 1.26e-11, -28.93, 0.0, 87.64, 1.8e-6, 4.12, 999_999.5, 0.5];
+        let words = ["45", "0.0973", "1.3e-11", "−28.9", "0", "87.6", "1.8e-6", "4.12", "1e6", "0.5"];
+        for (x, words) in said.into_iter().zip(words) {
+            assert_eq!(digits(x), words);
+        }
     }
 }

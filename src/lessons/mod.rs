@@ -6,16 +6,50 @@
 //! `eqprop-lab lesson check` plays each scene without a window ([`Player`]) and asks the same.
 #![doc = include_str!("WRITING.md")]
 
+mod beginning;
 mod check;
+mod expression;
+mod functions;
 mod names;
+mod parse;
 mod play;
+mod player;
+mod record;
 mod scene;
 mod seen;
+mod studies;
 mod text;
 
+pub use beginning::beginning;
 pub use check::{Check, Verdict};
+pub use functions::{FUNCTIONS, Function, Kind, WORDS, functions_page};
 pub use names::{FORMULAS, KEYS, PANELS, VIEWS};
+pub use parse::{parse, read};
 pub use play::Play;
+pub use player::Player;
 pub use scene::{Ask, ExampleChoice, Lesson, Scene, StageItem};
 pub use seen::Seen;
 pub use text::{Link, Piece, pieces};
+
+use std::sync::LazyLock;
+
+const FILES: &[(&str, &str)] = &[
+    ("lecture", include_str!("../../assets/lessons/lecture.toml")),
+    ("tune-the-step", include_str!("../../assets/lessons/tune-the-step.toml")),
+    ("break-it", include_str!("../../assets/lessons/break-it.toml")),
+    ("your-own-data", include_str!("../../assets/lessons/your-own-data.toml")),
+];
+
+static SHIPPED: LazyLock<Vec<Lesson>> = LazyLock::new(|| {
+    let read = |&(key, text): &(&str, &str)| {
+        let name = format!("assets/lessons/{key}.toml");
+        let lesson = parse(text, &name).unwrap_or_else(|error| panic!("{error}"));
+        Lesson { key: key.to_owned(), ..lesson }
+    };
+    FILES.iter().map(read).collect()
+});
+
+/// The lessons that are part of the program, the lecture first.
+pub fn shipped() -> &'static [Lesson] {
+    &SHIPPED
+}

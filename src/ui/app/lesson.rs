@@ -1,6 +1,6 @@
 //! What opens a lesson and goes through it.
 
-use crate::lessons::Lesson;
+use crate::lessons::{self, Lesson};
 use crate::ui::app::App;
 use crate::ui::command::LessonCommand;
 use crate::ui::state::lesson::LessonView;
@@ -15,12 +15,19 @@ impl App {
 
     /// Carries out a command of this kind.
     pub(super) fn lesson_command(&mut self, ctx: &Context, command: LessonCommand) {
+        if let LessonCommand::Open(key) = &command {
+            if let Some(lesson) = lessons::shipped().iter().find(|lesson| lesson.key == *key) {
+                self.open_lesson(Arc::new(lesson.clone()));
+            }
+            return ctx.request_repaint();
+        }
         let view = &mut self.view.lesson;
         let last = view.num_scenes().saturating_sub(1);
         let go = |view: &mut LessonView, scene: usize| {
             (view.scene, view.step, view.hint, view.verdict) = (scene.min(last), 0, false, None);
         };
         match command {
+            LessonCommand::Open(_) => {}
             LessonCommand::Close => *view = LessonView::default(),
             LessonCommand::Next => go(view, view.scene + 1),
             LessonCommand::Previous => go(view, view.scene.saturating_sub(1)),

@@ -5,6 +5,7 @@ use super::{
     RunsCommand, SettingsCommand,
 };
 use crate::knobs;
+use crate::lessons;
 use crate::presets;
 use crate::settling::example::action::Action;
 use crate::training::shipped::TRAINED;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Command> {
         [RunsCommand::Reload, RunsCommand::KeepCheckpoint, RunsCommand::UndoDelete, RunsCommand::RemoveAdded]
             .map(C::Runs),
     );
+    list.extend(lessons::shipped().iter().map(|lesson| C::Lesson(LessonCommand::Open(lesson.key.clone()))));
     list.extend(
         [
             LessonCommand::Next,

@@ -5,6 +5,8 @@ use crate::ui::state::view::View;
 /// An action of this kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LessonCommand {
+    /// The lesson of this name that ships with the program.
+    Open(String),
     /// Leaves the lesson.
     Close,
     /// The next step of the scene, or the next scene.
@@ -25,6 +27,10 @@ impl LessonCommand {
     /// Its name: visible text, accessible label and test selector.
     pub fn label(&self) -> String {
         match self {
+            Self::Open(key) => {
+                let known = crate::lessons::shipped().iter().find(|lesson| lesson.key == *key);
+                known.map_or_else(|| key.clone(), |lesson| lesson.title.clone())
+            }
             Self::Close => "Leave the lesson".into(),
             Self::Next => "Next step".into(),
             Self::Previous => "Step back".into(),
@@ -38,7 +44,8 @@ impl LessonCommand {
     /// What it does, in a sentence.
     pub fn tooltip(&self) -> &'static str {
         match self {
-            Self::Close => "Settings, network, example and layout as they were before the lesson",
+            Self::Open(_) => "Opens the lesson beside the pictures, at its first scene",
+            Self::Close => "Takes the lesson away; answers and ticks are kept",
             Self::Next => "The next step of the scene, or the next scene (Page Down on the stage)",
             Self::Previous => "One step back, or the scene before (Page Up on the stage)",
             Self::Go(_) => "This scene from its beginning (its number on the stage)",
@@ -55,6 +62,7 @@ impl LessonCommand {
         let lesson = &view.lesson;
         let now = lesson.now();
         match self {
+            Self::Open(_) => true,
             Self::Close | Self::Next | Self::Previous | Self::CopyAnswers => now.is_some(),
             Self::Go(scene) => *scene < lesson.num_scenes(),
             Self::Answer(choice) => {

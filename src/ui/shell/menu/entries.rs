@@ -1,5 +1,6 @@
 //! What stands in the menus.
 
+use crate::lessons::shipped;
 use crate::settling::example::action::Action;
 use crate::training::shipped::TRAINED;
 use crate::ui::command::dialog_kind::DialogKind;
@@ -135,7 +136,11 @@ fn run() -> Vec<MenuEntry> {
 
 fn lessons() -> Vec<MenuEntry> {
     use LessonCommand as L;
-    orders([L::Next, L::Previous, L::Hint, L::CopyAnswers, L::Close].map(Command::Lesson))
+    let shipped = shipped().iter().map(|lesson| L::Open(lesson.key.clone()));
+    let mut list: Vec<MenuEntry> = shipped.map(|open| MenuEntry::Order(Command::Lesson(open))).collect();
+    list.push(MenuEntry::Line);
+    list.extend(orders([L::Next, L::Previous, L::Hint, L::CopyAnswers, L::Close].map(Command::Lesson)));
+    list
 }
 
 fn help() -> Vec<MenuEntry> {
