@@ -17,9 +17,12 @@ use std::sync::{Arc, OnceLock};
 /// The words for networks that are neither presets nor files.
 pub(super) const NETWORKS: [&str; 5] = ["keep", "starter", "trained-1h", "trained-2h", "trained-3h"];
 
+/// Settings and weights of a network.
+type Ready = (Config, Arc<Network<f32>>, Origin);
+
 /// Settings and weights of a shipped network, read once.
-fn shipped(name: &str) -> Option<&'static (Config, Arc<Network<f32>>, Origin)> {
-    static READ: [OnceLock<Option<(Config, Arc<Network<f32>>, Origin)>>; 4] = [const { OnceLock::new() }; 4];
+fn shipped(name: &str) -> Option<&'static Ready> {
+    static READ: [OnceLock<Option<Ready>>; 4] = [const { OnceLock::new() }; 4];
     let at = NETWORKS[1..].iter().position(|known| *known == name)?;
     let read = || {
         let (stored, origin): (Stored, _) = match at {

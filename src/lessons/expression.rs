@@ -1,6 +1,7 @@
 //! Expressions: read, checked before they run, and worked out.
 
-use super::functions::{Answer, Argument, FUNCTIONS, Function, Given, Kind, PLAIN, WORDS};
+use super::functions::{Answer, Argument, FUNCTIONS, Function, Given, Kind};
+use super::page::{PLAIN, WORDS};
 use super::record::{Moment, Told};
 use super::seen::{Seen, change};
 use crate::config::{Config, Sign};
@@ -50,6 +51,11 @@ fn scope(seen: Option<&Seen>) -> Scope<'static> {
             "one_sided" => Dynamic::from(Sign::Positive),
             "centred" => Dynamic::from(Sign::Centred),
             "target" => number(&|seen| seen.shown().target as f64),
+            "label" => number(&|seen| {
+                let scene = &seen.shown().scene;
+                scene.data.label(scene.split, scene.index) as f64
+            }),
+            "held" => number(&|seen| seen.shown().clamped.len() as f64),
             "beta" => number(&|seen| seen.shown().config.nudge.beta),
             "layers" => number(&|seen| seen.shown().scene.network.num_layers() as f64),
             "iteration" => {

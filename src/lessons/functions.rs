@@ -1,10 +1,11 @@
 //! The table of what an expression can ask for.
 
-use super::record::{Moment, Told, largest};
+use super::record::{Moment, Record, Told, largest};
 use super::seen::Seen;
 use super::studies;
 use crate::config::Sign;
 use crate::knobs;
+use crate::settling::trace::Frame;
 
 /// What a function takes in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,6 +143,12 @@ fn against_gradient(seen: &Seen, given: &Given<'_>) -> Told<(f64, f64)> {
     }
 }
 
+fn largest_change(record: &Record, k: usize) -> Told<f64> {
+    let update = record.update()?;
+    let layer = update.w.get(k - 1).ok_or_else(|| format!("there is no layer {k}"))?;
+    Ok(largest(layer.iter()))
+}
+
 fn epoch_error(seen: &Seen, of: fn(&crate::training::snapshot::EpochPoint) -> f64) -> Told<Answer> {
     let last = seen.training.curves.epochs.last();
     last.map(|point| Answer::Number(of(point)))
@@ -245,13 +252,28 @@ pub const FUNCTIONS: &[Function] = &[
         takes: LAYER,
         help: "max |ΔW_k| of the update of this example alone, before the learning rate",
         example: "change(layers) > 0",
+        tell: |seen, given| number(largest_change(&*seen.under(given.text(1))?, given.layer())),
+    },
+    Function {
+        name: "change_if_right",
+        takes: &[&[Kind::Layer]],
+        help: "max |ΔW_k| as change(k), had the output been pulled to the example's own class",
+        example: "change_if_right(layers) > 0",
+        tell: |seen, given| number(largest_change(&seen.shown().taught_rightly(), given.layer())),
+    },
+    Function {
+        name: "moved_by_hand",
+        takes: &[&[Kind::Layer]],
+        help: "the largest difference in layer k between the end of the free phase and its end with no unit held",
+        example: "moved_by_hand(1) >= 0",
         tell: |seen, given| {
-            let update = seen.under(given.text(1))?.update()?;
-            let layer = update
-                .w
-                .get(given.layer() - 1)
-                .ok_or_else(|| format!("there is no layer {}", given.layer()))?;
-            Ok(Answer::Number(largest(layer.iter())))
+            let (now, free) = (seen.shown().free()?, seen.shown().let_go());
+            let layer = |frame: &Frame| {
+                let found = frame.layers.get(given.layer() - 1).cloned();
+                found.ok_or_else(|| format!("there is no layer {}", given.layer()))
+            };
+            let pairs = layer(now)?.into_iter().zip(layer(free.free()?)?);
+            Ok(Answer::Number(pairs.fold(0.0, |most: f64, (a, b)| most.max((a - b).abs()))))
         },
     },
     Function {
@@ -360,48 +382,3 @@ pub const FUNCTIONS: &[Function] = &[
         },
     },
 ];
-
-/// Words that stand for something by themselves, and what.
-pub const WORDS: &[(&str, &str)] = &[
-    ("start", "before the first iteration"),
-    ("free", "the free phase, or its end"),
-    ("nudged", "the first nudged phase, or its end"),
-    ("opposite", "the second nudged phase of a centred nudge, or its end"),
-    ("now", "the iteration that is shown, and its phase"),
-    ("one_sided", "s^β against s⁰"),
-    ("centred", "s^β against s^−β"),
-    ("target", "the class that the output is pulled to"),
-    ("beta", "β of the settings"),
-    ("layers", "L, the number of layers of weights"),
-    ("iteration", "the iteration that is shown, counted in its phase"),
-    ("epochs", "epochs trained"),
-];
-
-/// Plain functions of numbers.
-pub const PLAIN: &[(&str, usize)] = &[("abs", 1), ("sqrt", 1), ("max", 2), ("min", 2)];
-
-/// Every function and word, as a page of Markdown.
-pub fn functions_page() -> String {
-    let mut page = String::from(
-        "# What a check can ask for\n\n\
-         An expression compares numbers with `<`, `<=`, `==`, `!=`, `>=` and `>`, reckons with `+ - * / %` and `**`, \
-         and joins with `and`, `or` and `!`; `abs`, `sqrt`, `min` and `max` are there.\n\
-         With \"settings\" a function answers for the same example settled anew, from zero states to the end of all \
-         phases, with these settings changed: `rises(free, \"dynamics.step_size=1.2\")`.\n\n\
-         | function | what it is | example |\n|---|---|---|\n",
-    );
-    for function in FUNCTIONS {
-        let calls: Vec<String> = function.calls().iter().map(|call| format!("`{call}`")).collect();
-        page += &format!(
-            "| {} | {} | `{}` |\n",
-            calls.join(" "),
-            function.help.replace('|', "\\|"),
-            function.example
-        );
-    }
-    page += "\n| word | what it is |\n|---|---|\n";
-    for (word, help) in WORDS {
-        page += &format!("| `{word}` | {help} |\n");
-    }
-    page
-}

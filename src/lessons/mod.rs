@@ -11,6 +11,7 @@ mod check;
 mod expression;
 mod functions;
 mod names;
+mod page;
 mod parse;
 mod play;
 mod player;
@@ -22,8 +23,9 @@ mod text;
 
 pub use beginning::beginning;
 pub use check::{Check, Verdict};
-pub use functions::{FUNCTIONS, Function, Kind, WORDS, functions_page};
+pub use functions::{FUNCTIONS, Function, Kind};
 pub use names::{FORMULAS, KEYS, PANELS, VIEWS};
+pub use page::{WORDS, functions_page};
 pub use parse::{parse, read};
 pub use play::Play;
 pub use player::Player;

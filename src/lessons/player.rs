@@ -126,12 +126,12 @@ impl Player {
     }
 
     fn begin(&mut self, example: &ExampleChoice) -> Result<()> {
-        let tests = self.now.data.range(Split::Test, 0);
+        let mut tests = self.now.data.range(Split::Test, 0);
         self.index = match example {
             ExampleChoice::Keep | ExampleChoice::Drawing => self.index.min(tests.end - 1),
             ExampleChoice::Number(index) => *index,
             ExampleChoice::Class(class) => {
-                let found = tests.clone().find(|&index| self.now.data.label(Split::Test, index) == *class);
+                let found = tests.find(|&index| self.now.data.label(Split::Test, index) == *class);
                 let rule = || format!("{} has no such test example", self.now.data.name());
                 found.ok_or_else(|| Error::new(format!("example = class {class}"), rule()))?
             }

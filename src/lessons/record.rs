@@ -70,13 +70,28 @@ impl Record {
 
     /// The same example from zero states to the end of all phases under `config`.
     pub fn anew(&self, config: &Config) -> Self {
+        self.anew_with(config, &self.clamped, self.target)
+    }
+
+    /// The same with the label of the example as its target.
+    pub fn taught_rightly(&self) -> Self {
+        let right = self.scene.data.label(self.scene.split, self.scene.index);
+        self.anew_with(&self.config, &self.clamped, right)
+    }
+
+    /// The same with all units let go.
+    pub fn let_go(&self) -> Self {
+        self.anew_with(&self.config, &[], self.target)
+    }
+
+    fn anew_with(&self, config: &Config, clamped: &[Action], target: usize) -> Self {
         let mut settling = ExampleRelaxation::new(Arc::clone(&self.scene), config);
         settling.keep(1 << 30);
         let painted =
             self.input.iter().zip(settling.input()).enumerate().filter(|(_, (now, old))| now != old);
         let painted = painted.map(|(i, (now, _))| (i, *now)).collect();
         for action in
-            self.clamped.iter().cloned().chain([Action::Paint(painted), Action::Target(self.target)])
+            clamped.iter().cloned().chain([Action::Paint(painted), Action::Target(target)])
         {
             settling.act(action);
         }
@@ -89,6 +104,7 @@ impl Record {
         };
         Self {
             config: Arc::new(config.clone()),
+            target,
             points: Arc::new(recording.points.clone()),
             cursor: recording.last(),
             ends: phases.iter().map(end).collect(),
@@ -178,8 +194,7 @@ impl Record {
     pub fn chunk(&self, network: &Network<f64>) -> Chunk<f64> {
         let mut chunk = Chunk::new(network, 1);
         chunk.x.row_mut(0).iter_mut().zip(self.input.iter()).for_each(|(x, value)| *x = *value);
-        chunk.target[[0, self.target]] = 1.0;
-        chunk.labels[0] = self.target;
+        chunk.set_target(0, self.target);
         chunk
     }
 

@@ -55,7 +55,7 @@ pub(super) fn one_step(record: &Record, rate: f64) -> Told<(f64, f64, f64)> {
     let mut network = record.network();
     let (_, settings) = to_rest(record, network.num_layers());
     let nudge = &record.config.nudge;
-    let start = record.chunk(&network);
+    let mut start = record.chunk(&network);
     let rest = |network: &Tied<f64>, chunk: &mut Chunk<f64>| -> Told<f64> {
         crate::learning::phases::free_phase(network, &settings, chunk);
         if chunk.stats.is_finite && chunk.work.residual() <= RESTS {
@@ -73,7 +73,7 @@ pub(super) fn one_step(record: &Record, rate: f64) -> Told<(f64, f64, f64)> {
         network.w.iter_mut().zip(&update.w).for_each(|(w, change)| w.scaled_add(rate, change));
         network.b.iter_mut().zip(&update.b).for_each(|(b, change)| b.scaled_add(rate, change));
     });
-    Ok((before, rest(&network, &mut start.clone())?, square))
+    Ok((before, rest(&network, &mut start)?, square))
 }
 
 /// 2/(1 + max(β, 0) + σ).

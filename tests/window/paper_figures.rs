@@ -112,7 +112,7 @@ fn write_the_figures() {
         let out = screenshots.join(format!("figure-{key}.svg")).display().to_string();
         let usual = ["render", "--weights", &weights, "--example", "8", "--iteration", "52"];
         let style = ["--figure", "white", "--outlines", "--size", size, "--panel", key, "--out", &out];
-        succeed(folder.path(), &[usual, style].concat());
+        succeed(folder.path(), &[&usual[..], &style[..]].concat());
     }
 }
 

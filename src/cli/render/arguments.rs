@@ -1,7 +1,9 @@
 //! What `render` is told.
 
 use crate::data::Split;
+#[cfg(feature = "window")]
 use crate::error::Result;
+#[cfg(feature = "window")]
 use crate::ui::state::figure_style::FigureStyle;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -80,6 +82,7 @@ pub enum Ground {
     Dark,
 }
 
+#[cfg(feature = "window")]
 impl RenderArguments {
     /// How figures are set.
     ///

@@ -79,8 +79,7 @@ impl CheckQuestion {
         if let Some((input, target)) = &self.example {
             let mut chunk = Chunk::new(network, 1);
             chunk.x.row_mut(0).iter_mut().zip(input.iter()).for_each(|(x, value)| *x = *value);
-            chunk.target[[0, *target]] = 1.0;
-            chunk.labels[0] = *target;
+            chunk.set_target(0, *target);
             return chunk;
         }
         let Batch::First(examples) = self.batch else { return Chunk::new(network, 1) };
