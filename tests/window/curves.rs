@@ -6,9 +6,11 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use eqprop_lab::config::{Difference, Source};
 use eqprop_lab::data::toy::{Toy, generate};
 use eqprop_lab::presets;
-use eqprop_lab::training::snapshot::{Change, Status, TrainingSnapshot, UpdatePoint};
+use eqprop_lab::training::snapshot::{Change, RunningPoint, Status, TrainingSnapshot, UpdatePoint};
 use eqprop_lab::training::{Trainer, checkpoint};
+use eqprop_lab::ui::command::{Command, CurvesCommand};
 use eqprop_lab::ui::export::table::Table;
+use eqprop_lab::ui::state::curves_view::XUnit;
 use safetensors::SafeTensors;
 use std::sync::Arc;
 
@@ -332,4 +334,43 @@ fn a_checkpoint_without_curves_of_updates_goes_on() {
     assert!(old.network() == trainer.network());
     assert_eq!(old.curves().updates[..], trainer.curves().updates[10..]);
     assert_eq!(old.curves().updates[0].seconds, 2.0);
+}
+
+/// All shapes, those inside others too.
+fn shapes(shape: &egui::Shape) -> Vec<&egui::Shape> {
+    match shape {
+        egui::Shape::Vec(all) => all.iter().flat_map(shapes).collect(),
+        other => vec![other],
+    }
+}
+
+#[test]
+fn over_a_pause_a_dense_curve_is_one_line_and_no_wedge() {
+    let mut training = run(12);
+    let mut curves = (*training.curves).clone();
+    for update in curves.updates.iter_mut().filter(|update| update.epoch > 6.0) {
+        update.seconds += 100.0;
+    }
+    // Twenty points a pixel, as far apart as they can be.
+    for i in 0..20_000 {
+        let (epoch, error) = (f64::from(i) / 20_000.0 * 12.0, if i % 2 == 0 { 0.02 } else { 0.3 });
+        curves.running.push(RunningPoint { epoch, error, cost: error });
+    }
+    curves.running.retain(|point| [0.02, 0.3].contains(&point.error));
+    training.curves = Arc::new(curves);
+    let mut w = opened(training);
+    w.harness.state().order(Command::Curves(CurvesCommand::X(XUnit::Seconds)));
+    w.harness.run_steps(6);
+    let plot = w.harness.get_by_label("Error plot").rect();
+    let painted = w.harness.output().shapes.iter();
+    let all: Vec<&egui::Shape> = painted.flat_map(|clipped| shapes(&clipped.shape)).collect();
+    assert!(!all.iter().any(|shape| matches!(shape, egui::Shape::Band(_))), "a filled band");
+    // 6 epochs of 11.5 s, 100 s of pause, 6 epochs.
+    let paths = all.iter().filter_map(|shape| match shape {
+        egui::Shape::Path(path) if path.points.len() > 1000 => Some(&path.points),
+        _ => None,
+    });
+    let longest = paths.max_by_key(|points| points.len()).expect("the running curve");
+    let wide = longest.windows(2).filter(|pair| pair[1].x - pair[0].x > plot.width() * 0.3).count();
+    assert_eq!(wide, 1, "one line across the pause");
 }

@@ -8,6 +8,7 @@ use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::iteration_axis;
 use crate::ui::plots::tables::{self, unit_name};
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
@@ -19,7 +20,7 @@ use egui::{
     Align2, Button, Color32, Layout, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
-use egui_plot::{Line, PlotBounds};
+use egui_plot::PlotBounds;
 use std::sync::Arc;
 
 /// Widths of the list, with and without exact values.
@@ -175,7 +176,7 @@ fn plot_ui(ui: &mut Ui, cx: &Cx<'_>, pinned: &[Pinned<'_>], size: Vec2) {
         ui.set_plot_bounds(limits);
         iteration_axis::bands(ui, &settling, &palette, has_words);
         for (colour, points) in lines {
-            ui.line(Line::new("", points).color(colour).width(2.5).allow_hover(false));
+            ui.line(line_through(points).color(colour).width(2.5).allow_hover(false));
         }
         iteration_axis::cursors(ui, &settling, pointed, &palette);
         for (colour, value) in dots.into_iter().filter(|(_, value)| value.is_finite()) {

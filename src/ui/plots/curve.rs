@@ -1,5 +1,13 @@
 //! Curves in a plot whose axes may be logarithmic: visible pieces no finer than the pixels.
 
+use egui_plot::{Line, PlotPoints};
+
+/// A line through points, from each to the next and nothing else. Left alone, the plot draws a dense line as a band
+/// that is as high as the points of each pixel, and fills a wedge from the last pixel before a gap to the next one.
+pub fn line_through<'a>(points: impl Into<PlotPoints<'a>>) -> Line<'a> {
+    Line::new("", points).allow_band(false)
+}
+
 /// The axes of the plot: values lie at their logarithm on a logarithmic one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Axes {

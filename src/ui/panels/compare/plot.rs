@@ -6,13 +6,14 @@ use crate::settling::trace::{IterationPoint, Phase, PhaseSpan, phase_word};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::export::not_on_paper;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::iteration_axis::decimate;
 use crate::ui::plots::small_plot::{Numbers, around, digits, small_plot};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::ui::widgets::{describe, name};
 use egui::{Align2, Button, Color32, PointerButton, Rect, Sense, Tooltip, Ui, UiBuilder, pos2, vec2};
-use egui_plot::{Line, PlotBounds, Span, VLine};
+use egui_plot::{PlotBounds, Span, VLine};
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,7 +168,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, b: &ExampleRelaxation, quantity:
                 let (colour, width) =
                     if side == 0 { (palette.text, 2.0) } else { (colour_of_b(&palette), 3.0) };
                 for curve in curves {
-                    ui.line(Line::new("", curve).color(colour).width(width).allow_hover(false));
+                    ui.line(line_through(curve).color(colour).width(width).allow_hover(false));
                 }
             }
             if let Some(cursor) = cursor {

@@ -4,6 +4,7 @@ use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
 use crate::ui::panels::curves::layout::{Tick, Unit, ticks, together, unit};
 use crate::ui::panels::curves::model::Model;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::curve::{Axes, Pieces};
 use crate::ui::plots::iteration_axis::still;
 use crate::ui::state::curves_view::Quantity;
@@ -12,7 +13,7 @@ use crate::ui::style::theme;
 use egui::{
     Align2, Color32, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
 };
-use egui_plot::{AxisHints, GridMark, HPlacement, Line, LineStyle, PlotBounds, Points};
+use egui_plot::{AxisHints, GridMark, HPlacement, LineStyle, PlotBounds, Points};
 
 /// Room for the numbers of the vertical axis.
 pub const AXIS: f32 = 60.0;
@@ -147,7 +148,7 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, scene: &Scene<'_>) -> Shown {
             let ink = if drawn.run > 0 && is_thin { ink.gamma_multiply(0.6) } else { ink };
             let line = |points: &[[f64; 2]], ink: Color32, width: f32| {
                 let style = if is_thin { LineStyle::Solid } else { style(drawn.kind, drawn.run) };
-                Line::new("", points.to_vec()).color(ink).width(width).style(style).allow_hover(false)
+                line_through(points.to_vec()).color(ink).width(width).style(style).allow_hover(false)
             };
             for points in drawn.raw.iter().flat_map(|raw| &raw.lines) {
                 ui.line(line(points, ink.gamma_multiply(0.35), 1.0));

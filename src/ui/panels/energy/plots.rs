@@ -5,6 +5,7 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::grid::grid;
 use crate::ui::plots::small_plot::around;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
@@ -12,7 +13,7 @@ use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
-use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
+use egui_plot::{LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
 
 /// Height of a row of words over the curves.
@@ -110,7 +111,7 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
         ui.set_plot_bounds(limits);
         iteration_axis::bands(ui, &settling, &palette, has_words);
         for (phase, points) in curves {
-            ui.line(Line::new("", points).color(palette.phase(phase)).width(2.5).allow_hover(false));
+            ui.line(line_through(points).color(palette.phase(phase)).width(2.5).allow_hover(false));
         }
         iteration_axis::cursors(ui, &settling, pointed, &palette);
     });
@@ -231,10 +232,10 @@ fn lines(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, wh
             let points = course.map(|(x, point)| [x, value(what, point, beta)]);
             iteration_axis::decimate(points.filter(|[_, y]| y.is_finite()).collect(), columns)
         };
-        ui.line(Line::new("", series(0.0)).color(colour).width(2.5).allow_hover(false));
+        ui.line(line_through(series(0.0)).color(colour).width(2.5).allow_hover(false));
         if what == What::Total && span.phase != Phase::Free {
             let style = LineStyle::Dashed { length: 5.0 };
-            let total = Line::new("", series(span.phase.beta()));
+            let total = line_through(series(span.phase.beta()));
             ui.line(total.color(colour).width(1.5).style(style).allow_hover(false));
         }
     }
@@ -261,11 +262,11 @@ fn faint(
             Some(place) => (ghosts::hue(palette, place), ghosts::style(place)),
             None => (faint, LineStyle::Solid),
         };
-        let line = Line::new("", series(0.0)).color(colour).width(1.5).style(style);
+        let line = line_through(series(0.0)).color(colour).width(1.5).style(style);
         ui.line(line.allow_hover(false));
         if what == What::Total && span.phase != Phase::Free && place.is_none() {
             let style = LineStyle::Dashed { length: 5.0 };
-            let total = Line::new("", series(span.phase.beta())).color(faint).width(1.0).style(style);
+            let total = line_through(series(span.phase.beta())).color(faint).width(1.0).style(style);
             ui.line(total.allow_hover(false));
         }
     }

@@ -5,13 +5,14 @@ use crate::knobs::subscript;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::iteration_axis;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2, vec2};
-use egui_plot::{FilledArea, Line, PlotUi};
+use egui_plot::{FilledArea, PlotUi};
 
 /// One term of F.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +115,7 @@ pub fn draw(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette,
         }
         let total = course.iter().map(|(x, point)| [*x, point.energy + beta * point.cost]);
         let total = iteration_axis::decimate(total.filter(|[_, y]| y.is_finite()).collect(), columns);
-        ui.line(Line::new("", total).color(palette.text).width(2.0).allow_hover(false));
+        ui.line(line_through(total).color(palette.text).width(2.0).allow_hover(false));
     }
 }
 

@@ -4,13 +4,14 @@ use crate::settling::trace::Phase;
 use crate::training::histograms::{Activity, Histogram, HistogramPair};
 use crate::training::snapshot::UpdatePoint;
 use crate::ui::context::Cx;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::curve::{Axes, pieces};
 use crate::ui::plots::small_plot::{Numbers, digits, small_plot};
 use crate::ui::style::format::{percent, precise, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::describe;
 use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, Tooltip, Ui, pos2, vec2};
-use egui_plot::{FilledArea, Line, PlotBounds, PlotPoint};
+use egui_plot::{FilledArea, PlotBounds, PlotPoint};
 
 /// Most points of a curve of means.
 const MEANS: usize = 80;
@@ -216,7 +217,7 @@ pub fn updates_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, updates: &[UpdatePoint])
             let ink = palette.pin(k);
             let mut curve = |points: &mut dyn Iterator<Item = [f64; 2]>, ink: Color32, width: f32| {
                 for line in pieces(points, &axes, part, columns).lines {
-                    ui.line(Line::new("", line).color(ink).width(width).allow_hover(false));
+                    ui.line(line_through(line).color(ink).width(width).allow_hover(false));
                 }
             };
             curve(&mut updates.iter().map(|p| [p.epoch, p.relative[k]]), ink.gamma_multiply(0.35), 1.0);

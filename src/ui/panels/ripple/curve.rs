@@ -4,13 +4,14 @@ use crate::settling::studies::ripple::Moment;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::{Numbers, small_plot};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::number;
 use crate::ui::style::theme;
 use egui::{Align2, Color32, FontId, Rect, Ui, pos2, vec2};
-use egui_plot::{Line, PlotBounds, PlotPoint, PlotTransform, Points, VLine};
+use egui_plot::{PlotBounds, PlotPoint, PlotTransform, Points, VLine};
 use std::ops::Range;
 
 /// Room for the names at the ends of the lines: whole ones, or "H1" where there is little.
@@ -98,12 +99,12 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, moment: &Moment, (chosen, cosine
         }
         for (k, line) in before.iter().enumerate() {
             let colour = hue(&palette, k, layers).gamma_multiply(0.5);
-            plot.line(Line::new("", line.clone()).color(colour).width(1.5).allow_hover(false));
+            plot.line(line_through(line.clone()).color(colour).width(1.5).allow_hover(false));
         }
         for (k, line) in lines.iter().enumerate() {
             let colour = hue(&palette, k, layers);
             let width = if k == chosen { 3.0 } else { 1.8 };
-            plot.line(Line::new("", line.clone()).color(colour).width(width).allow_hover(false));
+            plot.line(line_through(line.clone()).color(colour).width(width).allow_hover(false));
             if few {
                 let dots = Points::new("", line.clone()).radius(2.2).color(colour);
                 plot.points(dots.allow_hover(false));

@@ -7,12 +7,13 @@ use crate::settling::trace::{IterationPoint, Phase, PhaseSpan};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::synapse::formula;
+use crate::ui::plots::curve::line_through;
 use crate::ui::plots::small_plot::{Numbers, around, digits, signed, small_plot};
 use crate::ui::state::view::Synapse;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::{Align2, Color32, Rect, Ui, pos2};
-use egui_plot::{HLine, Line, LineStyle, PlotBounds, PlotResponse, Points, VLine};
+use egui_plot::{HLine, LineStyle, PlotBounds, PlotResponse, Points, VLine};
 
 /// One nudged phase of the weight's round.
 pub struct Path {
@@ -104,7 +105,7 @@ pub fn activities(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
         for (path, changes) in paths.iter().zip(&all) {
             for (values, colour) in changes.iter().zip([below, above]) {
                 let line = series(path, values.iter().copied(), rect.width());
-                let line = Line::new("", line).color(colour).width(2.2).style(style(path.phase));
+                let line = line_through(line).color(colour).width(2.2).style(style(path.phase));
                 plot.line(line.allow_hover(false));
             }
         }
@@ -162,7 +163,7 @@ pub fn integral(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, paths: &[Path]) {
                     .allow_hover(false),
             );
             let line = series(path, path.integral.iter().copied(), rect.width());
-            plot.line(Line::new("", line).color(colour).width(2.6).allow_hover(false));
+            plot.line(line_through(line).color(colour).width(2.6).allow_hover(false));
             if let (Some(x), Some(y)) = (path.iterations.last(), path.integral.last()) {
                 plot.points(Points::new("", vec![[*x, *y]]).radius(4.0).color(colour).allow_hover(false));
             }
@@ -206,9 +207,9 @@ pub fn curve(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, update: &Update) {
         plot.hline(HLine::new("", 0.0).color(palette.weak).width(1.0).allow_hover(false));
         plot.vline(VLine::new("", 0.0).color(palette.weak).width(1.0).allow_hover(false));
         let line = |f: &dyn Fn(f64) -> f64| ends.map(|d| [d, f(d)]).to_vec();
-        let held = Line::new("", line(&|d| update.held(d))).color(palette.free).width(2.0);
+        let held = line_through(line(&|d| update.held(d))).color(palette.free).width(2.0);
         plot.line(held.style(LineStyle::Dashed { length: 6.0 }).allow_hover(false));
-        let full = Line::new("", line(&|d| update.product(d))).color(palette.nudged_plus).width(2.4);
+        let full = line_through(line(&|d| update.product(d))).color(palette.nudged_plus).width(2.4);
         plot.line(full.allow_hover(false));
         let dot = Points::new("", vec![[change, update.change()]]).radius(5.5).color(palette.text);
         plot.points(dot.allow_hover(false));
