@@ -22,6 +22,11 @@ pub(super) struct Afresh {
 }
 
 impl Afresh {
+    /// Something is under way.
+    pub fn is_busy(&self) -> bool {
+        self.example.is_some()
+    }
+
     /// It is no longer wanted.
     pub fn give_up(&mut self) {
         self.example = None;
@@ -41,6 +46,8 @@ impl Afresh {
                 | C::Continuous(_)
                 | C::KeepState(_)
                 | C::Pause
+                | C::Mark(_)
+                | C::Hurry
                 | C::Ghost(_)
         )
     }

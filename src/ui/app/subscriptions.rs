@@ -9,6 +9,9 @@ use crate::ui::state::panel_kind::PanelKind;
 impl App {
     /// Whether a panel is on the screen.
     pub(super) fn is_seen(&self, kind: PanelKind) -> bool {
+        if self.view.lesson.stage {
+            return self.view.lesson.panels.contains(&kind);
+        }
         match self.view.maximised {
             Some(maximised) => maximised == kind,
             None => layouts::tile_of(&self.tree, kind).is_some_and(|id| self.tree.is_visible_in_layout(id)),

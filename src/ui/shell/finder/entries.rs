@@ -36,6 +36,7 @@ fn entry(command: Command) -> FinderEntry {
             ("Setting", format!("{key} {}", knobs::knob(key).map_or("", |knob| knob.symbol)))
         }
         Command::PointAt(Target::Panel(kind)) => ("Panel", kind.key().to_owned()),
+        Command::Lesson(LessonCommand::Open(_)) => ("Lesson", String::new()),
         Command::Preset(_) => ("Preset", String::new()),
         Command::OpenTrained(_) => ("Network", "trained mnist".into()),
         _ => ("Command", String::new()),

@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, scene: &Scene) {
             }
             ui.add(Label::new(RichText::new(words).font(theme::body()).strong().color(ink)).wrap());
         });
-        let todo = verdict.map_or(scene.check.todo.as_str(), |verdict| &verdict.todo);
+        let todo = verdict.map_or("", |verdict| verdict.todo.as_str());
         if holds != Some(true) && !todo.is_empty() {
             super::text::ui(ui, cx, todo);
         }
