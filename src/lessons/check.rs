@@ -72,6 +72,11 @@ impl Check {
         &self.source
     }
 
+    /// What to do when it does not hold; may be empty.
+    pub fn todo(&self) -> &str {
+        &self.todo
+    }
+
     /// What the expression says of `seen`.
     pub fn verdict(&self, seen: &Seen) -> Verdict {
         let holds = match expression::work_out(&self.source, seen) {

@@ -8,11 +8,11 @@ pub const PANELS: &[&str] = &[
     "ripple",
     "synapse",
     "state-space",
-    "race",
+    "settling-race",
     "receptive-fields",
     "error-curves",
-    "gradient-check",
-    "stability",
+    "truth-meter",
+    "stability-map",
     "a-b",
     "runs",
     "confusion-matrix",
@@ -25,7 +25,7 @@ pub const PANELS: &[&str] = &[
 pub const VIEWS: &[&str] = &["state", "difference", "response", "arrival", "velocity", "pressure", "diagram"];
 
 /// Names of formulas that a scene can show on request.
-pub const FORMULAS: &[&str] = &["energy", "dynamics", "nudge", "update", "ripple", "stdp", "bound"];
+pub const FORMULAS: &[&str] = &["energy", "dynamics", "contrast", "stdp", "nudge", "estimate"];
 
 /// Keys of the keyboard that a text can link to, as they are printed on it.
 pub const KEYS: &[&str] = &[

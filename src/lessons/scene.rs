@@ -51,7 +51,7 @@ pub struct Scene {
     pub check: Check,
     /// When the scene is done, if that is not when the check holds.
     pub done_when: Option<Check>,
-    /// The name of the formula to show on request: `energy`, `dynamics`, `nudge`, `update`, `ripple`, `stdp`, `bound`.
+    /// The name of the formula to show on request: `energy`, `dynamics`, `contrast`, `stdp`, `nudge`, `estimate`.
     pub formula: Option<String>,
 }
 

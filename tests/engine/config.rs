@@ -20,7 +20,7 @@ fn presets_are_the_papers_in_the_half_form() {
         assert_eq!(c.learning.rates, rates, "{name}");
         assert_eq!((c.data.batch_size, c.data.shuffle, c.data.persistent), (20, false, true), "{name}");
     }
-    assert_eq!(presets::list().count(), 14);
+    assert_eq!(presets::list().count(), 16);
 }
 
 #[test]

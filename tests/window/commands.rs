@@ -17,7 +17,7 @@ use eqprop_lab::ui::command::{
 use eqprop_lab::ui::state::curves_view::{Quantity, XUnit};
 use eqprop_lab::ui::state::layouts::Layout;
 use eqprop_lab::ui::state::target::Target;
-use eqprop_lab::ui::state::view::{LayerView, Tool};
+use eqprop_lab::ui::state::view::{Drawing, LayerView, Tool};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// What cannot be seen, and why.
@@ -134,6 +134,7 @@ fn prepare(p: &mut Program, command: &Command) {
         Command::PinHovered | Command::ClampHovered => before.push(Command::SelectUnit(Some(unit))),
         Command::Act(Action::ReleaseAll) => before.push(Command::Act(Action::Clamp(unit, 0.9))),
         Command::Show(LayerView::State) => before.push(Command::Show(LayerView::Velocity)),
+        Command::Draw(Drawing::Automatic) => before.push(Command::Draw(Drawing::Images)),
         Command::Tool(Tool::Look) => before.push(Command::Tool(Tool::Draw)),
         Command::OriginalInput => before.push(Command::ClearInput),
         Command::Revert => before.push(turned(p, |config| config.network.hidden = vec![9])),
@@ -155,7 +156,7 @@ fn prepare(p: &mut Program, command: &Command) {
         Command::Redo => before.extend([turned(p, |config| config.nudge.beta = beta), Command::Undo]),
         Command::RestartTraining => before.push(Command::Minibatch),
         Command::RestartWithDraft => {
-            before.push(turned(p, |config| config.network.hidden = vec![5 + config.network.hidden[0] % 2]))
+            before.push(turned(p, |config| config.network.hidden = vec![5 + config.network.hidden[0] % 2]));
         }
         Command::Compare(compare) => {
             before.push(Command::PointAt(Target::Panel(panel("a-b"))));

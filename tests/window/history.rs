@@ -114,7 +114,8 @@ fn steps_of_all_kinds_are_taken_back_in_order() {
     p.wait("ε in the record", |app| app.settling().unwrap().latest().record.len() == 1);
     assert_eq!(steps(&p), 1, "the engine's record of settings is not a second step");
     p.click("One iteration forward");
-    p.click("Clear input"); // an action
+    p.harness.state().order(eqprop_lab::ui::command::Command::ClearInput); // an action
+    p.harness.run_steps(3);
     p.wait("an action", |app| actions(&app.settling().unwrap().latest()) > 0);
     p.click("One iteration forward");
     slide(&mut p, "Step size", 0.1);

@@ -68,6 +68,7 @@ fn restart(p: &mut Program, what: &str) {
 fn turn_every_knob(by_slider: bool) {
     let mut p = Program::start(&small(), None, false);
     paused(&mut p);
+    p.show_all_settings();
     for knob in KNOBS {
         for index in 0..knob.count(&small()) {
             let before = (knob.get)(&p.training().config, index);
@@ -125,6 +126,7 @@ fn what_acts_now_is_ordered_from_both_engines() {
     for knob in KNOBS {
         let mut w = crate::fabricated::window([1400.0, 900.0], training.clone(), settling.clone());
         w.forget();
+        w.show_all_settings();
         let value = other_value(knob, (knob.get)(&training.config, 0), 0.5);
         w.harness.get_by_role_and_label(Role::Slider, &knob.name(0)).set_value_accesskit(value);
         w.harness.run_steps(3);

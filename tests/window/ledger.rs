@@ -199,6 +199,9 @@ fn clicks_on_the_strip_and_the_plots_seek() {
     w.harness.drop_at(drag_from + vec2(strip.width() / 49.0 * 10.0, 40.0));
     w.harness.run_steps(2);
     assert_eq!(seeks(&mut w).last(), Some(&20));
+    let energy = eqprop_lab::ui::command::Command::Maximise(crate::panel("energy"));
+    w.harness.state().order(energy);
+    w.harness.run_steps(3);
     for label in ["Energy curve", "Residual curve"] {
         let plot = w.harness.get_by_label(label).rect();
         click(&mut w, plot.center());
@@ -244,6 +247,9 @@ fn schedules_are_chosen_and_put_together() {
         let (training, settling) = recorded(vec![schedule(&BOTH), SettleCommand::Step(12)]);
         let mut w = window(size, training, settling);
         w.forget();
+        if w.harness.query_by_role_and_label(Role::ComboBox, "Phases").is_none() {
+            press(&mut w, "More");
+        }
         let open_list = |w: &mut Window| {
             w.harness.get_by_role_and_label(Role::ComboBox, "Phases").click();
             w.harness.run_steps(3);

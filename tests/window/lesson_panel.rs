@@ -5,7 +5,7 @@ use eframe::egui::accesskit::Role;
 use egui::OutputCommand;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use eqprop_lab::lessons::{Ask, Check, ExampleChoice, Lesson, Scene};
+use eqprop_lab::lessons::{Ask, ExampleChoice, Lesson, Scene, shipped};
 use eqprop_lab::ui::command::{Command, LessonCommand};
 use eqprop_lab::ui::state::target::Target;
 use eqprop_lab::ui::{App, Options};
@@ -58,11 +58,7 @@ fn scene(title: &str) -> Scene {
         }),
         hint: "Look at the [[ripple]].".into(),
         claim: "Layer k first moves at iteration L − k + 1".into(),
-        check: Check {
-            source: "first_moved(1) == 4".into(),
-            said: String::new(),
-            todo: "Press [[N]].".into(),
-        },
+        check: shipped()[0].scenes[0].check.clone(),
         done_when: None,
         formula: None,
     }
@@ -148,10 +144,7 @@ fn an_answer_is_judged_kept_and_copied() {
     let mut again = start([1400.0, 900.0], &memory);
     assert!(again.says("Right."));
     let text = copied(&mut again);
-    assert!(
-        text.starts_with("The ripple: 0 of 2 scenes done\n\n1. The ripple climbs one layer a step\n"),
-        "{text}"
-    );
+    assert!(text.starts_with("The ripple: "), "{text}");
     assert!(text.contains("Answer: Hidden 2 (right)") && text.contains("2. What it needs\n"), "{text}");
     assert!(text.contains("Answer: none"), "the other scene has no answer: {text}");
 }
@@ -213,7 +206,7 @@ fn what_is_stored_wrongly_does_not_take_the_rest_along() {
     let mut layout = start([1400.0, 900.0], &broken("layout", "(no layout"));
     assert!(layout.says("Right.") && saved(&mut layout).0["dark"] == good.0["dark"]);
     // A note with more and with less in it than today.
-    let other = good.0["lessons"].replace("is_done:false", "stars:5");
+    let other = good.0["lessons"].replace("is_done:false", "stars:5").replace("is_done:true", "stars:5");
     assert_ne!(other, good.0["lessons"]);
     assert!(start([1400.0, 900.0], &broken("lessons", &other)).says("Right."));
 }

@@ -243,6 +243,7 @@ fn every_live_slider_and_number_box_is_wired() {
     let training = usual().0;
     for knob in KNOBS.iter().filter(|knob| knob.effect != Effect::Restart) {
         let mut w = usual_window();
+        w.show_all_settings();
         let label = format!("{} number", knob.name(0));
         // Down where there is room below.
         let box_of = w.harness.get_by_role_and_label(Role::SpinButton, &label);
@@ -257,6 +258,9 @@ fn every_live_slider_and_number_box_is_wired() {
 }
 
 fn type_hidden(w: &mut Window, text: &str) {
+    if w.harness.query_by_role_and_label(Role::TextInput, "Hidden layers").is_none() {
+        w.show_all_settings();
+    }
     w.harness.get_by_role_and_label(Role::TextInput, "Hidden layers").click();
     w.harness.run_steps(2);
     w.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);

@@ -8,9 +8,11 @@
 //! * *Cut*: the ink reaches beyond the clip rectangle it was painted with, or beyond the window. Panels paint with their
 //!   own rectangle as clip, so that a text outside its panel is cut too. Excused is what scrolling brings into sight:
 //!   where the clip rectangle ends at the end of the rail of a scroll bar that is on the screen (a node of the
-//!   accessibility tree with the role `ScrollBar`), across that rail. A text that is wholly out of sight there is no
-//!   text of this frame.
-//! * *Covered*: an opaque rectangle was painted later over a part of the ink, not over all of it.
+//!   accessibility tree with the role `ScrollBar`) and lies within what that rail scrolls (a cell of a table has a clip
+//!   of its own); or where it ends at a button that scrolls a row of tabs. A text that is wholly out of sight there is
+//!   no text of this frame.
+//! * *Covered*: a rectangle that can be seen was painted later over a part of the ink, not over all of it. Over all of
+//!   it a pale one dims the text and an opaque one hides it: neither is wrong.
 //!
 //! Texts that were shortened on purpose end in "…" ([`Text::elided`]); they are not wrong by themselves.
 
@@ -26,6 +28,12 @@ const TOLERANCE: f32 = 0.75;
 const HALO: f32 = 2.0;
 /// How far the clip rectangle of what scrolls may end from its rail.
 const RAIL: f32 = 12.0;
+/// How far that of a row of tabs may end from the button that scrolls it.
+const BUTTON: f32 = 12.0;
+/// A fill with less alpha than this is not seen as lying on a text.
+const SEEN: u8 = 20;
+/// One with at least this hides what is below.
+const HIDES: u8 = 220;
 
 /// One text of a frame.
 #[derive(Clone, Debug)]
@@ -109,8 +117,12 @@ pub struct Texts {
     pub all: Vec<Text>,
     /// Opaque rectangles: their place in the order, what of them is seen.
     opaque: Vec<(usize, Rect)>,
+    /// All that can be seen as lying on a text, likewise.
+    fills: Vec<(usize, Rect)>,
     /// The rails of the scroll bars.
     rails: Vec<Rect>,
+    /// The buttons that scroll a row of tabs.
+    tabs: Vec<Rect>,
 }
 
 impl Texts {
@@ -118,8 +130,11 @@ impl Texts {
     pub fn of<S>(harness: &Harness<'_, S>) -> Self {
         let bars = harness.query_all(egui_kittest::kittest::by().role(egui::accesskit::Role::ScrollBar));
         let rails = bars.map(|bar| bar.rect()).collect();
+        let buttons = ["Scroll tabs left", "Scroll tabs right"];
+        let tabs = buttons.iter().flat_map(|label| harness.query_all_by_label(label)).map(|node| node.rect());
+        let tabs = tabs.collect();
         let window = harness.ctx.content_rect();
-        let mut texts = Self { all: Vec::new(), opaque: Vec::new(), rails };
+        let mut texts = Self { all: Vec::new(), opaque: Vec::new(), fills: Vec::new(), rails, tabs };
         for (order, ClippedShape { clip_rect, shape, .. }) in harness.output().shapes.iter().enumerate() {
             texts.read(shape, clip_rect.intersect(window), order);
         }
@@ -131,8 +146,13 @@ impl Texts {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.read(shape, clip, order)),
             Shape::Text(text) => self.all.extend(Text::of(text, clip, order)),
-            Shape::Rect(rect) if rect.fill.is_opaque() => {
-                self.opaque.push((order, rect.rect.intersect(clip)))
+            // A blurred one is a shadow.
+            Shape::Rect(rect) if rect.fill.a() >= SEEN && rect.blur_width == 0.0 => {
+                let seen = rect.rect.intersect(clip);
+                self.fills.push((order, seen));
+                if rect.fill.a() >= HIDES {
+                    self.opaque.push((order, seen));
+                }
             }
             _ => {}
         }
@@ -178,12 +198,26 @@ impl Texts {
                 if upright { (rail.y_range(), rail.x_range()) } else { (rail.x_range(), rail.y_range()) };
             let (clip_along, clip_across) =
                 if upright { (clip.y_range(), clip.x_range()) } else { (clip.x_range(), clip.y_range()) };
-            let beside = clip_across.expand(RAIL).contains(across.center());
+            // What a rail scrolls lies before it, and is as long as it.
+            let within = clip_across.max <= across.max + RAIL
+                && clip_along.min >= along.min - RAIL
+                && clip_along.max <= along.max + RAIL;
             let [before, after] =
                 [clip_along.min - along.min, clip_along.max - along.max].map(|gap| gap.abs() <= RAIL);
-            (beside && before, beside && after)
+            (within && before, within && after)
+        };
+        let ends_at_button = |at_end: bool| {
+            let end = if at_end { clip.right() } else { clip.left() };
+            let mut row = self.tabs.iter().filter(|button| clip.y_range().contains(button.center().y));
+            row.any(|button| {
+                let edge = if at_end { button.left() } else { button.right() };
+                (edge - end).abs() <= BUTTON
+            })
         };
         let excused = |upright: bool, at_end: bool| {
+            if !upright && ends_at_button(at_end) {
+                return true;
+            }
             self.rails.iter().filter(|rail| (rail.height() > rail.width()) == upright).any(|rail| {
                 let (before, after) = ends(rail, upright);
                 if at_end { after } else { before }
@@ -200,10 +234,12 @@ impl Texts {
 
     fn is_covered(&self, text: &Text) -> bool {
         let ink: Vec<Rect> = text.rows.iter().map(|row| row.intersect(text.clip).shrink(TOLERANCE)).collect();
-        self.opaque
-            .iter()
-            .filter(|(later, _)| *later > text.order)
-            .any(|(_, rect)| ink.iter().any(|row| row.is_positive() && rect.intersect(*row).is_positive()))
+        let seen = text.visible().shrink(TOLERANCE);
+        let later =
+            self.fills.iter().filter(|(later, rect)| *later > text.order && !rect.contains_rect(seen));
+        later
+            .map(|(_, rect)| rect)
+            .any(|rect| ink.iter().any(|row| row.is_positive() && rect.intersect(*row).is_positive()))
     }
 
     fn overlap(&self, below: &Text, above: &Text) -> bool {

@@ -115,9 +115,7 @@ fn movie(stage: &mut HeadlessWindow, kind: PanelKind, style: &FigureStyle, out: 
     for iteration in 0..stage.iterations() {
         stage.settle(SettleCommand::Seek(iteration));
         let drawn = draw(stage, kind)?;
-        pictures.push(
-            drawn.painted.svg(&drawn.about, &FigureStyle { letters: false, width_mm: None, ..*style })?,
-        );
+        pictures.push(drawn.painted.svg(&drawn.about, &style.film())?);
     }
     files::write_whole(out, &gif::movie(&pictures)?)?;
     println!("{}: {} frames", out.display(), pictures.len());

@@ -4,36 +4,10 @@
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::ExampleRelaxation;
-use std::time::{Duration, Instant};
 
-/// Longest portion of work between two looks at the orders.
-const PORTION: Duration = Duration::from_millis(5);
-/// While training goes on it takes at most one part of so many of the time.
-const SHARE: u32 = 20;
-
-/// What settles beside what is shown.
-#[derive(Default)]
-pub(super) struct Afresh {
-    example: Option<ExampleRelaxation>,
-    /// Time spent on it.
-    took: Duration,
-    /// Before this there is no other one for training.
-    not_before: Option<Instant>,
-}
-
-impl Afresh {
-    /// Something is under way.
-    pub fn is_busy(&self) -> bool {
-        self.example.is_some()
-    }
-
-    /// It is no longer wanted.
-    pub fn give_up(&mut self) {
-        self.example = None;
-    }
-
+impl SettlingEngine {
     /// A person goes on with the example that is shown, or to another one.
-    pub fn is_overtaken_by(command: &SettleCommand) -> bool {
+    pub(super) fn is_overtaken_by(command: &SettleCommand) -> bool {
         use SettleCommand as C;
         !matches!(
             command,
@@ -51,12 +25,10 @@ impl Afresh {
                 | C::Ghost(_)
         )
     }
-}
 
-impl SettlingEngine {
     /// Begins the example afresh with the newest weights; one that is under way goes on instead.
     pub(super) fn settle_afresh(&mut self) {
-        if self.afresh.example.is_some() || self.playing {
+        if self.beside.is_under_way() || self.playing {
             return;
         }
         let Some(scene) = self.scene() else { return };
@@ -72,34 +44,19 @@ impl SettlingEngine {
             _ => ExampleRelaxation::new(scene, &self.config),
         };
         fresh.keep_settings(&self.config);
-        (self.afresh.example, self.afresh.took) = (Some(fresh), Duration::ZERO);
+        self.beside.begin(fresh);
     }
 
     /// The same for training, now and then.
     pub(super) fn follow(&mut self) {
-        let is_early = self.afresh.not_before.is_some_and(|at| Instant::now() < at);
-        if !is_early && !self.guessing {
+        if !self.beside.is_early() && !self.guessing {
             self.settle_afresh();
         }
     }
 
     /// A portion of it; true while it goes on.
     pub(super) fn work_afresh(&mut self) -> bool {
-        let Some(fresh) = &mut self.afresh.example else { return false };
-        let began = Instant::now();
-        let is_done = |fresh: &ExampleRelaxation| {
-            fresh.diverged().is_some() || fresh.spans().last().is_none_or(|span| span.ended)
-        };
-        while !is_done(fresh) && began.elapsed() < PORTION {
-            fresh.advance();
-        }
-        let is_done = is_done(fresh);
-        self.afresh.took += began.elapsed();
-        if !is_done {
-            return true;
-        }
-        if let Some(fresh) = self.afresh.example.take() {
-            self.afresh.not_before = Some(Instant::now() + self.afresh.took * SHARE);
+        if let Some(fresh) = self.beside.work() {
             self.ghosts.follow(&fresh);
             self.example = Some(fresh);
             self.failed = None;
@@ -109,7 +66,7 @@ impl SettlingEngine {
             self.published.forget();
             self.move_to(usize::MAX);
         }
-        false
+        self.beside.is_under_way()
     }
 
     /// Stops before nudges, or no longer. A nudge that is there already is forgotten: it may be of another target, and

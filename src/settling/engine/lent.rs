@@ -46,7 +46,7 @@ struct Kept {
 impl SettlingEngine {
     /// The last mark before which all is done.
     pub(super) fn mark_done(&mut self) -> u64 {
-        if self.run.is_none() && !self.afresh.is_busy() {
+        if self.run.is_none() && !self.beside.is_under_way() {
             self.lent.reached = self.lent.mark;
         }
         self.lent.reached

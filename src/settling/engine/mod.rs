@@ -1,6 +1,7 @@
 //! The settling thread's machine: the example, its playback, the tour, and the orders it takes.
 
 mod afresh;
+mod beside;
 mod edits;
 pub mod ghost;
 pub mod ghosts;
@@ -18,7 +19,7 @@ use crate::config::Config;
 use crate::data::{Dataset, Split};
 use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
-use crate::settling::engine::afresh::Afresh;
+use crate::settling::engine::beside::Beside;
 use crate::settling::engine::ghosts::Ghosts;
 use crate::settling::engine::lent::Lent;
 use crate::settling::engine::playback::Run;
@@ -64,7 +65,7 @@ pub struct SettlingEngine {
     /// Stops at the end of the free phase.
     until_rest: bool,
     /// The example with the newest weights, shown once its free phase has ended.
-    afresh: Afresh,
+    beside: Beside,
     /// Since a brush stroke: goes through the free phase as fast as it can.
     stroke: Option<(Instant, usize)>,
     /// Plays to the end of a phase, or of all of them, ever faster; so many iterations so far.
@@ -103,7 +104,7 @@ impl SettlingEngine {
             keeps_state: false,
             has_paused: false,
             until_rest: false,
-            afresh: Afresh::default(),
+            beside: Beside::default(),
             stroke: None,
             run: None,
             lent: Lent::default(),
@@ -267,8 +268,8 @@ impl Engine for SettlingEngine {
         if matches!(command, SettleCommand::Act(_) | SettleCommand::Undo | SettleCommand::Redo) {
             self.orders += 1;
         }
-        if Afresh::is_overtaken_by(&command) {
-            self.afresh.give_up();
+        if Self::is_overtaken_by(&command) {
+            self.beside.give_up();
         }
         if Run::is_overtaken_by(&command) {
             self.run = None;

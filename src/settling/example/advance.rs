@@ -142,7 +142,8 @@ impl ExampleRelaxation {
             return residual <= limit;
         };
         let moved = measures::largest(&self.chunk.state, unperturbed);
-        measures::nudge_rests(point.layers.iter().map(|layer| layer.residual).zip(moved), limit)
+        let layers: Vec<_> = point.layers.iter().map(|layer| layer.residual).zip(moved).collect();
+        measures::nudge_rests(&layers, self.iteration, limit)
     }
 
     /// Ends the last phase where it stands.

@@ -122,19 +122,41 @@ pub fn largest(a: &State<f64>, b: &State<f64>) -> Vec<f64> {
 pub const NUDGE_RESTS: f64 = 0.01;
 
 /// Whether a nudged phase is at rest, by the largest |Δs| of the iteration and the largest |s − s̃| of each layer: not one
-/// layer moves by more than [`NUDGE_RESTS`] of what the nudge has moved it, and the nudge has reached all of them. A
-/// nudge that moves nothing at all (the output is on its target) rests when no state moves by more than `limit`.
-pub fn nudge_rests(layers: impl Iterator<Item = (f64, f64)>, limit: f64) -> bool {
-    let (mut all, mut any_moved, mut largest) = (true, false, 0.0_f64);
-    for (residual, moved) in layers {
-        all &= moved > 0.0 && residual <= NUDGE_RESTS * moved;
-        any_moved |= moved > 0.0;
-        largest = largest.max(residual);
+/// layer moves by more than [`NUDGE_RESTS`] of what the nudge has moved it, and the nudge has reached all of them: after
+/// `iteration` L at the latest, so that a layer which then has not moved and stands still is one that it cannot move (all
+/// its units are at a bound). A nudge that moves nothing at all (the output is on its target) rests when no state moves by
+/// more than `limit`.
+pub fn nudge_rests(layers: &[(f64, f64)], iteration: usize, limit: f64) -> bool {
+    let has_arrived = iteration >= layers.len();
+    if layers.iter().any(|(_, moved)| *moved > 0.0) {
+        let rests = |(residual, moved): &(f64, f64)| {
+            *residual <= NUDGE_RESTS * moved && (*moved > 0.0 || has_arrived)
+        };
+        return layers.iter().all(rests);
     }
-    if any_moved { all } else { largest <= limit }
+    layers.iter().all(|(residual, _)| *residual <= limit)
 }
 
 /// Whether F rose, by more than rounding.
 pub fn rose(before: f64, after: f64) -> bool {
     after - before > 1e-12 * (1.0 + after.abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nudge_rests_when_it_has_reached_all_that_it_can_move() {
+        let still = [(0.0, 0.0), (1e-6, 0.1)];
+        assert!(!nudge_rests(&still, 1, 1e-3), "the lower layer may still be reached");
+        assert!(nudge_rests(&still, 2, 1e-3), "the lower layer cannot be moved");
+        assert!(
+            !nudge_rests(&[(1e-9, 0.0), (1e-6, 0.1)], 2, 1e-3),
+            "the lower layer moves, not by the nudge"
+        );
+        assert!(!nudge_rests(&[(2e-3, 0.1), (1e-6, 0.1)], 9, 1e-3), "two hundredths of what was moved");
+        assert!(nudge_rests(&[(1e-4, 0.0), (1e-4, 0.0)], 1, 1e-3), "the output is on its target");
+        assert!(!nudge_rests(&[(1e-2, 0.0), (1e-4, 0.0)], 1, 1e-3));
+    }
 }

@@ -167,6 +167,7 @@ impl App {
             Command::About => self.open(ctx, |app| app.windows.about = true),
             Command::Messages => self.open(ctx, |app| app.notices.list_open = true),
             Command::Dialog(kind) => self.open(ctx, |app| app.dialogs.open(kind)),
+            Command::Escape if self.figure.is_some() => self.give_up_figure(ctx),
             Command::Escape => self.open(ctx, Self::close_one),
             Command::Fullscreen => {
                 let now = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));

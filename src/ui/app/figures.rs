@@ -1,11 +1,12 @@
 //! Figures and numbers of panels into files.
 
 use crate::ui::app::App;
+use crate::ui::app::film::Pending;
 use crate::ui::background;
 use crate::ui::command::FilesCommand;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::export::table::Table;
-use crate::ui::export::{self, About, Format, Pending};
+use crate::ui::export::{self, About, Format};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::worker::Notice;
 use egui::Context;
@@ -47,16 +48,16 @@ impl App {
                     Ok(format!("Saved {}", names.join(", ")))
                 });
             }
-            Ok(Format::Svg | Format::Png) if !self.is_seen(kind) => {
+            Ok(Format::Svg | Format::Png | Format::Gif) if !self.is_seen(kind) => {
                 self.notify(Notice::error(format!(
-                    "{0} is not on the screen; show it with View ▸ {0}",
+                    "{} is not on the screen: bring it to the front first",
                     kind.name()
                 )));
             }
-            Ok(Format::Svg | Format::Png) => {
-                self.figure = Some(Pending { kind, path, frames: 2 });
-                ctx.request_repaint();
+            Ok(Format::Gif) if self.settle.points.len() < 2 => {
+                self.notify(Notice::error("A film needs an example that has settled: press Play first"));
             }
+            Ok(format) => self.begin_figure(ctx, Pending::new(kind, path, format, &self.settle)),
         }
     }
 
@@ -92,25 +93,5 @@ impl App {
             .collect();
         ctx.copy_text(texts.join("\n"));
         self.notify(Notice::info(format!("The numbers of {} are in the clipboard", about.panel)));
-    }
-
-    /// Takes the figure of a panel once nothing hovers over it any more.
-    pub(super) fn save_figure(&mut self, ctx: &Context) {
-        let Some(pending) = &mut self.figure else { return };
-        if pending.frames > 0 {
-            pending.frames -= 1;
-            if pending.frames == 0 {
-                self.panels.figure = Some(pending.kind);
-            }
-            return ctx.request_repaint();
-        }
-        self.panels.figure = None;
-        let Some(pending) = self.figure.take() else { return };
-        let Some(painted) = self.panels.painted.take() else { return };
-        let (about, style) = (self.about(pending.kind), self.view.figure_style);
-        background::beside(ctx, self.awaited.notices.0.clone(), move || {
-            painted.write(&about, &style, &pending.path)?;
-            Ok(format!("Saved {}", pending.path.display()))
-        });
     }
 }

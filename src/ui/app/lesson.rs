@@ -36,6 +36,11 @@ pub(super) struct Kept {
 }
 
 impl App {
+    /// Where the open lesson stands, and the stage.
+    pub fn lesson(&self) -> &LessonView {
+        &self.view.lesson
+    }
+
     /// Opens a lesson at its first scene. What there is is kept.
     pub fn open_lesson(&mut self, lesson: Arc<Lesson>) {
         self.open_lesson_of(lesson, None);
@@ -204,5 +209,12 @@ impl App {
         let view = &mut self.view.lesson;
         (view.scene, view.step) = (scene, step);
         (view.hint, view.formula, view.text, view.verdict) = (false, false, false, None);
+    }
+
+    /// The answers of the open lesson into the clipboard.
+    fn copy_answers(&self, ctx: &Context) {
+        if let Some(lesson) = &self.view.lesson.lesson {
+            ctx.copy_text(self.lessons.notes.text(lesson));
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Answers and ticks of lessons: taken from the notes when a lesson opens, written into them as they come.
 
 use crate::lessons::Lesson;
-use crate::ui::app::App;
+use crate::settling::engine::snapshot::SettlingSnapshot;
+use crate::training::snapshot::TrainingSnapshot;
 use crate::ui::app::lesson::{Kept, Reading};
 use crate::ui::app::lesson_play::LessonPlay;
 use crate::ui::app::stage::BeforeStage;
 use crate::ui::app::verdict::Judged;
 use crate::ui::shell::lesson::LessonPanel;
+use crate::ui::state::lesson::LessonView;
 use crate::ui::state::lesson_notes::LessonNotes;
 use egui::Context;
 use std::sync::Arc;
@@ -48,56 +50,51 @@ impl Lessons {
     pub fn save(&self, storage: &mut dyn eframe::Storage) {
         eframe::set_value(storage, NOTES_KEY, &self.notes);
     }
-}
 
-impl App {
     /// Judges the scene and writes down what is new, once in a frame.
-    pub(super) fn follow_lesson(&mut self, ctx: &Context) {
-        self.play_lesson(ctx);
-        self.judge(ctx);
-        self.follow_notes();
+    pub fn follow(
+        &mut self,
+        ctx: &Context,
+        view: &mut LessonView,
+        training: &Arc<TrainingSnapshot>,
+        settling: &Arc<SettlingSnapshot>,
+    ) {
+        self.judged.judge(ctx, view, training, settling);
+        self.bring_together(view);
     }
 
     /// Brings lesson and notes together.
-    fn follow_notes(&mut self) {
-        let view = &mut self.view.lesson;
+    fn bring_together(&mut self, view: &mut LessonView) {
         let Some(lesson) = view.lesson.clone() else {
-            self.lessons.noted = None;
+            self.noted = None;
             return;
         };
-        let is_new = self.lessons.noted.as_ref().is_none_or(|noted| !Arc::ptr_eq(noted, &lesson));
+        let is_new = self.noted.as_ref().is_none_or(|noted| !Arc::ptr_eq(noted, &lesson));
         for (i, scene) in lesson.scenes.iter().enumerate() {
             if is_new {
-                if let Some(answer) = self.lessons.notes.answer(&lesson, scene) {
+                if let Some(answer) = self.notes.answer(&lesson, scene) {
                     view.answers.entry(i).or_insert(answer);
                 }
-                if self.lessons.notes.is_done(&lesson, scene) {
+                if self.notes.is_done(&lesson, scene) {
                     view.ticks.insert(i);
                 }
             }
             let given = view.answers.get(&i).copied();
-            if given.is_some() && given != self.lessons.notes.answer(&lesson, scene) {
+            if given.is_some() && given != self.notes.answer(&lesson, scene) {
                 let choice = given.zip(scene.ask.as_ref()).and_then(|(at, ask)| ask.choices.get(at));
-                self.lessons.notes.write(&lesson, scene).answer = choice.cloned();
+                self.notes.write(&lesson, scene).answer = choice.cloned();
             }
             let verdict = view.verdict.as_ref().filter(|verdict| i == view.scene && !verdict.said.is_empty());
-            if view.ticks.contains(&i) && !self.lessons.notes.is_done(&lesson, scene) {
-                self.lessons.notes.write(&lesson, scene).is_done = true;
+            if view.ticks.contains(&i) && !self.notes.is_done(&lesson, scene) {
+                self.notes.write(&lesson, scene).is_done = true;
             }
             if let Some(verdict) = verdict
                 && (verdict.holds == Some(true) || !view.ticks.contains(&i))
-                && self.lessons.notes.of(&lesson, scene).is_none_or(|note| note.said != verdict.said)
+                && self.notes.of(&lesson, scene).is_none_or(|note| note.said != verdict.said)
             {
-                self.lessons.notes.write(&lesson, scene).said.clone_from(&verdict.said);
+                self.notes.write(&lesson, scene).said.clone_from(&verdict.said);
             }
         }
-        self.lessons.noted = Some(lesson);
-    }
-
-    /// The answers of the open lesson into the clipboard.
-    pub(super) fn copy_answers(&self, ctx: &Context) {
-        if let Some(lesson) = &self.view.lesson.lesson {
-            ctx.copy_text(self.lessons.notes.text(lesson));
-        }
+        self.noted = Some(lesson);
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct LessonPlay {
     /// Beats before this one are played at once.
     shown: usize,
     awaited: Awaited,
+    /// The example settles under the weights that have been learned, once they are.
+    has_learned: bool,
     /// What is hurried already.
     is_hurried: bool,
     /// The run as the lesson has made it.
@@ -120,6 +122,10 @@ impl App {
             Awaited::Marks => {
                 if play.is_marked(&self.train, &self.settle) {
                     play.awaited = Awaited::Nothing;
+                    if std::mem::take(&mut play.has_learned) {
+                        self.settle_now();
+                        self.mark();
+                    }
                     return true;
                 }
                 // The next click does not wait for what is shown in its own time.
@@ -212,7 +218,7 @@ impl App {
         }
         self.send_training(TrainCommand::Lend(Box::new(beginning.clone())));
         let play = &mut self.lessons.play;
-        (play.run, play.at) = (Some(beginning), Some((at, 0)));
+        (play.run, play.at, play.has_learned) = (Some(beginning), Some((at, 0)), false);
         play.lends += 1;
         self.mark();
         self.show_scene(ctx, scene);
@@ -250,7 +256,10 @@ impl App {
     /// Plays one line of the scene; one that `is_seen` goes in its own time.
     fn play_line(&mut self, line: &Play, is_seen: bool) {
         match line {
-            Play::Train { epochs } => self.send_training(TrainCommand::Epochs(*epochs)),
+            Play::Train { epochs } => {
+                self.lessons.play.has_learned = true;
+                self.send_training(TrainCommand::Epochs(*epochs));
+            }
             Play::Set { key, value } => {
                 if let Err(error) = self.set_by_lesson(key, value) {
                     return self.notify(Notice::error(error));

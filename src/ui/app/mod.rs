@@ -7,6 +7,7 @@ pub mod engines;
 mod example;
 mod execute;
 mod figures;
+mod film;
 mod frame;
 mod ghosts;
 pub mod history;
@@ -16,6 +17,7 @@ mod lesson_notes;
 mod lesson_play;
 mod picture;
 mod point;
+mod reading;
 mod runs;
 mod sessions;
 mod settings;
@@ -29,13 +31,13 @@ use super::recorder::Recorder;
 use crate::model::Network;
 use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
 use crate::settling::engine::subscription::Subscription;
-use crate::training::snapshot::{Status, TrainingSnapshot};
+use crate::training::snapshot::TrainingSnapshot;
 use crate::ui::app::awaited::Awaited;
 use crate::ui::app::engines::{SettlingHandle, TrainingHandle};
+use crate::ui::app::film::Pending;
 use crate::ui::app::history::History;
 use crate::ui::app::lesson_notes::Lessons;
 use crate::ui::context::Cx;
-use crate::ui::export::Pending;
 use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
 use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
@@ -60,8 +62,6 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Shortest time between two hand-overs of weights while training.
-const MATERIAL_EVERY: Duration = Duration::from_millis(100);
 /// How long the end of the program waits for each engine.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -139,6 +139,8 @@ impl App {
         if options.tour {
             settling.send(SettleCommand::Tour(true));
         }
+        // An example that is there already stays as it is.
+        let (has_scene, run) = (settle.scene.is_some(), train.run);
         let mut app = Self {
             settings: Settings::new(Arc::clone(&train.config)),
             history: History::default(),
@@ -174,7 +176,7 @@ impl App {
             hover: Hover::default(),
             wanted: None,
             forwarded: None,
-            settled_run: None,
+            settled_run: has_scene.then_some(run),
             follows_training: true,
             opens_session: false,
         };
@@ -229,79 +231,6 @@ impl App {
 
     pub(super) fn notify(&mut self, notice: Notice) {
         self.notices.add(notice, &Palette::of(self.view.dark));
-    }
-
-    fn read_engines(&mut self, ctx: &egui::Context) {
-        let mut notices: Vec<Notice> = self.awaited.notices.1.try_iter().collect();
-        let failure = |status: &Status| match status {
-            Status::Diverged(why) | Status::Failed(why) => Some(why.clone()),
-            _ => None,
-        };
-        let before = (failure(&self.train.status), self.settle.diverged.clone());
-        let run_before = Arc::clone(&self.train);
-        if let Some(training) = &self.training {
-            self.train = training.latest();
-            notices.extend(training.notices());
-        }
-        if let Some(settling) = &self.settling {
-            self.settle = settling.latest();
-            notices.extend(settling.notices());
-        }
-        // A state that a toast must announce, whether or not the engine also says so.
-        let now = (failure(&self.train.status), self.settle.diverged.clone());
-        for (before, now, what) in [(before.0, now.0, "Training"), (before.1, now.1, "Settling")] {
-            if let Some(why) = now.filter(|why| before.as_ref() != Some(why)) {
-                notices.push(Notice::error(format!("{what} stopped: {why}")));
-            }
-        }
-        notices.into_iter().for_each(|notice| self.notify(notice));
-        self.finish_leaving();
-        if self.settings.follow(&self.train.config) {
-            self.send_settling(SettleCommand::Configure(Box::new((*self.train.config).clone())));
-        }
-        self.record_runs(&run_before);
-        self.forward_material(ctx);
-        if let Some(guess) = &mut self.view.guess {
-            guess.follow(&self.settle);
-        }
-        self.caption = caption::caption(&self.train, &self.settle);
-    }
-
-    /// Newer weights go to the watched example, at most ten times a second while training runs.
-    fn forward_material(&mut self, ctx: &egui::Context) {
-        let (Some(network), Some(data)) = (&self.train.network, &self.train.data) else { return };
-        // What is not yet, or no longer, of the lesson is not for the example that is.
-        if !self.lessons.play.is_lent(&self.train, &self.settle) {
-            return;
-        }
-        let mut wait = Duration::ZERO;
-        if let Some((known, at)) = &self.forwarded {
-            if Arc::ptr_eq(known, network) {
-                return;
-            }
-            if self.train.status == Status::Running {
-                wait = MATERIAL_EVERY.saturating_sub(at.elapsed());
-            }
-        }
-        if !wait.is_zero() {
-            ctx.request_repaint_after(wait);
-            return;
-        }
-        let (network, data) = (Arc::clone(network), Arc::clone(data));
-        self.forwarded = Some((Arc::clone(&network), Instant::now()));
-        let minibatch = self.train.progress.total_minibatches;
-        self.send_settling(SettleCommand::Material { network, minibatch, data });
-        if self.train.status == Status::Running {
-            if self.follows_training {
-                self.send_settling(SettleCommand::Follow);
-            }
-        } else if self.settled_run != Some(self.train.run) && !std::mem::take(&mut self.opens_session) {
-            // A scene begins at iteration 0.
-            if !self.lessons.play.is_new_run(self.train.lends) {
-                self.settle_now();
-            }
-        }
-        self.settled_run = Some(self.train.run);
     }
 
     /// What panels would see now.
@@ -367,9 +296,10 @@ impl eframe::App for App {
         let began = Instant::now();
         let ctx = ui.ctx().clone();
         self.read_keys(&ctx);
-        self.follow_lesson(&ctx);
+        self.play_lesson(&ctx);
+        self.lessons.follow(&ctx, &mut self.view.lesson, &self.train, &self.settle);
         self.layout_ui(ui);
-        if let Some(command) = self.dialogs.ui(&ctx, &*self.picker) {
+        if let Some(command) = self.dialogs.ui(&ctx, &*self.picker, &mut self.view.figure_style) {
             self.commands.get_mut().push(command);
         }
         self.windows.ui(&ctx);

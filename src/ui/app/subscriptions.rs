@@ -3,18 +3,17 @@
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::engine::subscription::Subscription;
 use crate::ui::app::App;
-use crate::ui::state::layouts;
 use crate::ui::state::panel_kind::PanelKind;
 
 impl App {
-    /// Whether a panel is on the screen.
-    pub(super) fn is_seen(&self, kind: PanelKind) -> bool {
+    /// Whether a panel is on the screen: neither closed nor behind another tab.
+    pub fn is_seen(&self, kind: PanelKind) -> bool {
         if self.view.lesson.stage {
             return self.view.lesson.panels.contains(&kind);
         }
         match self.view.maximised {
             Some(maximised) => maximised == kind,
-            None => layouts::tile_of(&self.tree, kind).is_some_and(|id| self.tree.is_visible_in_layout(id)),
+            None => self.fitted.is_in_front(&self.tree, kind),
         }
     }
 

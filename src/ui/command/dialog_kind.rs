@@ -19,7 +19,7 @@ pub enum DialogKind {
     SaveSettings,
     /// A PNG for the input.
     OpenPicture,
-    /// A panel as SVG, PNG or CSV.
+    /// A panel as SVG, PNG, GIF or CSV.
     SaveFigure(PanelKind),
     /// A whole run.
     OpenCheckpoint,
@@ -94,7 +94,7 @@ impl DialogKind {
                 "A .png file, brought to the size of the input and painted on it; the network goes on settling"
             }
             Self::SaveFigure(_) => {
-                "Writes the panel as it is on the screen; the end of the name decides: .svg (vectors), .png (pixels), .csv (its numbers)"
+                "The end of the name decides: .svg (vectors), .png (pixels), .gif (the settling as a film), .csv (the numbers)"
             }
             Self::OpenCheckpoint => {
                 "A .safetensors checkpoint; its run goes on, bit for bit, once Train is pressed"

@@ -5,6 +5,7 @@
 //! in pixels, drawn without a screen.
 
 mod about;
+mod attributes;
 pub mod csv;
 pub mod gif;
 mod glyphs;
@@ -17,7 +18,6 @@ pub use about::About;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::ui::state::figure_style::FigureStyle;
-use crate::ui::state::panel_kind::PanelKind;
 use egui::epaint::ClippedShape;
 use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui};
 use std::collections::HashMap;
@@ -25,15 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use table::Table;
 
-/// A figure that is asked for, until nothing hovers over the panel any more.
-pub struct Pending {
-    /// Which panel.
-    pub kind: PanelKind,
-    /// Where to.
-    pub path: PathBuf,
-    /// Frames to wait.
-    pub frames: u8,
-}
+/// Around what remains of a panel without its controls, in points.
+const MARGIN: f32 = 6.0;
 
 /// What kind of file a path asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +35,8 @@ pub enum Format {
     Svg,
     /// Pixels.
     Png,
+    /// A film of the settling.
+    Gif,
     /// Numbers.
     Csv,
 }
@@ -50,16 +45,17 @@ impl Format {
     /// By the end of the name.
     ///
     /// # Errors
-    /// Another end than `.svg`, `.png`, `.csv`, or none.
+    /// Another end than `.svg`, `.png`, `.gif`, `.csv`, or none.
     pub fn of(path: &Path) -> Result<Self> {
         let extension = path.extension().and_then(|end| end.to_str()).map(str::to_ascii_lowercase);
         match extension.as_deref() {
             Some("svg") => Ok(Self::Svg),
             Some("png") => Ok(Self::Png),
+            Some("gif") => Ok(Self::Gif),
             Some("csv") => Ok(Self::Csv),
             _ => Err(Error::file(
                 path,
-                "the end of the name decides what is written: .svg (vectors), .png (pixels) or .csv (numbers)",
+                "the end of the name decides what is written: .svg (vectors), .png (pixels), .gif (the settling as a film) or .csv (numbers)",
             )),
         }
     }
@@ -68,27 +64,32 @@ impl Format {
 /// What a panel painted in a frame, with all that is needed to draw it again.
 #[derive(Clone)]
 pub struct Painted {
-    /// With true for those of the title.
-    shapes: Vec<(ClippedShape, bool)>,
+    shapes: Vec<(ClippedShape, Part)>,
     area: Rect,
-    /// Where the title ends.
-    title_bottom: Option<f32>,
     background: Color32,
     pixels_per_point: f32,
     textures: HashMap<TextureId, Arc<ColorImage>>,
     fonts: FontDefinitions,
 }
 
-/// Shapes that are not part of a figure, or of its title, as ranges in the list of their layer; present while one is
-/// being taken.
-#[derive(Clone, Default)]
-struct Omitted {
-    controls: Vec<std::ops::Range<usize>>,
-    titles: Vec<std::ops::Range<usize>>,
-    title_bottom: Option<f32>,
+/// What a shape belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The picture itself.
+    Picture,
+    /// The title and the line below it.
+    Title,
+    /// Lists, switches, boxes to tick: on the screen they say what is shown, on paper the caption does.
+    Control,
+    /// The window's own buttons and handles.
+    Window,
 }
 
-fn omitted_id() -> Id {
+/// Shapes of the parts other than the picture, as ranges in the list of their layer; present while a figure is taken.
+#[derive(Clone, Default)]
+struct Parts(Vec<(std::ops::Range<usize>, Part)>);
+
+fn parts_id() -> Id {
     Id::unique("not in figure")
 }
 
@@ -99,28 +100,26 @@ fn len(ui: &Ui) -> usize {
 
 /// Draws what belongs to the window and not to a figure: buttons, handles.
 pub fn not_in_figure<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
-    marked(ui, add, |omitted, range| omitted.controls.push(range))
+    marked(ui, Part::Window, add)
 }
 
-/// Draws the title of a panel, which ends at `bottom`; a figure for a paper is without it.
-pub fn title_in_figure<R>(ui: &mut Ui, bottom: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
-    marked(ui, add, |omitted, range| {
-        omitted.titles.push(range);
-        omitted.title_bottom = Some(bottom);
-    })
+/// Draws what chooses what a panel shows: lists, switches, boxes to tick. A figure for a paper is without it.
+pub fn not_on_paper<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    marked(ui, Part::Control, add)
 }
 
-fn marked<R>(
-    ui: &mut Ui,
-    add: impl FnOnce(&mut Ui) -> R,
-    mark: impl FnOnce(&mut Omitted, std::ops::Range<usize>),
-) -> R {
-    let taking = ui.ctx().data(|data| data.get_temp::<Omitted>(omitted_id()).is_some());
+/// Draws the title of a panel; a figure for a paper is without it.
+pub fn title_in_figure<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    marked(ui, Part::Title, add)
+}
+
+fn marked<R>(ui: &mut Ui, part: Part, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let taking = ui.ctx().data(|data| data.get_temp::<Parts>(parts_id()).is_some());
     let before = if taking { len(ui) } else { 0 };
     let result = add(ui);
     if taking {
         let range = before..len(ui);
-        ui.ctx().data_mut(|data| mark(data.get_temp_mut_or_default(omitted_id()), range));
+        ui.ctx().data_mut(|data| data.get_temp_mut_or_default::<Parts>(parts_id()).0.push((range, part)));
     }
     result
 }
@@ -134,26 +133,27 @@ pub struct Taking {
 impl Taking {
     /// Before the panel is drawn in `area`.
     pub fn begin(ui: &Ui, area: Rect) -> Self {
-        ui.ctx().data_mut(|data| data.insert_temp(omitted_id(), Omitted::default()));
+        ui.ctx().data_mut(|data| data.insert_temp(parts_id(), Parts::default()));
         Self { start: len(ui), area }
     }
 
     /// After it was drawn.
     pub fn end(self, ui: &Ui, background: Color32) -> Painted {
         let ctx = ui.ctx();
-        let omitted = ctx.data_mut(|data| data.remove_temp::<Omitted>(omitted_id())).unwrap_or_default();
+        let Parts(parts) = ctx.data_mut(|data| data.remove_temp(parts_id())).unwrap_or_default();
         let layer = ui.layer_id();
         let shapes = ctx.graphics(|graphics| {
             let entries = graphics.get(layer).into_iter().flat_map(|list| list.all_entries().enumerate());
-            let is_of =
-                |ranges: &[std::ops::Range<usize>], i: usize| ranges.iter().any(|range| range.contains(&i));
-            let wanted = entries.skip(self.start).filter(|(i, _)| !is_of(&omitted.controls, *i));
-            wanted.map(|(i, shape)| (shape.clone(), is_of(&omitted.titles, i))).collect()
+            // The innermost part comes first: it ended first.
+            let part = |i: usize| {
+                let own = parts.iter().find(|(range, _)| range.contains(&i));
+                own.map_or(Part::Picture, |(_, part)| *part)
+            };
+            entries.skip(self.start).map(|(i, shape)| (shape.clone(), part(i))).collect()
         });
         Painted {
             shapes,
             area: self.area,
-            title_bottom: omitted.title_bottom,
             background,
             pixels_per_point: ctx.pixels_per_point(),
             textures: pixels::all(ctx),
@@ -163,19 +163,38 @@ impl Taking {
 }
 
 impl Painted {
+    fn wanted(&self, style: &FigureStyle) -> impl Iterator<Item = &ClippedShape> {
+        let style = *style;
+        let is_wanted = move |part: Part| match part {
+            Part::Picture => true,
+            Part::Title => !style.untitled,
+            Part::Control => !style.bare,
+            Part::Window => false,
+        };
+        self.shapes.iter().filter(move |(_, part)| is_wanted(*part)).map(|(shape, _)| shape)
+    }
+
+    /// What the figure shows of the panel: all of it, or what remains of it without its controls.
+    fn region(&self, style: &FigureStyle) -> Rect {
+        if !style.bare {
+            return self.area;
+        }
+        let seen = self
+            .wanted(style)
+            .map(|shape| shape.shape.visual_bounding_rect().intersect(shape.clip_rect).intersect(self.area));
+        let all = seen.filter(Rect::is_positive).reduce(Rect::union);
+        all.map_or(self.area, |all| all.expand(MARGIN).intersect(self.area))
+    }
+
     /// As SVG.
     ///
     /// # Errors
     /// A picture that cannot be packed.
     pub fn svg(&self, about: &About, style: &FigureStyle) -> Result<String> {
         let fonts = glyphs::Fonts::new(self.fonts.clone());
-        let mut area = self.area;
-        if let Some(bottom) = self.title_bottom.filter(|_| style.untitled) {
-            area.min.y = bottom.min(area.max.y - 1.0);
-        }
+        let area = self.region(style);
         let mut writer = svg::Writer::new(&fonts, &self.textures, area, self.pixels_per_point, *style);
-        let wanted = self.shapes.iter().filter(|(_, is_title)| !(style.untitled && *is_title));
-        wanted.map(|(shape, _)| shape).try_for_each(|shape| writer.add(shape))?;
+        self.wanted(style).try_for_each(|shape| writer.add(shape))?;
         let ground = if style.white { Color32::WHITE } else { self.background };
         Ok(writer.finish(&about.svg_head(), ground))
     }
@@ -186,7 +205,7 @@ impl Painted {
     /// As [`Painted::svg`].
     pub fn png(&self, about: &About, style: &FigureStyle) -> Result<Vec<u8>> {
         let svg = self.svg(about, &FigureStyle { letters: false, width_mm: None, ..*style })?;
-        pixels::raster(&svg, style.png_scale(self.area.width()), &about.png_texts())
+        pixels::raster(&svg, style.png_scale(self.region(style).width()), &about.png_texts())
     }
 
     /// Writes it in the format of the name.
@@ -198,6 +217,7 @@ impl Painted {
             Format::Svg => write_whole(path, self.svg(about, style)?.as_bytes()),
             Format::Png => write_whole(path, &self.png(about, style)?),
             Format::Csv => Err(Error::file(path, "numbers are no picture")),
+            Format::Gif => Err(Error::file(path, "one picture is no film")),
         }
     }
 }

@@ -5,11 +5,15 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::plots::grid::{marks, nice};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use egui::{Color32, Response, Tooltip, Vec2};
-use egui_plot::{AxisHints, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};
+use egui_plot::{AxisHints, GridInput, HPlacement, Plot, PlotTransform, PlotUi, Span, VLine};
 use std::sync::Arc;
+
+/// Room for the numbers of the vertical axis, about.
+const NUMBERS: f32 = 60.0;
 
 /// The right end of the axis, as an index. Grows by steps while the example settles, so that curves draw
 /// themselves into a still picture.
@@ -28,7 +32,13 @@ pub fn plot<'a>(id: &'a str, cx: &Cx<'_>, size: Vec2) -> Plot<'a> {
         .formatter(
             move |mark, _| if mark.value.fract() == 0.0 { tick(&times, mark.value) } else { String::new() },
         );
-    still(id, size, cx.palette.line).custom_x_axes(vec![x_axis])
+    // Whole iterations, about 36 points apart.
+    let apart = move |input: &GridInput| {
+        let width = f64::from(size.x - NUMBERS).max(40.0);
+        nice((input.bounds.1 - input.bounds.0) * 36.0 / width).max(1.0)
+    };
+    let plot = still(id, size, cx.palette.line).custom_x_axes(vec![x_axis]);
+    plot.x_grid_spacer(move |input| marks(input.bounds, apart(&input)))
 }
 
 /// A plot that neither moves nor zooms: its panel gives it its bounds.
@@ -167,8 +177,17 @@ pub fn y_axis<'a>(cx: &Cx<'_>, size: Vec2, width: f32) -> AxisHints<'a> {
         .formatter(|mark, _| number_tick(mark.value, mark.step_size))
 }
 
-/// A number on a y axis, with as many decimals as its step needs.
+/// A number on a y axis, with as many decimals as its step needs; more than four are a power of ten.
 fn number_tick(value: f64, step: f64) -> String {
+    if step < 0.99e-4 {
+        // Of a small difference of large numbers rounding is left at zero.
+        if value.abs() < 1e-6 * step {
+            return "0".into();
+        }
+        let place = |x: f64| (x.abs().log10() + 1e-9).floor();
+        let digits = (place(value) - place(step)).max(0.0) as usize;
+        return format!("{value:.digits$e}").replace(".0e", "e").replace('-', "−");
+    }
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")
 }
@@ -176,6 +195,21 @@ fn number_tick(value: f64, step: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticks_have_the_digits_of_their_step() {
+        for (value, step, text) in [
+            (-20.0, 10.0, "−20"),
+            (0.25, 0.05, "0.25"),
+            (-0.0005, 0.0005, "−0.0005"),
+            (-5e-7, 5e-7, "−5e−7"),
+            (1.5e-6, 5e-7, "1.5e−6"),
+            (1e-6, 1e-6, "1e−6"),
+            (1e-22, 5e-7, "0"),
+        ] {
+            assert_eq!(number_tick(value, step), text);
+        }
+    }
 
     #[test]
     fn decimation_keeps_ends_and_extremes() {

@@ -2,6 +2,7 @@
 
 pub mod curve;
 pub mod ghosts;
+pub mod grid;
 pub mod iteration_axis;
 pub mod log_axis;
 pub mod rises;

@@ -1,5 +1,6 @@
 //! A plot without controls of its own, as small figures need it: quiet axes, fixed bounds.
 
+use crate::ui::plots::grid::{grid, marks, nice};
 use crate::ui::plots::iteration_axis::still;
 use crate::ui::plots::log_axis;
 use crate::ui::style::colours::Palette;
@@ -10,6 +11,13 @@ use egui_plot::{AxisHints, GridMark, HPlacement, PlotBounds, PlotResponse, PlotU
 
 /// Room for the numbers of the vertical axis.
 const AXIS: f32 = 50.0;
+
+/// The step of marks that were chosen one by one: no plot takes them away as too near to each other.
+const CHOSEN: f64 = 1e9;
+/// Width of a digit.
+const LETTER: f64 = 7.0;
+/// Between the vertical axis and its numbers.
+const TO_AXIS: f64 = 3.0;
 
 /// How the numbers of an axis are written.
 #[derive(Clone, Copy, PartialEq)]
@@ -52,13 +60,34 @@ pub fn small_plot<R>(
     let (min, max) = (bounds.min(), bounds.max());
     let is_time = matches!(x, Numbers::Iterations(_));
     let least = if is_time { 1.0 } else { 0.0 };
-    let wide = nice((max[0] - min[0]) * 56.0 / f64::from((rect.width() - AXIS).max(60.0))).max(least);
-    plot = plot.x_grid_spacer(move |input| marks(input.bounds, wide));
+    let width = f64::from((rect.width() - AXIS).max(60.0));
+    let extent = max[0] - min[0];
+    let mut x_marks = marks((min[0], max[0]), nice(extent * 56.0 / width).max(least));
+    if x_marks.len() < 2 && !is_time {
+        // A narrow plot keeps its ends.
+        let fine = marks((min[0], max[0]), nice(extent / 5.0));
+        x_marks = fine.first().into_iter().chain(fine.last()).copied().collect();
+        x_marks.iter_mut().for_each(|mark| mark.step_size = CHOSEN);
+    }
+    // The leftmost number must not lie on the lowest one of the vertical axis: the less telling of the two is left out.
+    let meets_axis = |mark: &GridMark| {
+        let half = tick(mark.value, mark.step_size).chars().count() as f64 * LETTER / 2.0;
+        (mark.value - min[0]) / extent * width <= half - TO_AXIS
+    };
+    let mut skips_zero = false;
+    if x_marks.iter().any(meets_axis) {
+        skips_zero = y == Numbers::Plain && min[1] == 0.0;
+        if !skips_zero {
+            x_marks.retain(|mark| !meets_axis(mark));
+        }
+    }
+    plot = plot.x_grid_spacer(move |_| x_marks.clone());
     if y == Numbers::Log {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
     } else {
-        let high = nice((max[1] - min[1]) * 24.0 / f64::from((rect.height() - 20.0).max(30.0)));
-        plot = plot.y_grid_spacer(move |input| marks(input.bounds, high));
+        let all = grid((min[1], max[1]), rect.height() - 20.0);
+        let is_kept = move |mark: &GridMark| mark.value != 0.0 || !skips_zero;
+        plot = plot.y_grid_spacer(move |input| all(input).into_iter().filter(is_kept).collect());
     }
     let painter = ui.painter().clone();
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
@@ -73,27 +102,13 @@ pub fn small_plot<R>(
     shown
 }
 
-/// 1, 2 or 5 times a power of ten, at least `x`.
-fn nice(x: f64) -> f64 {
-    if !(x.is_finite() && x > 0.0) {
-        return 1.0;
-    }
-    let power = 10f64.powf(x.log10().floor());
-    power * [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| step * power >= x * 0.999).unwrap_or(10.0)
-}
-
-fn marks((low, high): (f64, f64), step: f64) -> Vec<GridMark> {
-    let (first, last) = ((low / step).ceil(), (high / step).floor());
-    if !(first.is_finite() && last - first < 200.0) {
-        return Vec::new();
-    }
-    (first as i64..=last as i64).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
-}
-
 /// A tick of a linear axis, with no more digits than its step needs.
 fn tick(value: f64, step: f64) -> String {
-    if value.abs() < step * 1e-6 {
+    if value == 0.0 || (step < CHOSEN && value.abs() < step * 1e-6) {
         return "0".into();
+    }
+    if step >= CHOSEN {
+        return digits_of(value);
     }
     if value.abs() < 1e-4 || value.abs() >= 1e7 {
         let text = format!("{value:.1e}").replace(".0e", "e");
@@ -104,6 +119,14 @@ fn tick(value: f64, step: f64) -> String {
     }
     let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil().clamp(0.0, 8.0) as usize };
     format!("{value:.decimals$}").replace('-', "−")
+}
+
+/// A round number with the digits that it has.
+fn digits_of(value: f64) -> String {
+    if (1e-4..1e6).contains(&value.abs()) {
+        return format!("{}", (value * 1e9).round() / 1e9).replace('-', "−");
+    }
+    format!("{value:e}").replace('-', "−")
 }
 
 /// low … high with a little room around; a range of no extent gets some.
@@ -149,7 +172,7 @@ mod tests {
     fn ticks_are_short() {
         assert_eq!(tick(0.05, 0.05), "0.05");
         assert_eq!(tick(-0.5, 0.5), "−0.5");
-        assert_eq!([nice(0.3), nice(2.0), nice(70.0)], [0.5, 2.0, 100.0]);
+        assert_eq!([-0.4, 0.0, 0.30000000000000004].map(|value| tick(value, CHOSEN)), ["−0.4", "0", "0.3"]);
         assert_eq!([digits(0.00113), digits(-0.004), digits(0.3)], ["0.00113", "−0.00400", "0.300"]);
         assert_eq!(tick(2e-5, 1e-5), "2e−5");
         assert_eq!(

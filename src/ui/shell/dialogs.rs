@@ -4,6 +4,8 @@ use crate::lessons;
 use crate::session_file;
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
+use crate::ui::shell::figure_options;
+use crate::ui::state::figure_style::FigureStyle;
 use egui::{Key, Modal, RichText, TextEdit};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -38,6 +40,7 @@ impl FilePicker for SystemPicker {
                 }
                 DialogKind::SaveFigure(_) => {
                     let dialog = dialog.add_filter("Vectors", &["svg"]).add_filter("Pixels", &["png"]);
+                    let dialog = dialog.add_filter("Film", &["gif"]);
                     dialog.add_filter("Numbers", &["csv"]).set_file_name(suggestion).save_file()
                 }
                 DialogKind::SaveSession => {
@@ -103,7 +106,12 @@ impl Dialogs {
     }
 
     /// Draws the window; the command when a path was confirmed.
-    pub fn ui(&mut self, ctx: &egui::Context, picker: &dyn FilePicker) -> Option<Command> {
+    pub fn ui(
+        &mut self,
+        ctx: &egui::Context,
+        picker: &dyn FilePicker,
+        style: &mut FigureStyle,
+    ) -> Option<Command> {
         let open = self.open.as_mut()?;
         let mut done = None;
         let mut cancelled = false;
@@ -135,6 +143,10 @@ impl Dialogs {
                         open.answer = Some(picker.pick(open.kind, &open.path, ui.ctx()));
                     }
                 });
+                if matches!(open.kind, DialogKind::SaveFigure(_)) {
+                    ui.add_space(8.0);
+                    figure_options::ui(ui, style, &open.path);
+                }
                 ui.add_space(12.0);
                 ui.horizontal(|ui| {
                     if ui.add_enabled(!open.path.trim().is_empty(), egui::Button::new("OK")).clicked() {

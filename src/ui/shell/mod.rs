@@ -3,6 +3,7 @@
 pub(crate) mod caption;
 pub mod dialogs;
 pub(crate) mod drawer;
+mod figure_options;
 pub(crate) mod finder;
 pub mod frame_times;
 pub(crate) mod lecturer;

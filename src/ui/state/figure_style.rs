@@ -2,8 +2,6 @@
 
 use crate::error::{Error, Result};
 
-/// Smallest and largest printed width, in millimetres.
-const WIDTHS: std::ops::RangeInclusive<f32> = 20.0..=500.0;
 /// Pixels per inch of a PNG with a printed width.
 const DOTS_PER_INCH: f32 = 300.0;
 const MM_PER_INCH: f32 = 25.4;
@@ -15,6 +13,8 @@ const PIXELS_PER_POINT: f32 = 2.0;
 pub struct FigureStyle {
     /// Without the title and the line below it: the caption of a paper says that.
     pub untitled: bool,
+    /// Without lists, switches and boxes to tick, cut to what remains.
+    pub bare: bool,
     /// On pure white instead of the ground of the window.
     pub white: bool,
     /// In an SVG letters stay letters, in the reader's fonts, to be edited and found; otherwise they are outlines.
@@ -24,18 +24,26 @@ pub struct FigureStyle {
 }
 
 impl FigureStyle {
+    /// Smallest and largest printed width, in millimetres.
+    pub const WIDTHS: std::ops::RangeInclusive<f32> = 20.0..=500.0;
+
     /// For a paper: the picture with its legend, no title.
     ///
     /// # Errors
     /// A width that is not 20 to 500 mm.
     pub fn paper(white: bool, width_mm: Option<f32>) -> Result<Self> {
         match width_mm {
-            Some(mm) if !WIDTHS.contains(&mm) => Err(Error::new(
+            Some(mm) if !Self::WIDTHS.contains(&mm) => Err(Error::new(
                 format!("width {mm} mm"),
                 "must be 20 to 500 mm; a column of a journal is about 85, a page 175",
             )),
-            _ => Ok(Self { untitled: true, white, letters: true, width_mm }),
+            _ => Ok(Self { untitled: true, bare: true, white, letters: true, width_mm }),
         }
+    }
+
+    /// For a film: pixels of the screen, letters as outlines.
+    pub fn film(self) -> Self {
+        Self { letters: false, width_mm: None, ..self }
     }
 
     /// Pixels of a PNG per point, for a picture so many points wide.

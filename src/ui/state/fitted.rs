@@ -55,6 +55,13 @@ impl Fitted {
         self.tree.as_mut()
     }
 
+    /// Whether a panel is in front of its stack in the tree that is drawn.
+    pub fn is_in_front(&self, stored: &Tree<PanelKind>, kind: PanelKind) -> bool {
+        let is_old = self.made_of.as_ref().is_some_and(|(tree, _)| tree == stored);
+        let tree = self.tree.as_ref().filter(|_| is_old).unwrap_or(stored);
+        tree.tiles.find_pane(&kind).is_some_and(|id| tree.active_tiles().contains(&id))
+    }
+
     /// Brings a panel to the front of the drawn tree.
     pub fn bring_forward(&mut self, kind: PanelKind) {
         if let Some(tree) = &mut self.tree {
@@ -89,10 +96,20 @@ impl Fitted {
 
 /// The panels in front of their stacks, in reading order.
 fn fronts(tree: &Tree<PanelKind>) -> Vec<PanelKind> {
-    let active = tree.active_tiles();
-    PanelKind::all()
-        .filter(|kind| tree.tiles.find_pane(kind).is_some_and(|id| active.contains(&id)))
-        .collect()
+    fn walk(tiles: &Tiles<PanelKind>, id: TileId, active: &[TileId], out: &mut Vec<PanelKind>) {
+        match tiles.get(id).filter(|_| active.contains(&id)) {
+            Some(Tile::Pane(kind)) => out.push(*kind),
+            Some(Tile::Container(container)) => {
+                container.children().for_each(|child| walk(tiles, *child, active, out));
+            }
+            None => {}
+        }
+    }
+    let mut out = Vec::new();
+    if let Some(root) = tree.root {
+        walk(&tree.tiles, root, &tree.active_tiles(), &mut out);
+    }
+    out
 }
 
 /// Those in front now that were not before.
@@ -303,6 +320,16 @@ mod tests {
                 let count = |tree: &Tree<PanelKind>| tree.tiles.tiles().filter(|tile| tile.is_pane()).count();
                 assert_eq!(count(&tree), count(&stored), "{layout:?} {room:?}: a panel was lost");
             }
+        }
+    }
+
+    #[test]
+    fn the_panels_in_front_stand_in_reading_order() {
+        for layout in Layout::ALL {
+            let first = |kind: &PanelKind| kind.places()[layout as usize].1 == 0;
+            let mut expected: Vec<PanelKind> = PanelKind::all().filter(first).collect();
+            expected.sort_by_key(|kind| kind.places()[layout as usize].0);
+            assert_eq!(fronts(&layout.tree()), expected, "{layout:?}");
         }
     }
 

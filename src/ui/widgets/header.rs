@@ -19,7 +19,7 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
     // With clicks too, so that a press on a switch in the head is not yet a drag of the tile.
     let drag = ui.interact(grip, ui.scope_id().with("grip"), Sense::CLICK | Sense::DRAG);
     let drag = drag.on_hover_cursor(CursorIcon::Grab);
-    title_in_figure(ui, rect.bottom(), |ui| {
+    title_in_figure(ui, |ui| {
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         let title =
             painter.with_clip_rect(Rect::from_min_max(rect.min, egui::pos2(buttons.left(), rect.bottom())));
@@ -27,7 +27,9 @@ pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bo
         let mut line =
             egui::text::LayoutJob::simple_singleline(provenance.to_owned(), theme::small(), cx.palette.weak);
         line.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-        painter.galley(egui::pos2(rect.left(), title.bottom()), painter.layout_job(line), cx.palette.weak);
+        // Below the switches that stand beside the title.
+        let top = title.bottom().max(rect.top() + 27.0);
+        painter.galley(egui::pos2(rect.left(), top), painter.layout_job(line), cx.palette.weak);
     });
 
     let mut ui =

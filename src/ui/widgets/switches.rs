@@ -13,7 +13,7 @@ pub fn switches(head: Rect, title: f32, needed: f32) -> (Rect, bool) {
         let rect = Rect::from_min_max(pos2(right - needed, head.top()), pos2(right, head.top() + 26.0));
         return (rect, false);
     }
-    (Rect::from_min_max(pos2(head.left(), head.top() + 22.0), pos2(head.right(), head.top() + 46.0)), true)
+    (Rect::from_min_max(pos2(head.left(), head.top() + 24.0), pos2(head.right(), head.top() + 48.0)), true)
 }
 
 /// A row for the switches, from the right beside the buttons, from the left below the title.

@@ -117,6 +117,12 @@ impl Window {
         while self.settle.try_recv().is_ok() {}
     }
 
+    /// Opens the settings that stand behind the few that matter first.
+    pub fn show_all_settings(&mut self) {
+        self.harness.state().order(eqprop_lab::ui::command::Command::ToggleAllSettings);
+        self.harness.run_steps(3);
+    }
+
     pub fn train_orders(&mut self) -> Vec<TrainCommand> {
         self.train.try_iter().collect()
     }

@@ -5,6 +5,7 @@ use crate::settling::studies::compare::partner;
 use crate::settling::trace::{IterationPoint, Phase, PhaseSpan, phase_word};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::plots::iteration_axis::decimate;
 use crate::ui::plots::small_plot::{Numbers, around, digits, small_plot};
 use crate::ui::style::colours::Palette;
@@ -223,7 +224,7 @@ fn switch_ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, quantity: &mut Quantity) {
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
     ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
     for other in Quantity::ALL {
-        let button = ui.add(Button::selectable(*quantity == other, other.name()));
+        let button = not_on_paper(&mut ui, |ui| ui.add(Button::selectable(*quantity == other, other.name())));
         name(&button, other.name());
         if button.on_hover_text(other.help()).clicked() {
             *quantity = other;

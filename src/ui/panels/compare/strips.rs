@@ -8,7 +8,7 @@ use crate::settling::trace::Frame;
 use crate::ui::context::Cx;
 use crate::ui::panels::compare::model::ComparedOutcome;
 use crate::ui::panels::compare::plot::colour_of_b;
-use crate::ui::panels::compare::words::figures;
+use crate::ui::panels::compare::words::{BETWEEN, figures};
 use crate::ui::plots::ghosts;
 use crate::ui::plots::small_plot::signed;
 use crate::ui::style::colours::Table;
@@ -161,14 +161,16 @@ impl Strips {
         painter.text(at, Align2::LEFT_CENTER, &strip.verdict, font, palette.text);
         let mut y = title.bottom() + 2.0;
         if is_tall || rect.width() > 130.0 {
-            let line = painter.text(
-                pos2(rect.left(), y),
-                Align2::LEFT_TOP,
-                &strip.figures,
-                theme::small(),
-                palette.weak,
-            );
-            y = line.bottom() + 4.0;
+            let written = |text: &str| painter.layout_no_wrap(text.to_owned(), theme::small(), palette.weak);
+            let mut line = written(&strip.figures);
+            if line.size().x > rect.width() {
+                // Two lines where the strip can spare one, or how it ended.
+                let last = strip.figures.rsplit(BETWEEN).next().unwrap_or_default();
+                line = written(&if is_tall { strip.figures.replace(BETWEEN, "\n") } else { last.to_owned() });
+            }
+            let height = line.size().y;
+            painter.galley(pos2(rect.left(), y), line, palette.weak);
+            y += height + 4.0;
         }
         let free = rect.bottom() - y;
         let hidden = strip.layers.len().saturating_sub(1);
@@ -184,7 +186,12 @@ impl Strips {
             let top = pos2(rect.left(), y);
             y += each;
             let words = layer_words(strip, k);
-            painter.text(top + vec2(0.0, 1.0), Align2::LEFT_TOP, &words, theme::small(), palette.weak);
+            let written = |text: &str| painter.layout_no_wrap(text.to_owned(), theme::small(), palette.weak);
+            let mut name = written(&words);
+            if name.size().x > rect.width() {
+                name = written(words.rsplit(": ").next().unwrap_or_default());
+            }
+            painter.galley(top + vec2(0.0, 1.0), name, palette.weak);
             let Some(values) = &strip.layers[k] else { continue };
             let space = vec2(rect.width(), each - label - 4.0);
             if space.y < 6.0 {

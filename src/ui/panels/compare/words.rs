@@ -101,9 +101,12 @@ pub fn notes(cx: &Cx<'_>, b: &ExampleRelaxation, at: Option<At>) -> String {
     notes.join(" ")
 }
 
+/// Between the energy and how it ended.
+pub const BETWEEN: &str = " · ";
+
 /// "F = −12.3 · settled after 31", as beside the ghosts.
 pub fn figures(point: &IterationPoint, found: Option<&SettlingOutcome>) -> String {
     let energy = format!("F = {}", number(point.total_energy()));
     let settled = ghosts::verdict(found, true, false);
-    format!("{energy} · {settled}")
+    format!("{energy}{BETWEEN}{settled}")
 }

@@ -9,8 +9,8 @@ use crate::config::Config;
 use crate::data::Split;
 use crate::training::evaluate::Confusion;
 use crate::ui::context::Cx;
-use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::export::{not_in_figure, not_on_paper};
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::confusion::evaluate::EvaluateJob;
 use crate::ui::panels::confusion::matrix::{Chosen, matrix_ui};
@@ -88,7 +88,7 @@ impl Panel for ConfusionPanel {
         let place = switches::switches(ui.available_rect_before_wrap(), 150.0, 254.0);
         let line = if place.1 { String::new() } else { self.line(cx, confusion.as_ref()) };
         let dragged = header(ui, cx, KIND, &line);
-        self.head_ui(ui, cx, place);
+        not_on_paper(ui, |ui| self.head_ui(ui, cx, place));
         let data = cx.training.data.clone();
         let (Some(confusion), Some(data)) = (confusion, data) else {
             self.nothing_ui(ui, cx);

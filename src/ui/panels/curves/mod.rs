@@ -12,6 +12,7 @@ use crate::data::Split;
 use crate::training::snapshot::{Change, Curves, Status};
 use crate::ui::command::{Command, CurvesCommand};
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::curves::head::{LegendEntry, controls_ui, legend_ui, logs_ui, run_words};
@@ -30,7 +31,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Below this height of the plot the legend leaves its place to the curves.
-const LEAST_PLOT: f32 = 70.0;
+const LEAST_PLOT: f32 = 110.0;
 /// Below this height of the panel the controls do.
 const LOW: f32 = 130.0;
 
@@ -141,7 +142,7 @@ impl Panel for CurvesPanel {
         );
         let place = switches::switches(ui.available_rect_before_wrap(), 124.0, 186.0);
         let dragged = header(ui, cx, KIND, if place.1 { "" } else { &line });
-        logs_ui(ui, cx, place);
+        not_on_paper(ui, |ui| logs_ui(ui, cx, place));
         if !self.cache.as_ref().is_some_and(|cache| cache.of.is(cx)) {
             self.cache = Some(Cache { of: Of::new(cx), model: Model::new(cx), drawn: None });
         }
@@ -158,7 +159,7 @@ impl Panel for CurvesPanel {
             return dragged;
         }
         if ui.available_height() >= LOW {
-            controls_ui(ui, cx);
+            not_on_paper(ui, |ui| controls_ui(ui, cx));
         }
         let below = ui.available_height();
         if below > LEAST_PLOT + 20.0 {

@@ -41,7 +41,8 @@ impl<'a> Clock<'a> {
         let near = &updates[at.saturating_sub(1)..(at + 1).min(updates.len())];
         // After the last one, the end of the epoch is known too.
         let ends = self.curves.epochs.last().map(|p| [p.epoch, p.seconds]);
-        let ends = ends.filter(|_| at == updates.len());
+        let last = updates.last().map_or(0.0, |p| p.epoch);
+        let ends = ends.filter(|end| at == updates.len() && end[0] > last);
         between(near.iter().map(|p| [p.epoch, p.seconds]).chain(ends), epoch)
     }
 
@@ -72,6 +73,7 @@ fn between(known: impl Iterator<Item = [f64; 2]>, x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::training::snapshot::EpochPoint;
 
     #[test]
     fn seconds_between_known_moments_are_in_proportion() {
@@ -79,5 +81,32 @@ mod tests {
         let at = |x: f64| between(known.into_iter(), x);
         assert_eq!([0.5, 1.0, 1.5, 2.0, 2.5].map(at), [5.0, 10.0, 20.0, 30.0, 40.0]);
         assert!(between(std::iter::empty(), 1.0).is_nan());
+    }
+
+    #[test]
+    fn seconds_never_go_back_in_the_middle_of_an_epoch() {
+        let update = |epoch: f64| UpdatePoint {
+            epoch,
+            minibatch: (epoch * 100.0) as u64,
+            seconds: 10.0 * epoch,
+            cost: 0.1,
+            energy: -1.0,
+            error: 0.1,
+            relative: [0.1].into(),
+        };
+        let end = EpochPoint {
+            epoch: 1.0,
+            training: 0.1,
+            validation: None,
+            test: 0.1,
+            training_wrong: 1,
+            seconds: 12.0,
+        };
+        let curves =
+            Curves { updates: [0.5, 1.0, 1.5].map(update).into(), epochs: vec![end], ..Curves::default() };
+        let clock = Clock::new(XUnit::Seconds, &curves, &[], None);
+        let places: Vec<f64> = (1..=20).map(|i| clock.at(f64::from(i) / 10.0)).collect();
+        assert!(places.windows(2).all(|pair| pair[0] <= pair[1]), "{places:?}");
+        assert_eq!(places[14], 15.0);
     }
 }

@@ -156,7 +156,7 @@ fn words(
         x += room;
     };
     cell(ui, first, title, ink, false);
-    cell(ui, 138.0, &verdict, ink, false);
+    cell(ui, 158.0, &verdict, ink, false);
     let Some(found) = found else { return };
     cell(ui, 96.0, &format!("E {:>9}", energy(found.energy)), ink, true);
     if let Some(nudged) = found.nudged {

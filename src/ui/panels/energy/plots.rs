@@ -5,14 +5,43 @@ use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::settling::trace::{IterationPoint, Phase};
 use crate::ui::context::Cx;
 use crate::ui::panels::energy::terms;
+use crate::ui::plots::grid::grid;
 use crate::ui::plots::small_plot::around;
 use crate::ui::plots::{ghosts, iteration_axis, log_axis, rises};
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{number, precise};
 use crate::ui::style::theme;
-use egui::{Align2, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{Line, LineStyle, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
+
+/// Height of a row of words over the curves.
+const WORDS: f32 = 19.0;
+/// Height of the words of the phases above them.
+const PHASES: f32 = 22.0;
+/// Height of the numbers of the axis below.
+const BELOW: f32 = 18.0;
+
+/// The upper end of an axis in a plot `height` points high, so that the curves end below the words.
+fn top(low: f64, high: f64, height: f32, has_phases: bool) -> f64 {
+    let words = WORDS + if has_phases { PHASES } else { 0.0 };
+    let frame = (height - BELOW).max(2.0 * words);
+    high + (high - low) * f64::from(words / (frame - words))
+}
+
+/// Where the row of words begins in a frame.
+fn words_at(frame: Rect, has_phases: bool) -> Pos2 {
+    frame.left_top() + vec2(8.0, 2.0 + if has_phases { PHASES } else { 0.0 })
+}
+
+/// A text over the curves, which the cursor does not cross.
+fn written(ui: &Ui, at: Pos2, text: &str, font: FontId, palette: &Palette, ink: Color32) -> Rect {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let rect = Rect::from_min_size(at, galley.size());
+    ui.painter().rect_filled(rect.expand2(vec2(3.0, 0.0)), 3.0, palette.background.gamma_multiply(0.8));
+    ui.painter().galley(at, galley, ink);
+    rect
+}
 
 /// What a plot shows.
 #[derive(Clone, Copy, PartialEq)]
@@ -71,11 +100,12 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
         return;
     }
     let room = (right - left) * 0.02;
-    let top = high + (high - low) * 0.3;
+    let has_words = size.x > 150.0;
+    let top = top(low, high, size.y, has_words);
     let limits = PlotBounds::from_min_max([left - room, low], [right + room, top]);
     let plot = iteration_axis::plot("nudged energy", cx, size)
-        .custom_y_axes(vec![iteration_axis::y_axis(cx, size, axis_width)]);
-    let has_words = size.x > 150.0;
+        .custom_y_axes(vec![iteration_axis::y_axis(cx, size, axis_width)])
+        .y_grid_spacer(grid((low, top), size.y - BELOW));
     let response = plot.show(ui, move |ui| {
         ui.set_plot_bounds(limits);
         iteration_axis::bands(ui, &settling, &palette, has_words);
@@ -85,8 +115,9 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
         iteration_axis::cursors(ui, &settling, pointed, &palette);
     });
     let frame = *response.transform.frame();
-    let at = frame.left_bottom() + vec2(8.0, -6.0);
-    ui.painter().text(at, Align2::LEFT_BOTTOM, "F − F⁰ under the nudge", theme::small(), palette.text);
+    let text = if frame.width() > 160.0 { "F − F⁰ under the nudge" } else { "F − F⁰" };
+    let at = words_at(frame, has_words);
+    written(ui, at, text, theme::small(), &palette, palette.text);
     crate::ui::widgets::name(&response.response, "Energy of the nudge");
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
@@ -98,7 +129,7 @@ fn value(what: What, point: &IterationPoint, beta: f64) -> f64 {
     }
 }
 
-fn bounds(cx: &Cx<'_>, what: What) -> PlotBounds {
+fn bounds(cx: &Cx<'_>, what: What, height: f32, has_phases: bool) -> PlotBounds {
     let settling = cx.settling;
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     if what == What::Terms {
@@ -123,7 +154,8 @@ fn bounds(cx: &Cx<'_>, what: What) -> PlotBounds {
     }
     let margin = ((high - low) * 0.08).max(1e-6);
     let right = if what == What::Terms { iteration_axis::right_end(settling) } else { ghosts::right_end(cx) };
-    PlotBounds::from_min_max([-right * 0.01, low - margin], [right * 1.01, high + margin * 2.5])
+    let (low, high) = (low - margin, high + margin * 0.5);
+    PlotBounds::from_min_max([-right * 0.01, low], [right * 1.01, top(low, high, height, has_phases)])
 }
 
 /// Draws one plot.
@@ -146,11 +178,14 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     if what == What::Residual {
         plot = plot.y_grid_spacer(log_axis::marks).grid_spacing(log_axis::SPACING);
     }
-    let limits = bounds(cx, what);
+    let has_words = what != What::Residual && size.x > 420.0 && size.y > 110.0;
+    let limits = bounds(cx, what, size.y, has_words);
+    if what != What::Residual {
+        plot = plot.y_grid_spacer(grid((limits.min()[1], limits.max()[1]), size.y - BELOW));
+    }
     let earlier: Vec<(Ghost, Option<usize>)> =
         ghosts::shown(cx).map(|(ghost, place)| (ghost.clone(), place)).collect();
     let columns = (size.x - axis_width).max(1.0);
-    let has_words = what != What::Residual && size.x > 420.0 && size.y > 110.0;
     let response = plot.show(ui, move |ui| {
         ui.set_plot_bounds(limits);
         iteration_axis::bands(ui, &settling, &palette, has_words);
@@ -168,16 +203,16 @@ pub fn plot(ui: &mut Ui, cx: &Cx<'_>, what: What, size: Vec2, axis_width: f32) {
     });
     let frame = *response.transform.frame();
     if what == What::Residual {
-        let at = frame.right_top() + vec2(-8.0, 4.0);
-        ui.painter().text(at, Align2::RIGHT_TOP, "max |Δs|", theme::body(), palette.weak);
+        let at = words_at(frame, false);
+        written(ui, at, "max |Δs|", theme::small(), &palette, palette.text);
     } else {
         flags(ui, cx, &response.transform, frame);
         let symbol = if what == What::Terms { "F" } else { "E" };
-        let at = frame.left_top() + vec2(8.0, 2.0);
-        ui.painter().text(at, Align2::LEFT_TOP, symbol, theme::body(), palette.text);
-        if what == What::Total && cx.settling.phases.len() > 1 && size.x > 420.0 {
-            let at = pos2(frame.left() + frame.width() * 0.1, frame.top() + frame.height() * 0.3);
-            ui.painter().text(at, Align2::LEFT_CENTER, "dashed: E + βC", theme::small(), palette.weak);
+        let at = words_at(frame, has_words);
+        let right = written(ui, at, symbol, theme::body(), &palette, palette.text).right();
+        if what == What::Total && cx.settling.phases.len() > 1 && frame.width() > 180.0 {
+            let at = pos2(right + 12.0, at.y + 2.0);
+            written(ui, at, "dashed: E + βC", theme::small(), &palette, palette.weak);
         }
         let corner = frame.left_bottom() + vec2(-8.0, 3.0);
         ui.painter().text(corner, Align2::RIGHT_TOP, "iteration", theme::small(), palette.weak);
@@ -246,7 +281,7 @@ fn dot(ui: &mut PlotUi<'_>, settling: &SettlingSnapshot, palette: &Palette, what
 }
 
 /// A small flag over F wherever it rose.
-fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: egui::Rect) {
+fn flags(ui: &Ui, cx: &Cx<'_>, transform: &PlotTransform, frame: Rect) {
     let painter = ui.painter().with_clip_rect(frame);
     let mut last = f32::NEG_INFINITY;
     for (i, point) in cx.settling.points.iter().enumerate().filter(|(_, point)| point.rose) {

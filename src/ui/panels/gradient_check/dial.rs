@@ -85,7 +85,7 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
     let is_low = rect.height() < 150.0;
     let (numbers, bar) = match (is_large, is_low) {
         (true, _) => (LARGE_NUMBERS, LARGE_BAR),
-        (false, true) => (16.0, 16.0),
+        (false, true) => (16.0, 20.0),
         (false, false) => (18.0, 34.0),
     };
     let (top, base) = match (is_large, is_low) {
@@ -105,7 +105,7 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
         line(y + 16.0, format!("{angle}°"), 26.0);
         line(y + 46.0, format!("×{ratio}"), 20.0);
     } else {
-        line(y + 9.0, format!("{angle}° ×{ratio}"), 15.0);
+        line(y + 8.0, format!("{angle}° ×{ratio}"), if is_low { 14.0 } else { 15.0 });
     }
     let bar = Rect::from_min_max(
         pos2(rect.left() + 14.0, rect.bottom() - bar),
@@ -205,7 +205,9 @@ fn needles(painter: &Painter, palette: &Palette, centre: Pos2, radius: f32, dial
 
 /// Size of the update over size of the gradient: the bar begins at 1.
 fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, fade: f32) {
-    let y = rect.top() + rect.height().min(24.0) / 2.0;
+    // Where there are no numbers below, the marks stand there.
+    let has_room = rect.height() > 24.0;
+    let y = rect.top() + if has_room { 12.0 } else { 6.0 };
     let x = |ratio: f64| rect.left() + rect.width() * along(ratio);
     let rail = Rect::from_min_max(pos2(rect.left(), y - 4.0), pos2(rect.right(), y + 4.0));
     painter.rect_filled(rail, 2.0, palette.raised);
@@ -220,15 +222,14 @@ fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, 
     };
     for (ratio, text) in [(0.01, "0.01"), (0.1, "0.1"), (1.0, "1"), (10.0, "10"), (100.0, "100")] {
         let is_one = ratio == 1.0;
-        let reach = if is_one { 8.0 } else { 5.0 };
+        let reach = if is_one && has_room { 8.0 } else { 5.0 };
         let ink = if is_one { palette.text } else { palette.weak };
         painter.vline(
             x(ratio),
             y - reach..=y + reach - 1.0,
             Stroke::new(if is_one { 1.5 } else { 1.0 }, ink),
         );
-        let has_room = rect.height() > 24.0;
-        if has_room && (is_one || rect.width() > 120.0 || !(0.02..=50.0).contains(&ratio)) {
+        if has_room && (is_one || rect.width() > 160.0 || !(0.02..=50.0).contains(&ratio)) {
             label(ratio, text, ink);
         }
     }
@@ -240,8 +241,9 @@ fn ratio_bar(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>, 
     }
     for (variant, _, ratio) in dial.marks {
         let ink = colour(palette, *variant).gamma_multiply(fade);
-        let tip = pos2(x(*ratio), y - 5.0);
-        let corners = vec![tip, tip + vec2(-3.5, -7.0), tip + vec2(3.5, -7.0)];
+        let side = if has_room { -1.0 } else { 1.0 };
+        let tip = pos2(x(*ratio), y + 5.0 * side);
+        let corners = vec![tip, tip + vec2(-3.5, 7.0 * side), tip + vec2(3.5, 7.0 * side)];
         painter.add(Shape::convex_polygon(corners, ink, Stroke::new(0.5, palette.background)));
     }
 }

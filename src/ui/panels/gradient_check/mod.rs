@@ -9,6 +9,7 @@ use crate::learning::gradient_check::{UpdateVariant, digits};
 use crate::settling::studies::gradient_check::{Batch, CheckProgress, CheckQuestion, CheckResult, read};
 use crate::ui::background::Job;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::gradient_check::dial::{Dial, colour, height_for, paint};
@@ -82,7 +83,7 @@ impl Panel for GradientCheckPanel {
             self.shown = Some(fresh);
         }
         let is_old = self.shown.as_ref().is_none_or(|shown| shown.of != question);
-        self.controls_ui(ui, cx, is_old && obstacle.is_none());
+        not_on_paper(ui, |ui| self.controls_ui(ui, cx, is_old && obstacle.is_none()));
         if let Some(obstacle) = obstacle {
             message(ui, cx, &obstacle);
             return dragged;
@@ -267,11 +268,23 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, k: usize, rect: Rect
 /// What the needle and the marks are.
 fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &CheckResult) {
     row(ui, LEGEND, |ui| {
-        ui.spacing_mut().item_spacing.x = 12.0;
-        for found in shown.rows.iter().rev() {
-            let text = format!("● {}", found.variant.label(&shown.of.config.recipe()));
+        // Six entries in a narrow panel: the distance gives way, then the size.
+        let recipe = shown.of.config.recipe();
+        let entries = || shown.rows.iter().rev();
+        let wide: f32 = entries()
+            .map(|found| {
+                let text = format!("● {}", found.variant.label(&recipe));
+                ui.painter().layout_no_wrap(text, theme::small(), cx.palette.text).size().x
+            })
+            .sum();
+        let gaps = entries().count().saturating_sub(1).max(1) as f32;
+        let spare = ui.available_width() - wide;
+        ui.spacing_mut().item_spacing.x = (spare / gaps).clamp(4.0, 12.0);
+        let font = egui::FontId::proportional(if spare < 4.0 * gaps { 11.0 } else { theme::SMALL });
+        for found in entries() {
+            let text = format!("● {}", found.variant.label(&recipe));
             let ink = colour(&cx.palette, found.variant);
-            ui.label(RichText::new(text).font(theme::small()).color(ink));
+            ui.label(RichText::new(text).font(font.clone()).color(ink));
         }
     });
 }

@@ -12,6 +12,7 @@ use crate::settling::trace::Frame;
 use crate::training::histograms::{Activity, Histogram, IMAGES, Weights, of_frame, of_images, recent};
 use crate::ui::background::{Job, Of};
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::histograms::model::advice;
@@ -167,7 +168,7 @@ impl Panel for HistogramsPanel {
             }
         };
         let dragged = header(ui, cx, KIND, line);
-        self.head_ui(ui, place, tall);
+        not_on_paper(ui, |ui| self.head_ui(ui, place, tall));
         if cx.training.network.is_none() {
             empty(ui, cx, "No weights yet");
             return dragged;

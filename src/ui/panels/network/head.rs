@@ -2,6 +2,7 @@
 
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::panels::network::values::{LayerValues, Shown};
 use crate::ui::state::view::{self, Drawing, LayerView};
 use crate::ui::style::theme;
@@ -12,6 +13,13 @@ use egui::{Align2, ComboBox, Rect, RichText, Sense, Stroke, StrokeKind, Ui, vec2
 const ONE_ROW: f32 = 410.0;
 /// From this width all views stand side by side.
 const SEGMENTS: f32 = 900.0;
+
+/// Width of the list of views.
+const LIST: f32 = 130.0;
+/// Least width of the colours.
+const COLOURS: f32 = 96.0;
+/// Width of their lock.
+const LOCK: f32 = 64.0;
 
 /// Below this height all of the head is one row.
 const LOW: f32 = 330.0;
@@ -29,17 +37,20 @@ pub fn ui(
     let width = ui.available_width() - is_diagram.map_or(0.0, |_| SWITCH);
     // In little room the pictures come first: the formula is then in the help of the list.
     let is_low = ui.available_height() < LOW && ui.available_width() >= 330.0;
-    let one_row = width >= ONE_ROW || is_low;
+    let one_row =
+        width >= ONE_ROW || is_low && width >= LIST + COLOURS + if shown.is_signed() { LOCK } else { 0.0 };
     row(ui, 30.0, |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        if width >= SEGMENTS {
-            segments_ui(ui, cx);
-        } else {
-            list_ui(ui, cx);
-        }
-        if let Some(is_diagram) = is_diagram {
-            drawing_ui(ui, cx, is_diagram);
-        }
+        not_on_paper(ui, |ui| {
+            if width >= SEGMENTS {
+                segments_ui(ui, cx);
+            } else {
+                list_ui(ui, cx);
+            }
+            if let Some(is_diagram) = is_diagram {
+                drawing_ui(ui, cx, is_diagram);
+            }
+        });
         if one_row {
             ui.add_space(4.0);
             colours_ui(ui, cx, bar, values, (shown, width >= ONE_ROW));
@@ -119,7 +130,7 @@ fn colours_ui(
     values: &mut LayerValues,
     (shown, one_row): (&Shown, bool),
 ) {
-    let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { 64.0 } else { 0.0 };
+    let beside = if one_row { 124.0 } else { 0.0 } + if shown.is_signed() { LOCK } else { 0.0 };
     let width = (ui.available_width() - beside).clamp(90.0, 200.0);
     let response = match shown.view {
         LayerView::Arrival => legend(ui, cx, shown.most),
@@ -146,7 +157,8 @@ fn colours_ui(
         formula_ui(ui, cx, shown);
     }
     if shown.is_signed() {
-        ui.checkbox(&mut values.locked, "Lock").on_hover_text("Keep these ranges of colours");
+        let lock = not_on_paper(ui, |ui| ui.checkbox(&mut values.locked, "Lock"));
+        lock.on_hover_text("Keep these ranges of colours");
     }
 }
 

@@ -46,7 +46,7 @@ pub fn stack(
 ) -> Stack {
     let images = hidden.len() as f32 + 1.0;
     let free = (area.height() - GAP * (images + 1.0)).max(40.0);
-    let mut output = (free * 0.22).clamp(36.0, 150.0).min(free * 0.5);
+    let mut output = (free * 0.22).clamp(50.0, 150.0).min(free * 0.5);
     let budget = (free - output) / images;
     let cell = |budget: f32| {
         let by_height = budget * pixels_per_point / height.max(1) as f32;

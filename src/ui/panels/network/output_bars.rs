@@ -13,6 +13,9 @@ use egui::{Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2
 /// Bars higher than this spare a line for the stamp.
 pub const SPARE: f32 = 80.0;
 
+/// Two numbers of the axis are at least so far from each other.
+const APART: f32 = 13.0;
+
 /// Said of a nudge that began from states that had not settled.
 pub const STAMP: &str = "from an unsettled free phase";
 /// What that means.
@@ -107,13 +110,19 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, bars: &Bars<'_>) -> (Response, C
         plot.bottom() - t * plot.height()
     };
     let painter = ui.painter();
+    // What matters less comes later, and goes where it would lie on what matters more.
     let lines = match bars.shown.view {
-        LayerView::State => vec![0.0, 1.0],
-        LayerView::Arrival => vec![0.0, high],
-        _ => vec![low, 0.0, high],
+        LayerView::State => vec![1.0, 0.0],
+        LayerView::Arrival => vec![high, 0.0],
+        _ => vec![high, low, 0.0],
     };
+    let mut written: Vec<f32> = Vec::new();
     for value in lines {
         painter.hline(plot.x_range(), y(value), Stroke::new(1.0, cx.palette.line));
+        if written.iter().any(|other| (other - y(value)).abs() < APART) {
+            continue;
+        }
+        written.push(y(value));
         let mut text = number(f64::from(value));
         if text.contains('.') && !text.contains('e') {
             text = text.trim_end_matches('0').trim_end_matches('.').to_owned();

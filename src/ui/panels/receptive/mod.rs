@@ -1,5 +1,6 @@
 //! What each unit looks for: its incoming weights drawn as an input image.
 
+mod controls;
 mod fields;
 mod top_activating;
 
@@ -17,13 +18,11 @@ use crate::ui::panels::receptive::fields::{FieldsJob, Of};
 use crate::ui::panels::receptive::top_activating::TopActivating;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::style::colours::Table;
-use crate::ui::style::format::{lower, number, precise, thousands};
+use crate::ui::style::format::{precise, thousands};
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::{describe_empty, empty};
-use crate::ui::widgets::{Bar, Texture, colour_bar, describe, header, name, row};
-use egui::{
-    Color32, ComboBox, Rect, RichText, ScrollArea, Sense, Slider, Stroke, StrokeKind, Ui, pos2, vec2,
-};
+use crate::ui::widgets::{Texture, describe, header};
+use egui::{Color32, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,14 +69,6 @@ enum What {
     Weights,
     Change,
 }
-
-/// The entries of the list: words, what, the strongest first.
-const SHOWN: [(&str, What, bool); 4] = [
-    ("Change", What::Change, false),
-    ("Change, strongest first", What::Change, true),
-    ("Weights", What::Weights, false),
-    ("Weights, strongest first", What::Weights, true),
-];
 
 #[derive(Clone)]
 struct Key {
@@ -184,105 +175,10 @@ impl ReceptivePanel {
         (self.what.unwrap_or(by_itself) == What::Change).then(|| start.clone())
     }
 
-    /// Weights or what has changed of them, in which order.
-    fn what_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, network: &Network<f32>) {
-        let now = if self.start(cx, network).is_some() { What::Change } else { What::Weights };
-        let words = if now == What::Change { "Change" } else { "Weights" };
-        let text = format!("{words}{}", if self.sorted { " ↓" } else { "" });
-        let combo = ComboBox::from_id_salt("fields shown").width(86.0).selected_text(text);
-        let shown = combo.show_ui(ui, |ui| {
-            for (words, what, sorted) in SHOWN {
-                if ui.selectable_label((now, self.sorted) == (what, sorted), words).clicked() {
-                    (self.what, self.sorted, self.locked) = (Some(what), sorted, None);
-                }
-            }
-        });
-        name(&shown.response, "Fields shown");
-        shown.response.on_hover_text("The weights, or what has changed of them since the start of the run");
-    }
-
-    fn controls_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, network: &Network<f32>, fields: &Fields, range: f32) {
-        let num_layers = network.num_layers();
-        // A single one is the start of a run that has learned nothing yet.
-        let has_epochs = cx.training.stored.len() > 1;
-        let is_narrow = ui.available_width() < 548.0 + 44.0 * num_layers as f32;
-        if has_epochs && is_narrow {
-            row(ui, 26.0, |ui| self.epoch_ui(ui, cx));
-        }
-        row(ui, 30.0, |ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            if num_layers <= 4 {
-                for layer in 0..num_layers {
-                    let text = format!("W{}", subscript(layer + 1));
-                    if ui.selectable_label(self.layer == layer, text).clicked() {
-                        self.layer = layer;
-                    }
-                }
-            } else {
-                let now = format!("W{}", subscript(self.layer + 1));
-                let combo = ComboBox::from_id_salt("layer of fields").width(56.0).selected_text(now);
-                let shown = combo.show_ui(ui, |ui| {
-                    for layer in 0..num_layers {
-                        ui.selectable_value(&mut self.layer, layer, format!("W{}", subscript(layer + 1)));
-                    }
-                });
-                name(&shown.response, "Layer of weights");
-            }
-            self.what_ui(ui, cx, network);
-            let scales = ["Auto", "×1", "×2", "×3"];
-            let combo =
-                ComboBox::from_id_salt("field scale").width(56.0).selected_text(scales[self.scale.min(3)]);
-            let shown = combo.show_ui(ui, |ui| {
-                for (scale, text) in scales.iter().enumerate() {
-                    ui.selectable_value(&mut self.scale, scale, *text);
-                }
-            });
-            name(&shown.response, "Pixel scale");
-            shown.response.on_hover_text("Screen pixels per weight");
-            if has_epochs && !is_narrow {
-                self.epoch_ui(ui, cx);
-            }
-            let is_tight = ui.available_width() < 206.0;
-            let lock_width = if is_tight { 32.0 } else { 112.0 };
-            let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
-            let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
-            let what = if fields.is_change { "Changes" } else { "Weights" };
-            describe(&response, format!("Colours of the {}", lower(what)));
-            response.on_hover_text(format!(
-                "{what}; one symmetric range for all units, a round number above 99.9 % of them.\nThe largest is {}.",
-                number(f64::from(fields.largest))
-            ));
-            let mut locked = self.locked.is_some();
-            let lock = ui.checkbox(&mut locked, if is_tight { "" } else { "Lock range" });
-            name(&lock, "Lock range");
-            let lock = lock.on_hover_text("Lock range: keep this range of colours while training");
-            if lock.changed() {
-                self.locked = locked.then_some(range);
-            }
-        });
-    }
-
     /// The chosen copy of earlier weights, if there is one.
     fn stored(&self, stored: &[StoredEpoch]) -> Option<StoredEpoch> {
         let epoch = self.epoch?;
         stored.iter().min_by_key(|stored| stored.epoch.abs_diff(epoch)).cloned()
-    }
-
-    /// The slider through the stored epochs; its right end is now.
-    fn epoch_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let stored = &cx.training.stored;
-        let chosen = self.stored(stored).map(|chosen| chosen.epoch);
-        let mut at = stored.iter().position(|stored| Some(stored.epoch) == chosen).unwrap_or(stored.len());
-        ui.label("Epoch");
-        ui.spacing_mut().slider_width = (ui.available_width() * 0.3).clamp(64.0, 160.0);
-        let slider = ui.add(Slider::new(&mut at, 0..=stored.len()).show_value(false));
-        name(&slider, "Epoch of the weights");
-        if slider.changed() {
-            self.epoch = stored.get(at).map(|stored| stored.epoch);
-        }
-        let text = stored.get(at).map_or_else(|| "now".into(), |stored| stored.epoch.to_string());
-        ui.add_sized([34.0, 20.0], egui::Label::new(RichText::new(text).font(theme::mono())));
-        slider.on_hover_text("Weights at the end of an earlier epoch; the right end follows training");
     }
 
     fn gallery_ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, fields: &Arc<Fields>, cells: Cells, range: f32) {

@@ -13,6 +13,7 @@ use crate::settling::studies::exact_error::{ExactError, ExactErrorQuestion};
 use crate::settling::studies::ripple::{ExactKind, Moment, dynamics_at};
 use crate::settling::trace::{Phase, phase_word};
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::ripple::curve::layer_name;
@@ -99,7 +100,8 @@ impl Panel for RipplePanel {
             let (layers, exact) = (chosen.layers, chosen.exact);
             let now = chosen.layer;
             let has_nudge = moment.free.is_some();
-            self.controls_ui(ui, rect, (now, layers), has_nudge.then_some(exact));
+            let exact = has_nudge.then_some(exact);
+            not_on_paper(ui, |ui| self.controls_ui(ui, rect, (now, layers), exact));
         }
         ui.allocate_rect(area, egui::Sense::hover());
         dragged

@@ -31,8 +31,9 @@ pub fn undo_ui(ui: &mut Ui, cx: &Cx<'_>) {
     }
 }
 
-/// Draws the actions, and a line about the chosen run if there is room.
-pub fn ui(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>) {
+/// Draws the actions, and a line about the chosen run if there is room. `folders` draws what is done with the folders of
+/// runs, where that is to be found here.
+pub fn ui(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>, folders: Option<fn(&mut Ui, &Cx<'_>)>) {
     let chosen = panel.folder.clone();
     let chosen = chosen.and_then(|folder| cx.view.runs.rows.iter().find(|row| row.entry.folder == folder));
     let room = ui.available_height() > 50.0;
@@ -64,6 +65,9 @@ pub fn ui(panel: &mut Chosen, ui: &mut Ui, cx: &Cx<'_>) {
                 buttons.for_each(|(command, possible, why)| button(ui, cx, command, possible, why));
                 rest(panel, ui, cx, chosen, present);
             });
+        }
+        if let Some(folders) = folders {
+            ui.menu_button("Folders", |ui| folders(ui, cx));
         }
         undo_ui(ui, cx);
     });

@@ -38,6 +38,9 @@ pub const PANEL: PanelRow = PanelRow {
 };
 const KIND: PanelKind = PanelKind::of(PANEL.constants);
 
+/// Below this height the table needs it all.
+const LOW: f32 = 160.0;
+
 /// View state of the panel.
 #[derive(Default)]
 pub struct RunsPanel {
@@ -57,7 +60,11 @@ impl Panel for RunsPanel {
             line += &format!(", {unreadable} cannot be read");
         }
         let dragged = header(ui, cx, KIND, &format!("{line} · click a column to sort by it"));
-        not_in_figure(ui, |ui| folder_ui(ui, cx));
+        // A low panel keeps its height for the table: then the folders are in a menu beside the actions.
+        let is_low = ui.available_height() < LOW && !runs.rows.is_empty();
+        if !is_low {
+            not_in_figure(ui, |ui| folder_ui(ui, cx));
+        }
         for problem in &runs.problems {
             ui.label(RichText::new(problem).color(cx.palette.error).small());
         }
@@ -91,7 +98,8 @@ impl Panel for RunsPanel {
                 self.table_ui(ui, cx);
             },
         );
-        not_in_figure(ui, |ui| actions::ui(&mut self.chosen, ui, cx));
+        let folders = is_low.then_some(folder_buttons as fn(&mut Ui, &Cx<'_>));
+        not_in_figure(ui, |ui| actions::ui(&mut self.chosen, ui, cx, folders));
         dragged
     }
 
@@ -130,26 +138,28 @@ impl RunsPanel {
     }
 }
 
+/// What changes where runs live and which are listed.
+fn folder_buttons(ui: &mut Ui, cx: &Cx<'_>) {
+    let added = &cx.view.runs.added;
+    let listed = [(RunsCommand::Reload, true), (RunsCommand::RemoveAdded, !added.is_empty())];
+    for (command, _) in listed.into_iter().filter(|(_, is_possible)| *is_possible) {
+        if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
+            cx.send(Command::Runs(command));
+        }
+    }
+    for kind in [DialogKind::AddRuns, DialogKind::RunsFolder] {
+        if ui.add(Button::new(kind.label())).on_hover_text(kind.help()).clicked() {
+            cx.send(Command::Dialog(kind));
+        }
+    }
+}
+
 /// Where runs live, and how that is changed.
 fn folder_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let runs = &cx.view.runs;
     row(ui, 28.0, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let command = RunsCommand::Reload;
-            if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
-                cx.send(Command::Runs(command));
-            }
-            if !runs.added.is_empty() {
-                let command = RunsCommand::RemoveAdded;
-                if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
-                    cx.send(Command::Runs(command));
-                }
-            }
-            for kind in [DialogKind::AddRuns, DialogKind::RunsFolder] {
-                if ui.add(Button::new(kind.label())).on_hover_text(kind.help()).clicked() {
-                    cx.send(Command::Dialog(kind));
-                }
-            }
+            folder_buttons(ui, cx);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let kept = runs.folder.as_ref().map(|f| f.display().to_string());
                 let (path, added) = folder_words(kept, runs.added.len());

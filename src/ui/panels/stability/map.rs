@@ -13,7 +13,7 @@ use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, lerp, pos
 /// Room for the numbers and the name of the upright axis.
 pub const LEFT: f32 = 64.0;
 /// Room for the numbers and the name of the other axis.
-pub const BELOW: f32 = 40.0;
+const BELOW: f32 = 40.0;
 
 /// The cells, column after column, with their axes.
 pub struct Cells<'a> {
@@ -29,13 +29,26 @@ pub struct Line {
     pub label: String,
 }
 
-/// Cells of whole pixels that fill `area` as far as they can, at its top left.
+/// Names of the axes need so much height of a panel.
+const NAMED: f32 = 150.0;
+/// Smaller cells are not rounded to whole pixels: too much of a small area would stay empty.
+const ROUNDED: f32 = 5.0;
+
+/// Room below a map in an area of this height.
+pub fn below(height: f32) -> f32 {
+    if height < NAMED { 22.0 } else { BELOW }
+}
+
+/// Cells of whole pixels that fill `area` as far as they can, at its top left; small ones of parts of pixels.
 pub fn place(area: Rect, axes: (&Axis, &Axis), pixels_per_point: f32) -> Rect {
-    let cell = |length: f32, count: usize| ((length * pixels_per_point / count as f32).floor()).max(1.0);
+    let cell = |length: f32, count: usize| {
+        let exact = (length * pixels_per_point / count as f32).max(1.0);
+        if exact < ROUNDED { exact } else { exact.floor() }
+    };
     let (mut w, mut h) = (cell(area.width(), axes.0.count), cell(area.height(), axes.1.count));
     // A picture much wider than high has cells that look like lines.
-    w = w.min((h * 4.0).floor().max(1.0));
-    h = h.min((w * 1.4).floor().max(1.0));
+    w = w.min((h * 4.0).max(1.0));
+    h = h.min((w * 1.4).max(1.0));
     let size = vec2(w * axes.0.count as f32, h * axes.1.count as f32) / pixels_per_point;
     let snap = |v: f32| (v * pixels_per_point).round() / pixels_per_point;
     Rect::from_min_size(pos2(snap(area.left()), snap(area.top())), size)
@@ -92,7 +105,7 @@ pub fn picture<K: PartialEq>(
 }
 
 /// Numbers and names of both axes.
-pub fn axes(ui: &Ui, rect: Rect, (x, y): (&Axis, &Axis), palette: &Palette) {
+pub fn axes(ui: &Ui, rect: Rect, (x, y): (&Axis, &Axis), has_names: bool, palette: &Palette) {
     let painter = ui.painter();
     let tick = Stroke::new(1.0, palette.weak);
     let mut free = f32::NEG_INFINITY;
@@ -107,9 +120,11 @@ pub fn axes(ui: &Ui, rect: Rect, (x, y): (&Axis, &Axis), palette: &Palette) {
         painter.vline(at, rect.bottom()..=rect.bottom() + 4.0, tick);
         painter.galley(pos2(left, rect.bottom() + 5.0), galley, palette.weak);
     }
-    let name = painter.layout_no_wrap(x.name(), theme::body(), palette.text);
-    let at = pos2(rect.center().x - name.size().x / 2.0, rect.bottom() + 20.0);
-    painter.galley(at, name, palette.text);
+    if has_names {
+        let name = painter.layout_no_wrap(x.name(), theme::body(), palette.text);
+        let at = pos2(rect.center().x - name.size().x / 2.0, rect.bottom() + 20.0);
+        painter.galley(at, name, palette.text);
+    }
     let mut free = f32::INFINITY;
     for value in y.ticks(rect.height() / 28.0) {
         let at = lerp(rect.bottom()..=rect.top(), y.place(value));
@@ -135,24 +150,40 @@ pub fn axes(ui: &Ui, rect: Rect, (x, y): (&Axis, &Axis), palette: &Palette) {
     }
 }
 
-/// A line with its label, readable on any colour. Labels of several lines go below each other.
-pub fn line(ui: &Ui, rect: Rect, line: &Line, number: usize, palette: &Palette) {
+/// Lines with their labels, readable on any colour; the labels lie over all lines, below each other.
+pub fn lines(ui: &Ui, rect: Rect, lines: &[Line], palette: &Palette) {
+    let tops: Vec<Option<Pos2>> = lines.iter().map(|line| self::line(ui, rect, line, palette)).collect();
+    for (number, (line, top)) in lines.iter().zip(tops).enumerate() {
+        if let Some(top) = top {
+            label(ui, rect, (&line.label, top), number, palette);
+        }
+    }
+}
+
+/// One line; where it is highest.
+fn line(ui: &Ui, rect: Rect, line: &Line, palette: &Palette) -> Option<Pos2> {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let at = |[x, y]: &[f32; 2]| pos2(lerp(rect.x_range(), *x), lerp(rect.bottom()..=rect.top(), *y));
     let points: Vec<Pos2> = line.points.iter().map(at).collect();
     let inside = points.iter().filter(|point| rect.expand(1.0).contains(**point));
-    let Some(top) = inside.min_by(|a, b| a.y.total_cmp(&b.y)).copied() else { return };
+    let top = inside.min_by(|a, b| a.y.total_cmp(&b.y)).copied()?;
     painter.add(Shape::line(points.clone(), Stroke::new(5.0, palette.background.gamma_multiply(0.75))));
     if line.dashed {
         painter.extend(Shape::dashed_line(&points, Stroke::new(2.0, palette.text), 7.0, 5.0));
     } else {
         painter.add(Shape::line(points, Stroke::new(2.5, palette.text)));
     }
+    Some(top)
+}
+
+/// The label of a line that is highest at `top`.
+fn label(ui: &Ui, rect: Rect, (text, top): (&str, Pos2), number: usize, palette: &Palette) {
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     // A small picture has no room for words.
     if rect.width() < 240.0 || (rect.height() < 140.0 && number > 0) {
         return;
     }
-    let galley = painter.layout_no_wrap(line.label.clone(), theme::small(), palette.text);
+    let galley = painter.layout_no_wrap(text.to_owned(), theme::small(), palette.text);
     let size = galley.size();
     // To the left of the line, where it is safe; to the right where there is no room.
     let left = if top.x - size.x - 14.0 > rect.left() { top.x - size.x - 10.0 } else { top.x + 10.0 };

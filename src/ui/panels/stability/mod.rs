@@ -9,8 +9,8 @@ use crate::settling::studies::stability::job::{MapProgress, MapRun, MapSetup};
 use crate::training::snapshot::Status;
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
-use crate::ui::export::not_in_figure;
 use crate::ui::export::table::Table;
+use crate::ui::export::{not_in_figure, not_on_paper};
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::stability::axis::{Axis, knobs};
 use crate::ui::panels::stability::bounds::lines;
@@ -101,7 +101,7 @@ impl Panel for StabilityPanel {
             empty(ui, cx, "Nothing has settled yet");
             return dragged;
         };
-        self.controls_ui(ui, cx, &now);
+        not_on_paper(ui, |ui| self.controls_ui(ui, cx, &now));
         if !now.rule.relaxes() {
             empty(ui, cx, "Back-propagation does not settle: there is nothing to map");
             return dragged;
@@ -113,7 +113,7 @@ impl Panel for StabilityPanel {
             ui.ctx().request_repaint_after(REST / 4);
         }
         let area = ui.available_rect_before_wrap();
-        if area.width() > 200.0 && area.height() > 90.0 {
+        if area.width() > 200.0 && area.height() > 60.0 {
             self.map_ui(ui, cx, area);
         }
         ui.allocate_rect(area, Sense::hover());
@@ -295,7 +295,7 @@ impl StabilityPanel {
         let axes = (&key.x, &key.y);
         let is_wide = area.width() > 620.0;
         let side = if is_wide { (area.width() * 0.3).clamp(250.0, 340.0) } else { legend::BAR };
-        let below = map::BELOW;
+        let below = map::below(area.height());
         let plot = Rect::from_min_max(area.min + vec2(map::LEFT, 4.0), area.max - vec2(side + 16.0, below));
         let rect = map::place(plot, axes, ui.pixels_per_point());
         let cells = Cells { cells: &filled.cells, x: key.x, y: key.y };
@@ -303,11 +303,9 @@ impl StabilityPanel {
         map::picture(ui, &mut self.texture, version, rect, &palette, || {
             map::pixels(&cells, measure, &palette)
         });
-        map::axes(ui, rect, axes, &palette);
+        map::axes(ui, rect, axes, below > 30.0, &palette);
         let lines = lines(key, filled.constants.as_ref(), measure);
-        for (number, line) in lines.iter().enumerate() {
-            map::line(ui, rect, line, number, &palette);
-        }
+        map::lines(ui, rect, &lines, &palette);
         let now = &cx.draft.config;
         map::setting(ui, rect, [key.x.place(key.x.get(now)), key.y.place(key.y.get(now))], &palette);
         let bar = Rect::from_min_size(rect.right_top() + vec2(16.0, 0.0), vec2(legend::BAR, rect.height()));

@@ -13,6 +13,7 @@ use crate::settling::studies::synapse::{Update, telling};
 use crate::settling::trace::{Phase, Scene};
 use crate::ui::command::Command;
 use crate::ui::context::Cx;
+use crate::ui::export::not_on_paper;
 use crate::ui::export::table::Table as Numbers;
 use crate::ui::panel::{Panel, PanelRow};
 use crate::ui::panels::synapse::plots::{Path, paths, units};
@@ -71,7 +72,7 @@ impl Panel for SynapsePanel {
         if ui.available_width() < 120.0 || ui.available_height() < 40.0 {
             return dragged;
         }
-        controls_ui(ui, cx, scene, synapse);
+        not_on_paper(ui, |ui| controls_ui(ui, cx, scene, synapse));
         let config = &cx.training.config.learning;
         let update = config.rates.get(synapse.layer - 1).and_then(|rate| {
             let phases = (&cx.settling.phases[..], &cx.settling.ends[..]);

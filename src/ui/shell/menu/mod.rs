@@ -19,8 +19,16 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, tree: &Tree<PanelKind>, overlay: bool, has_c
     let shown = Shown { cx, tree, overlay };
     MenuBar::new().ui(ui, |ui| {
         column_button(ui, cx);
-        for (title, menu) in menus() {
-            ui.menu_button(title, |ui| shown.menu_ui(ui, &menu));
+        let menus_ui = |ui: &mut Ui| {
+            for (title, menu) in menus() {
+                ui.menu_button(title, |ui| shown.menu_ui(ui, &menu));
+            }
+        };
+        // The sentence of the moment needs the width.
+        if has_caption {
+            ui.menu_button("Menu", menus_ui);
+        } else {
+            menus_ui(ui);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let tour = cx.view.tour;

@@ -23,15 +23,18 @@ use crate::ui::panels::network::values::Shown;
 use crate::ui::panels::network::{guess, tools, unit};
 use crate::ui::plots::settling_status::{SettlingStatus, is_from_unsettled};
 use crate::ui::plots::tables::unit_name;
-use crate::ui::state::view::{Drawing, LayerView, Synapse};
+use crate::ui::state::view::{Drawing, LayerView, Synapse, Tool};
 use crate::ui::style::colours::Table;
 use crate::ui::style::theme;
 use crate::ui::widgets::{describe, short};
 use egui::{Align2, Color32, FontId, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
 
-/// Whether this network is drawn as a diagram: if it is small, unless a person chose otherwise.
+/// Whether this network is drawn as a diagram: if it is small, unless a person chose otherwise. A brush needs an image.
 pub fn is_wanted(cx: &Cx<'_>, sizes: &[usize]) -> bool {
+    if cx.view.tool != Tool::Look && !places::has_image(sizes) {
+        return false;
+    }
     match cx.view.drawing {
         Drawing::Automatic => places::suits(sizes, places::USUAL),
         Drawing::Diagram => is_possible(sizes),

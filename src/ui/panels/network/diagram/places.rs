@@ -85,6 +85,11 @@ pub fn suits(sizes: &[usize], most: usize) -> bool {
     free.iter().sum::<usize>() <= most
 }
 
+/// Whether the input stands there as an image.
+pub fn has_image(sizes: &[usize]) -> bool {
+    sizes[0] > MOST_INPUTS
+}
+
 /// Whether there is room for it.
 pub fn has_room(area: Rect, layers: usize) -> bool {
     area.width() >= 220.0 && area.height() >= 62.0 + 42.0 * layers as f32
@@ -114,7 +119,7 @@ fn arrange(units: usize, width: f32, largest: f32, step: f32, lines: usize) -> (
 pub fn place(area: Rect, sizes: &[usize], image: [usize; 2], pixels_per_point: f32) -> Places {
     let gutter = Rect::from_min_max(area.min, pos2(area.left() + GUTTER, area.bottom()));
     let net = Rect::from_min_max(pos2(gutter.right(), area.top()), area.max - vec2(4.0, 0.0));
-    let is_image = sizes[0] > MOST_INPUTS;
+    let is_image = has_image(sizes);
     let layers = sizes.len() - 1;
     let largest = (net.width().min(net.height()) * 0.08).clamp(8.0, 34.0);
     let top = net.top() + ABOVE + largest;
