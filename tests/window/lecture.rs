@@ -66,8 +66,8 @@ fn problems(p: &Program, what: &str) -> Vec<String> {
     let mut wrong: Vec<String> =
         texts.problems().iter().map(|problem| format!("{what}: {problem}")).collect();
     let small =
-        texts.all.iter().filter(|text| text.size < LEAST * HEIGHT - 0.01 && text.visible().is_positive());
-    wrong.extend(small.map(|text| format!("{what}: too small, {} points: {text}", text.size)));
+        texts.all.iter().filter(|text| text.line < LEAST * HEIGHT - 0.01 && text.visible().is_positive());
+    wrong.extend(small.map(|text| format!("{what}: too small, {} points: {text}", text.line)));
     wrong
 }
 

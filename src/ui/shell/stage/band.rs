@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 /// Least height of the band.
 const HEIGHT: f32 = 60.0;
-/// Most of the width that the numbers take.
+/// Largest size of the sentence.
+const LARGEST: f32 = 26.0;
+/// So much of the width the numbers may take even beside a long sentence.
 const SHARE: f32 = 0.36;
 /// Space at both ends.
 const EDGE: f32 = 24.0;
@@ -70,13 +72,22 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, scene: &Scene) {
     let painter = ui.painter().clone();
     let (holds, said, todo, ink) = verdict(cx);
     let tick = if holds == Some(true) { 30.0 } else { 0.0 };
-    let most = width * SHARE;
+    // What the sentence leaves.
+    let sentence =
+        painter.layout_no_wrap(scene.title.clone(), FontId::proportional(LARGEST), cx.palette.text);
+    let most = (width - 2.0 * EDGE - 24.0 - sentence.size().x).max(width * SHARE);
     let said = fitted(&painter, &said, &[20.0, 18.0, 16.0, 15.0], most - tick, ink, Align::RIGHT);
     let todo = fitted(&painter, &todo, &[14.0, SMALL], most, cx.palette.weak, Align::RIGHT);
     let of_numbers = (said.size().x + tick).max(todo.size().x);
     let room = width - 2.0 * EDGE - if of_numbers > tick { of_numbers + 24.0 } else { 0.0 };
-    let title =
-        fitted(&painter, &scene.title, &[26.0, 24.0, 22.0, 20.0, 18.0], room, cx.palette.text, Align::LEFT);
+    let title = fitted(
+        &painter,
+        &scene.title,
+        &[LARGEST, 24.0, 22.0, 20.0, 18.0],
+        room,
+        cx.palette.text,
+        Align::LEFT,
+    );
     let claim = &scene.claim;
     let claim = fitted(&painter, claim, &[16.0, 15.0, 14.0, SMALL], room, cx.palette.text, Align::LEFT);
 

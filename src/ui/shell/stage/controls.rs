@@ -7,7 +7,7 @@ use crate::ui::context::Cx;
 use crate::ui::state::target::Target;
 use crate::ui::style::theme;
 use crate::ui::widgets::{flash, name};
-use egui::{Button, FontId, Label, RichText, Slider, Ui, vec2};
+use egui::{Button, ComboBox, FontId, Label, RichText, Slider, Ui, vec2};
 
 /// Height of the row.
 pub const HEIGHT: f32 = 40.0;
@@ -70,15 +70,35 @@ fn knob_ui(ui: &mut Ui, cx: &Cx<'_>, knob: &Knob) {
 fn choice_ui(ui: &mut Ui, cx: &Cx<'_>, choice: &knobs::Choice) {
     name_ui(ui, choice.label.to_owned());
     let now = (choice.get)(&cx.draft.config);
+    let mut choose = |key: &str| {
+        let mut config = cx.draft.config.clone();
+        if key != now && config.set(choice.key, key).is_ok() {
+            cx.send(Command::Draft(Box::new(config)));
+        }
+    };
+    let words = |ui: &Ui, label: &str| {
+        ui.painter().layout_no_wrap(label.to_owned(), theme::body(), cx.palette.text).size().x + 28.0
+    };
+    let wide: f32 = choice.words().iter().map(|word| words(ui, word.label)).sum();
+    if wide > ui.available_width() {
+        let shown = RichText::new(choice.pretty(&now)).font(theme::body());
+        let list = ComboBox::from_id_salt(choice.key).selected_text(shown).width(120.0);
+        let list = list.show_ui(ui, |ui| {
+            for word in choice.words() {
+                if ui.selectable_label(word.key == now, word.label).clicked() {
+                    choose(word.key);
+                }
+            }
+        });
+        name(&list.response, choice.label);
+        return;
+    }
     for word in choice.words() {
         let is_now = word.key == now;
         let text = RichText::new(word.label).font(theme::body());
         let button = ui.add(Button::selectable(is_now, text).min_size(vec2(0.0, 28.0)));
-        if button.on_hover_text(word.help).clicked() && !is_now {
-            let mut config = cx.draft.config.clone();
-            if config.set(choice.key, word.key).is_ok() {
-                cx.send(Command::Draft(Box::new(config)));
-            }
+        if button.on_hover_text(word.help).clicked() {
+            choose(word.key);
         }
     }
 }

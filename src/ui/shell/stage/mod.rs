@@ -13,6 +13,7 @@ mod strip;
 pub use band::plain;
 
 use crate::ui::context::Cx;
+use crate::ui::export::on_stage;
 use crate::ui::shell::caption;
 use crate::ui::shell::tiles::Panels;
 use egui::{Frame, Layout, Margin, Panel, Rect, Ui, UiBuilder, pos2, vec2};
@@ -53,7 +54,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, panels: &mut Panels) {
     }
     let centre = ui.available_rect_before_wrap();
     ui.painter().rect_filled(centre, 0.0, cx.palette.background);
+    on_stage(ui, true);
     panels_ui(ui, cx, panels, centre.shrink2(vec2(8.0, 0.0)));
+    on_stage(ui, false);
     over::ui(ui, cx, whole, centre);
 }
 
