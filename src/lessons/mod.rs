@@ -33,6 +33,7 @@ pub use scene::{Ask, ExampleChoice, Lesson, Scene, StageItem};
 pub use seen::Seen;
 pub use text::{Link, Piece, pieces};
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 const FILES: &[(&str, &str)] = &[
@@ -44,14 +45,19 @@ const FILES: &[(&str, &str)] = &[
 
 static SHIPPED: LazyLock<Vec<Lesson>> = LazyLock::new(|| {
     let read = |&(key, text): &(&str, &str)| {
-        let name = format!("assets/lessons/{key}.toml");
-        let lesson = parse(text, &name).unwrap_or_else(|error| panic!("{error}"));
-        Lesson { key: key.to_owned(), ..lesson }
+        let lesson = parse(text, &format!("assets/lessons/{key}.toml")).ok()?;
+        Some(Lesson { key: key.to_owned(), ..lesson })
     };
-    FILES.iter().map(read).collect()
+    FILES.iter().filter_map(read).collect()
 });
 
-/// The lessons that are part of the program, the lecture first.
+/// Whether a file is meant as a lesson: a text with a scene.
+pub fn is_lesson_file(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[scene]]"))
+}
+
+/// The lessons that are part of the program, the lecture first. The tests read each of their files; one that could not be
+/// read would be missing here.
 pub fn shipped() -> &'static [Lesson] {
     &SHIPPED
 }

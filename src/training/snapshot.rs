@@ -32,6 +32,12 @@ pub struct TrainingSnapshot {
     pub latest: Option<MinibatchReport>,
     /// Counts the runs of this engine: another number is another run.
     pub run: u64,
+    /// The last mark; what was ordered before it has been done.
+    pub mark: u64,
+    /// So many times a run was lent or taken back.
+    pub lends: u64,
+    /// The run is a lesson's; a person's own is kept.
+    pub is_lent: bool,
     /// Where the weights at the start of the run came from.
     pub origin: Origin,
     /// The settings that were changed while the run went on, in order.
@@ -221,6 +227,10 @@ pub enum TrainCommand {
     Minibatch,
     /// To the end of the epoch and its evaluation, then pause.
     Epoch,
+    /// So many epochs, each with its evaluation, then pause.
+    Epochs(usize),
+    /// A mark that comes back in the snapshots once what was ordered before is done.
+    Mark(u64),
     /// Take over changed settings. What may change while running acts from the next minibatch; a change of
     /// anything else is refused with a notice (send [`TrainCommand::Restart`]).
     Configure(Box<Config>),
@@ -232,6 +242,11 @@ pub enum TrainCommand {
     OpenWeights(PathBuf),
     /// Begin a paused run with these weights on these data.
     Begin(Box<RunBeginning>),
+    /// The same, but the present run is kept as it stands until [`TrainCommand::TakeBack`]; one that is kept already
+    /// stays.
+    Lend(Box<RunBeginning>),
+    /// The kept run again; nothing where none was kept.
+    TakeBack,
     /// Use the shipped network with so many hidden layers (1, 2 or 3), if the data fit it.
     OpenTrained(usize),
     /// Write the weights.

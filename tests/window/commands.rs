@@ -127,8 +127,14 @@ fn prepare(p: &mut Program, command: &Command) {
         Command::Reveal if p.harness.query_by_label("Reveal").is_none() => before.push(Command::Predict),
         Command::Lesson(lesson) => {
             p.harness.state_mut().open_lesson(crate::lesson_panel::lesson());
-            if *lesson == LessonCommand::Previous {
-                before.push(Command::Lesson(LessonCommand::Go(1)));
+            use LessonCommand as L;
+            match lesson {
+                L::Previous => before.push(Command::Lesson(L::Go(1))),
+                L::Black | L::White | L::Spotlight | L::Formula | L::Text => {
+                    before.push(Command::Lesson(L::ToggleStage));
+                }
+                L::Freeze => before.push(Command::TrainPause),
+                _ => {}
             }
         }
         Command::PinHovered | Command::ClampHovered => before.push(Command::SelectUnit(Some(unit))),
@@ -217,6 +223,9 @@ fn idle(commands: &[Command]) -> Vec<String> {
         }
         if has_effect == unseen(command).is_some() {
             idle.push(format!("{command:?}"));
+        }
+        if p.harness.state().lesson().stage {
+            order(&mut p, Command::Lesson(LessonCommand::ToggleStage));
         }
         assert!(p.harness.query_by_label("File").is_some(), "{command:?}: the window is still there");
     }

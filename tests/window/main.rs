@@ -20,6 +20,7 @@ mod input_drawing;
 mod kept;
 mod kept_layouts;
 mod knobs;
+mod lecture;
 mod ledger;
 mod lesson_panel;
 #[path = "../shared/material.rs"]

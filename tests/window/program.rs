@@ -33,8 +33,19 @@ pub struct Program {
 
 impl Program {
     pub fn start(config: &Config, network: Option<Network<f32>>, tour: bool) -> Self {
+        Self::start_on(config, network, tour, ([1400.0, 900.0], 1.0))
+    }
+
+    /// On a screen of this size in points, with so many pixels of a point.
+    pub fn start_on(
+        config: &Config,
+        network: Option<Network<f32>>,
+        tour: bool,
+        (size, scale): ([f32; 2], f32),
+    ) -> Self {
         let config = config.clone();
-        let harness = Harness::builder().with_size([1400.0, 900.0]).build_eframe(move |cc| {
+        let builder = Harness::builder().with_size(size).with_pixels_per_point(scale);
+        let harness = builder.build_eframe(move |cc| {
             let context = cc.egui_ctx.clone();
             let wake: Wake = Arc::new(move || context.request_repaint());
             let (a, b) = (config.clone(), config.clone());

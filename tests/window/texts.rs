@@ -48,6 +48,8 @@ pub struct Text {
     pub clip: Rect,
     /// The smallest font size in it, in points.
     pub size: f32,
+    /// The size of its line: the largest in it. Letters above and below the line of a formula are smaller.
+    pub line: f32,
     /// It was shortened and ends in "…".
     pub elided: bool,
     /// Its place in the order of painting.
@@ -67,9 +69,10 @@ impl Text {
         let rows: Vec<Rect> = ink.filter(Rect::is_positive).map(place).collect();
         let rect = rows.iter().copied().reduce(Rect::union)?;
         let sizes = galley.job.sections.iter().map(|section| section.format.font_id.size);
-        let size = sizes.fold(f32::INFINITY, f32::min);
+        let (size, line) =
+            sizes.fold((f32::INFINITY, 0.0), |(a, b): (f32, f32), size| (a.min(size), b.max(size)));
         let words = galley.text().to_owned();
-        Some(Self { words, rect, rows, clip, size, elided: galley.elided, order })
+        Some(Self { words, rect, rows, clip, size, line, elided: galley.elided, order })
     }
 
     /// What of it can be seen.

@@ -20,6 +20,8 @@ impl SettlingEngine {
                 | C::Continuous(_)
                 | C::KeepState(_)
                 | C::Pause
+                | C::Mark(_)
+                | C::Hurry
                 | C::Ghost(_)
         )
     }

@@ -5,6 +5,7 @@ mod beside;
 mod edits;
 pub mod ghost;
 pub mod ghosts;
+mod lent;
 mod playback;
 mod publish;
 mod shared;
@@ -20,6 +21,8 @@ use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::settling::engine::beside::Beside;
 use crate::settling::engine::ghosts::Ghosts;
+use crate::settling::engine::lent::Lent;
+use crate::settling::engine::playback::Run;
 use crate::settling::engine::shared::Published;
 use crate::settling::engine::sigma::SigmaSearch;
 use crate::settling::engine::snapshot::{Opening, Pick, SPEED, SettleCommand, SettlingSnapshot};
@@ -65,6 +68,9 @@ pub struct SettlingEngine {
     beside: Beside,
     /// Since a brush stroke: goes through the free phase as fast as it can.
     stroke: Option<(Instant, usize)>,
+    /// Plays to the end of a phase, or of all of them, ever faster; so many iterations so far.
+    run: Option<Run>,
+    lent: Lent,
     redrawn: Option<(usize, Duration)>,
     speed: f64,
     failed: Option<String>,
@@ -100,6 +106,8 @@ impl SettlingEngine {
             until_rest: false,
             beside: Beside::default(),
             stroke: None,
+            run: None,
+            lent: Lent::default(),
             redrawn: None,
             speed: SPEED,
             failed: None,
@@ -263,6 +271,9 @@ impl Engine for SettlingEngine {
         if Self::is_overtaken_by(&command) {
             self.beside.give_up();
         }
+        if Run::is_overtaken_by(&command) {
+            self.run = None;
+        }
         match command {
             SettleCommand::Play => {
                 if self.at_end() {
@@ -271,6 +282,11 @@ impl Engine for SettlingEngine {
                 (self.playing, self.until_rest) = (true, false);
             }
             SettleCommand::Pause => self.playing = false,
+            SettleCommand::Run { whole } => self.begin_run(whole),
+            SettleCommand::Hurry => self.end_run(),
+            SettleCommand::Mark(mark) => self.lent.mark = mark,
+            SettleCommand::Lend(scene) => self.lend(*scene),
+            SettleCommand::TakeBack => self.take_back(),
             SettleCommand::Step(iterations) => {
                 self.playing = false;
                 if iterations < 0 {
@@ -334,7 +350,7 @@ impl Engine for SettlingEngine {
         if let Some(example) = &self.example {
             self.sigma_search.seek(example);
         }
-        match self.work_beside(Self::play_on) {
+        match self.work_beside(if self.run.is_some() { Self::run_on } else { Self::play_on }) {
             Next::Wait => Next::Again, // it has just come to rest; what is still sought goes on
             next => next,
         }

@@ -1,6 +1,6 @@
 //! The playback of the example: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
 
-use super::snapshot::Pick;
+use super::snapshot::{Pick, SettleCommand};
 use crate::settling::engine::SettlingEngine;
 use crate::settling::example::ExampleRelaxation;
 use crate::settling::trace::Phase;
@@ -19,7 +19,79 @@ const SLOW_PAUSE: Duration = Duration::from_secs(1);
 const PAUSE_AFTER_PHASE: Duration = Duration::from_millis(1500);
 const PAUSE_AFTER_EXAMPLE: Duration = Duration::from_millis(3000);
 
+/// Iterations a second with which a [`Run`] begins, and how much faster each one is than the one before: two seconds at
+/// most, however many there are.
+const FIRST_PACE: f64 = 10.0;
+const FASTER: f64 = 1.06;
+
+/// Playing to the end of a phase, ever faster.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    /// To the end of all phases.
+    whole: bool,
+    /// Iterations so far.
+    count: i32,
+}
+
+impl Run {
+    /// Something else is wanted.
+    pub fn is_overtaken_by(command: &SettleCommand) -> bool {
+        use SettleCommand as C;
+        !matches!(
+            command,
+            C::Mark(_)
+                | C::Hurry
+                | C::Subscribe(_)
+                | C::Speed(_)
+                | C::Material { .. }
+                | C::Ghost(_)
+                | C::Follow
+        )
+    }
+}
+
 impl SettlingEngine {
+    pub(super) fn begin_run(&mut self, whole: bool) {
+        self.until_rest = false;
+        if !self.at_end() {
+            (self.playing, self.run) = (true, Some(Run { whole, count: 0 }));
+        }
+    }
+
+    /// The rest of it at once.
+    pub(super) fn end_run(&mut self) {
+        let Some(run) = self.run.take() else { return };
+        self.playing = false;
+        while !self.at_end() {
+            self.forward();
+            if !run.whole && self.at_phase_end() {
+                break;
+            }
+        }
+    }
+
+    /// The next few iterations of it.
+    pub(super) fn run_on(&mut self) -> Next {
+        let Some(mut run) = self.run else { return Next::Wait };
+        let start = Instant::now();
+        let pace = FIRST_PACE * FASTER.powi(run.count);
+        let pause = Duration::from_secs_f64(1.0 / pace).max(TICK);
+        let iterations = (pace * pause.as_secs_f64()).round().max(1.0) as usize;
+        for _ in 0..iterations {
+            self.forward();
+            run.count = run.count.saturating_add(1);
+            if self.at_end() || (!run.whole && self.at_phase_end()) {
+                (self.playing, self.run) = (false, None);
+                return Next::Wait;
+            }
+            if start.elapsed() > PORTION {
+                break;
+            }
+        }
+        self.run = Some(run);
+        Next::After(pause.saturating_sub(start.elapsed()))
+    }
+
     /// The ended phase on whose last iteration the cursor stands.
     pub(super) fn phase_ended_here(&self) -> Option<Phase> {
         let spans = self.example.as_ref().map_or(&[][..], ExampleRelaxation::spans);

@@ -20,6 +20,8 @@ impl SettlingEngine {
             continuous: self.continuous,
             looping: self.looping,
             guessing: self.guessing,
+            mark: self.mark_done(),
+            lends: self.lent.lends,
             keeps_state: self.keeps_state,
             redrawn: self.redrawn,
             undone: self.undone.len(),

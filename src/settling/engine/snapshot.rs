@@ -89,6 +89,10 @@ pub struct SettlingSnapshot {
     pub looping: bool,
     /// Stops before the nudge, for a guess.
     pub guessing: bool,
+    /// The last mark; what was ordered before it has been done.
+    pub mark: u64,
+    /// So many times the example was lent or taken back.
+    pub lends: u64,
     /// The next example, and what was painted, begin from the states as they are instead of from zero.
     pub keeps_state: bool,
     /// rms of the update this example alone would make, per layer, η_k rms(ΔW_k)/rms(W_k); once all phases ended.
@@ -134,6 +138,19 @@ pub struct Opening {
     pub length: usize,
     /// The iteration to show.
     pub cursor: usize,
+}
+
+/// What a lesson settles.
+#[derive(Clone, Debug)]
+pub struct LentScene {
+    /// The settings.
+    pub config: Config,
+    /// The weights.
+    pub network: Arc<Network<f32>>,
+    /// The data.
+    pub data: Arc<Dataset>,
+    /// Which of the test examples.
+    pub index: usize,
 }
 
 /// Which example to watch.
@@ -196,6 +213,20 @@ pub enum SettleCommand {
     Configure(Box<Config>),
     /// Does something with earlier settlings.
     Ghost(GhostOrder),
+    /// Plays from the last recorded iteration to the end of the phase or (`whole`) of all phases, ever faster.
+    Run {
+        /// To the end of all phases.
+        whole: bool,
+    },
+    /// The same at once, if it is under way.
+    Hurry,
+    /// A mark that comes back in the snapshots once what was ordered before is done.
+    Mark(u64),
+    /// Another example at iteration 0, paused. What there is, with all that was done to it, is kept until
+    /// [`SettleCommand::TakeBack`]; if something is kept already, that stays.
+    Lend(Box<LentScene>),
+    /// What is kept again, as it stood; nothing where nothing was kept.
+    TakeBack,
     /// Computes a recorded settling again, shows it and pauses.
     Open(Box<Opening>),
     /// Newer weights or other data; used from the next example on (or at once if data or sizes changed).
@@ -256,6 +287,8 @@ pub fn empty() -> SettlingSnapshot {
         continuous: false,
         looping: false,
         guessing: false,
+        mark: 0,
+        lends: 0,
         keeps_state: false,
         relative_update: None,
         settings: None,

@@ -1,6 +1,7 @@
 //! The training thread's machine: a trainer, its clock, and the orders it takes.
 
 mod files;
+mod lent;
 
 use super::snapshot::{Origin, RunProgress, Status, TrainCommand, TrainingSnapshot};
 use super::trainer::{Event, Trainer};
@@ -9,6 +10,7 @@ use crate::data::Dataset;
 use crate::error::Result;
 use crate::model::Network;
 use crate::training::data_source::data_of;
+use crate::training::engine::lent::Lent;
 use crate::training::weight_history::{Epochs, StoredEpoch};
 use crate::worker::{Engine, Next, Notice};
 use rayon::ThreadPool;
@@ -26,7 +28,7 @@ const WEIGHTS_EVERY: Duration = Duration::from_millis(100);
 enum Goal {
     Wait,
     Minibatch,
-    Epoch,
+    Epochs(usize),
     Play,
 }
 
@@ -44,7 +46,10 @@ pub struct TrainingEngine {
     window: Option<(Instant, u64)>,
     rate: Option<f64>,
     run: u64,
+    /// The highest number that a run has had.
+    last_run: u64,
     origin: Origin,
+    lent: Lent,
 }
 
 /// The snapshot before the engine has read its data.
@@ -60,6 +65,9 @@ pub fn loading(config: Config, what: &str) -> TrainingSnapshot {
         confusion: Arc::default(),
         latest: None,
         run: 0,
+        mark: 0,
+        lends: 0,
+        is_lent: false,
         origin: Origin::default(),
         changes: Arc::default(),
     }
@@ -80,7 +88,9 @@ impl TrainingEngine {
             window: None,
             rate: None,
             run: 0,
+            last_run: 0,
             origin: Origin::default(),
+            lent: Lent::default(),
         };
         let config = engine.config.clone();
         let opened = data_of(&config).and_then(|data| engine.begin(config, Arc::new(data), start));
@@ -118,7 +128,8 @@ impl TrainingEngine {
         self.published = None;
         self.seconds = seconds;
         (self.window, self.rate) = (None, None);
-        self.run += 1;
+        self.last_run += 1;
+        self.run = self.last_run;
         self.origin = origin;
     }
 
@@ -128,7 +139,7 @@ impl TrainingEngine {
         self.begin(config, data, None)
     }
 
-    fn advance(trainer: &mut Trainer, epochs: &mut Epochs, goal: Goal, seconds: f64) -> Goal {
+    fn advance(trainer: &mut Trainer, epochs: &mut Epochs, mut goal: Goal, seconds: f64) -> Goal {
         let start = Instant::now();
         loop {
             let event = trainer.advance(seconds + start.elapsed().as_secs_f64());
@@ -146,9 +157,13 @@ impl TrainingEngine {
                 // The end of an epoch is its evaluation: a step to the epoch's end includes it, and a step of
                 // one minibatch that finds it unfinished completes it first.
                 Event::Evaluating => goal,
-                Event::Epoch(_) if goal == Goal::Epoch => Goal::Wait,
-                Event::Epoch(_) => goal,
+                Event::Epoch(_) => match goal {
+                    Goal::Epochs(more @ 2..) => Goal::Epochs(more - 1),
+                    Goal::Epochs(_) => Goal::Wait,
+                    goal => goal,
+                },
             };
+            goal = next;
             if next == Goal::Wait || start.elapsed() > PORTION {
                 return next;
             }
@@ -186,7 +201,17 @@ impl Engine for TrainingEngine {
             TrainCommand::Play => go(Goal::Play)(self),
             TrainCommand::Pause => go(Goal::Wait)(self),
             TrainCommand::Minibatch => go(Goal::Minibatch)(self),
-            TrainCommand::Epoch => go(Goal::Epoch)(self),
+            TrainCommand::Epoch => go(Goal::Epochs(1))(self),
+            TrainCommand::Epochs(count) => go(Goal::Epochs(count.max(1)))(self),
+            TrainCommand::Mark(mark) => {
+                self.lent.mark = mark;
+                Ok(None)
+            }
+            TrainCommand::Lend(new) => self.lend(*new).map(|()| None),
+            TrainCommand::TakeBack => {
+                self.take_back();
+                Ok(None)
+            }
             TrainCommand::Configure(config) => match &mut self.trainer {
                 Some(trainer) => trainer.configure((*config).clone()).map(|()| {
                     self.config = *config;
@@ -235,8 +260,11 @@ impl Engine for TrainingEngine {
     }
 
     fn snapshot(&mut self) -> TrainingSnapshot {
+        let mark = self.mark_done();
+        let (lends, is_lent) = (self.lent.lends, self.lent.is_lent());
         let Some(trainer) = &self.trainer else {
             let mut snapshot = loading(self.config.clone(), "");
+            (snapshot.mark, snapshot.lends, snapshot.is_lent) = (mark, lends, is_lent);
             snapshot.status = Status::Failed(self.trouble.clone().unwrap_or_default());
             return snapshot;
         };
@@ -282,6 +310,9 @@ impl Engine for TrainingEngine {
             confusion: Arc::clone(trainer.confusion()),
             latest: trainer.latest().cloned(),
             run: self.run,
+            mark,
+            lends,
+            is_lent,
             origin: self.origin.clone(),
             changes: Arc::clone(trainer.changes()),
         }

@@ -8,7 +8,7 @@ use crate::settling::trace::phase_word;
 use crate::training::snapshot::{Status, TrainCommand};
 use crate::ui::app::App;
 use crate::ui::command::dialog_kind::DialogKind;
-use crate::ui::command::{Command, CompareCommand, RunsCommand};
+use crate::ui::command::{Command, CompareCommand, LessonCommand, RunsCommand};
 use crate::ui::state::layouts::{self, Layout, tile_of};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{LayerView, View, layers};
@@ -205,6 +205,7 @@ impl App {
             DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
             DialogKind::SaveSession => self.save_session(ctx, path),
             DialogKind::OpenSession => self.open_session(ctx, path),
+            DialogKind::OpenLesson => self.lesson_command(ctx, LessonCommand::OpenFile(path)),
             DialogKind::SaveFigure(kind) => self.save_figures(ctx, kind, path),
         }
     }
@@ -228,6 +229,7 @@ impl App {
         } else if !self.finder.close()
             && !std::mem::take(&mut self.notices.list_open)
             && !self.windows.close_one()
+            && !self.close_on_stage()
             && !std::mem::take(&mut self.view.drawer)
             && self.view.curves.pinned.take().is_none()
             && self.view.unit.take().is_none()

@@ -11,6 +11,11 @@ use egui::{Context, Frame, Margin, Panel, Stroke, Ui};
 impl App {
     /// Menus, transport, settings, and the panels between them.
     pub(super) fn layout_ui(&mut self, ui: &mut Ui) {
+        self.follow_stage(ui.ctx());
+        self.lecturer_ui(ui);
+        if self.view.lesson.stage {
+            return self.stage_ui(ui);
+        }
         let palette = Palette::of(ui.visuals().dark_mode);
         let (size, ctx) = (ui.max_rect().size(), ui.ctx().clone());
         let (bars, width) = (Bars::of(size), room::column(size));

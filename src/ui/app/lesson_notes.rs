@@ -3,6 +3,9 @@
 use crate::lessons::Lesson;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::training::snapshot::TrainingSnapshot;
+use crate::ui::app::lesson::{Kept, Reading};
+use crate::ui::app::lesson_play::LessonPlay;
+use crate::ui::app::stage::BeforeStage;
 use crate::ui::app::verdict::Judged;
 use crate::ui::shell::lesson::LessonPanel;
 use crate::ui::state::lesson::LessonView;
@@ -22,6 +25,16 @@ pub(super) struct Lessons {
     pub notes: LessonNotes,
     /// The lesson whose notes have been taken.
     noted: Option<Arc<Lesson>>,
+    /// A person's own, while a lesson is open.
+    pub kept: Option<Box<Kept>>,
+    /// The same, while the engines have not brought back theirs.
+    pub leaving: Option<Box<Kept>>,
+    /// Where the engines stand in the lesson.
+    pub play: LessonPlay,
+    /// The lesson that is being read.
+    pub reading: Option<Reading>,
+    /// What the window had before the stage.
+    pub before_stage: Option<BeforeStage>,
     /// What the check of the scene says.
     pub judged: Judged,
 }

@@ -14,12 +14,14 @@ pub mod history;
 mod keyboard;
 mod lesson;
 mod lesson_notes;
+mod lesson_play;
 mod picture;
 mod point;
 mod reading;
 mod runs;
 mod sessions;
 mod settings;
+mod stage;
 mod subscriptions;
 mod verdict;
 
@@ -284,6 +286,7 @@ impl eframe::App for App {
         self.poll_files();
         self.walk(ctx);
         self.poll_session();
+        self.poll_lesson();
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
         self.times.logic(began.elapsed());
@@ -293,6 +296,7 @@ impl eframe::App for App {
         let began = Instant::now();
         let ctx = ui.ctx().clone();
         self.read_keys(&ctx);
+        self.play_lesson(&ctx);
         self.lessons.follow(&ctx, &mut self.view.lesson, &self.train, &self.settle);
         self.layout_ui(ui);
         if let Some(command) = self.dialogs.ui(&ctx, &*self.picker, &mut self.view.figure_style) {

@@ -37,6 +37,7 @@ impl App {
             }
         }
         notices.into_iter().for_each(|notice| self.notify(notice));
+        self.finish_leaving();
         if self.settings.follow(&self.train.config) {
             self.send_settling(SettleCommand::Configure(Box::new((*self.train.config).clone())));
         }
@@ -51,6 +52,10 @@ impl App {
     /// Newer weights go to the watched example, at most ten times a second while training runs.
     fn forward_material(&mut self, ctx: &egui::Context) {
         let (Some(network), Some(data)) = (&self.train.network, &self.train.data) else { return };
+        // What is not yet, or no longer, of the lesson is not for the example that is.
+        if !self.lessons.play.is_lent(&self.train, &self.settle) {
+            return;
+        }
         let mut wait = Duration::ZERO;
         if let Some((known, at)) = &self.forwarded {
             if Arc::ptr_eq(known, network) {
@@ -73,7 +78,10 @@ impl App {
                 self.send_settling(SettleCommand::Follow);
             }
         } else if self.settled_run != Some(self.train.run) && !std::mem::take(&mut self.opens_session) {
-            self.settle_now();
+            // A scene begins at iteration 0.
+            if !self.lessons.play.is_new_run(self.train.lends) {
+                self.settle_now();
+            }
         }
         self.settled_run = Some(self.train.run);
     }

@@ -119,7 +119,8 @@ impl App {
         if self.recorder.has_appeared() {
             self.list_runs();
         }
-        if self.view.runs.folder.is_some() {
+        // The runs of lessons are not kept.
+        if self.view.runs.folder.is_some() && !self.train.is_lent && !before.is_lent {
             self.recorder.observe(before, &self.train);
             let (run, goes_on) = self.recorder.present();
             if run != Some(before.run) {

@@ -48,7 +48,7 @@ impl App {
     }
 
     /// Takes over settings; returns those before. What may change while running is sent at once.
-    fn turn(&mut self, after: Setting) -> Setting {
+    pub(super) fn turn(&mut self, after: Setting) -> Setting {
         let before = self.settings.now();
         self.settings.draft.own = after.own;
         if let Some(live) = self.settings.edit(after.config) {

@@ -8,6 +8,9 @@ use crate::ui::state::panel_kind::PanelKind;
 impl App {
     /// Whether a panel is on the screen: neither closed nor behind another tab.
     pub fn is_seen(&self, kind: PanelKind) -> bool {
+        if self.view.lesson.stage {
+            return self.view.lesson.panels.contains(&kind);
+        }
         match self.view.maximised {
             Some(maximised) => maximised == kind,
             None => self.fitted.is_in_front(&self.tree, kind),

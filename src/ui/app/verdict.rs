@@ -17,6 +17,7 @@ const EVERY: Duration = Duration::from_millis(250);
 struct Case {
     lesson: Arc<Lesson>,
     scene: usize,
+    step: usize,
     stamp: u64,
 }
 
@@ -28,7 +29,7 @@ impl PartialEq for Case {
 
 impl Of for Case {
     fn is_stale(&self, newer: &Self) -> bool {
-        !Arc::ptr_eq(&self.lesson, &newer.lesson) || self.scene != newer.scene
+        !Arc::ptr_eq(&self.lesson, &newer.lesson) || (self.scene, self.step) != (newer.scene, newer.step)
     }
 }
 
@@ -45,9 +46,15 @@ impl Judged {
         training: &Arc<TrainingSnapshot>,
         settling: &Arc<SettlingSnapshot>,
     ) {
+        // What is on the screen is not yet of this scene and step.
+        if view.lesson.is_some() && (view.on_the_way || view.trouble.is_some()) {
+            view.verdict = None;
+            return;
+        }
         let (Some(lesson), Some(seen)) = (&view.lesson, Seen::of(training, settling)) else { return };
         let Some(scene) = view.now().cloned() else { return };
-        let case = Case { lesson: Arc::clone(lesson), scene: view.scene, stamp: seen.stamp() };
+        let case =
+            Case { lesson: Arc::clone(lesson), scene: view.scene, step: view.step, stamp: seen.stamp() };
         let work = move |_: &_, _| Some((scene.verdict(&seen), scene.is_done(&seen)));
         let judged = self.0.poll(ctx, &case, EVERY, work);
         view.verdict = judged.as_ref().map(|judged| judged.0.clone());

@@ -48,16 +48,7 @@ pub fn all() -> Vec<Command> {
             .map(C::Runs),
     );
     list.extend(lessons::shipped().iter().map(|lesson| C::Lesson(LessonCommand::Open(lesson.key.clone()))));
-    list.extend(
-        [
-            LessonCommand::Next,
-            LessonCommand::Previous,
-            LessonCommand::Hint,
-            LessonCommand::CopyAnswers,
-            LessonCommand::Close,
-        ]
-        .map(C::Lesson),
-    );
+    list.extend(LessonCommand::PLAIN.map(C::Lesson));
     list.extend(DialogKind::PLAIN.map(C::Dialog));
     list.push(C::OpenTrained(0));
     list.extend(TRAINED.iter().map(|trained| C::OpenTrained(trained.depth)));
@@ -86,7 +77,7 @@ pub fn all() -> Vec<Command> {
 #[cfg(test)]
 mod tests {
     use super::super::Kind;
-    use super::super::keys::KEYS;
+    use super::super::keys::{KEYS, LESSON_KEYS, STAGE_KEYS};
     use super::*;
     use std::collections::BTreeMap;
     use strum::VariantArray as _;
@@ -136,8 +127,10 @@ mod tests {
     #[test]
     fn every_key_gives_a_listed_command() {
         let list = all();
-        for (modifiers, key, command) in KEYS {
-            assert!(list.contains(command), "{modifiers:?} {key:?} gives {command:?}");
+        for (modifiers, key, command) in KEYS.iter().chain(STAGE_KEYS).chain(LESSON_KEYS) {
+            // The scenes are those of the open lesson.
+            let is_scene = matches!(command, Command::Lesson(LessonCommand::Go(_)));
+            assert!(is_scene || list.contains(command), "{modifiers:?} {key:?} gives {command:?}");
         }
     }
 }

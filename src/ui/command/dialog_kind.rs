@@ -33,17 +33,20 @@ pub enum DialogKind {
     SaveSession,
     /// A TOML file of a session.
     OpenSession,
+    /// A TOML file of a lesson.
+    OpenLesson,
 }
 
 impl DialogKind {
     /// Those that are not of one panel.
-    pub const PLAIN: [Self; 13] = [
+    pub const PLAIN: [Self; 14] = [
         Self::OpenData,
         Self::OpenWeights,
         Self::OpenCheckpoint,
         Self::OpenSettings,
         Self::OpenPicture,
         Self::OpenSession,
+        Self::OpenLesson,
         Self::SaveWeights,
         Self::SaveCheckpoint,
         Self::SaveSettings,
@@ -70,6 +73,7 @@ impl DialogKind {
             Self::AddRuns => "Add folder…",
             Self::SaveSession => "Save session…",
             Self::OpenSession => "Open session…",
+            Self::OpenLesson => "Open lesson…",
         }
     }
 
@@ -104,6 +108,9 @@ impl DialogKind {
                 "Writes what was done to the watched example as a small text, to be replayed here or with eqprop-lab replay"
             }
             Self::OpenSession => "Replays a saved session; its weights, data and settings are taken over",
+            Self::OpenLesson => {
+                "A lesson of your own: scenes in a .toml file; what is wrong with it is said with its place"
+            }
         }
     }
 
@@ -112,7 +119,7 @@ impl DialogKind {
         match self {
             Self::OpenData | Self::OpenWeights | Self::CompareWeights | Self::OpenPicture => String::new(),
             Self::OpenCheckpoint | Self::RunsFolder | Self::AddRuns => String::new(),
-            Self::OpenSettings | Self::OpenSession => String::new(),
+            Self::OpenSettings | Self::OpenSession | Self::OpenLesson => String::new(),
             Self::SaveCheckpoint => "checkpoint.safetensors".into(),
             Self::SaveSettings => "settings.toml".into(),
             Self::SaveWeights => "weights.safetensors".into(),

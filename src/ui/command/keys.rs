@@ -1,6 +1,6 @@
 //! Which keys give which commands.
 
-use super::{Command, FilesCommand, GhostCommand};
+use super::{Command, FilesCommand, GhostCommand, LessonCommand};
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
 use egui::{Key, Modifiers};
@@ -48,6 +48,7 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (ALT, Key::Num1, Command::Layout(Layout::Watch)),
     (ALT, Key::Num2, Command::Layout(Layout::Train)),
     (ALT, Key::Num3, Command::Layout(Layout::Tune)),
+    (NONE, Key::F5, Command::Lesson(LessonCommand::ToggleStage)),
     (NONE, Key::F11, Command::Fullscreen),
     (NONE, Key::F12, Command::ToggleOverlay),
     (CTRL, Key::Plus, Command::ZoomIn),
@@ -57,10 +58,35 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::Escape, Command::Escape),
 ];
 
+/// Keys on the stage; they come before the others.
+pub const STAGE_KEYS: &[(Modifiers, Key, Command)] = &[
+    (NONE, Key::B, Command::Lesson(LessonCommand::Black)),
+    (NONE, Key::W, Command::Lesson(LessonCommand::White)),
+    (NONE, Key::Period, Command::Lesson(LessonCommand::Freeze)),
+    (NONE, Key::F, Command::Lesson(LessonCommand::Formula)),
+    (NONE, Key::I, Command::Lesson(LessonCommand::Text)),
+];
+
+/// Keys on the stage while a lesson is given there; they come before all others.
+pub const LESSON_KEYS: &[(Modifiers, Key, Command)] = &[
+    (NONE, Key::PageDown, Command::Lesson(LessonCommand::Next)),
+    (NONE, Key::PageUp, Command::Lesson(LessonCommand::Previous)),
+    (NONE, Key::Num1, Command::Lesson(LessonCommand::Go(0))),
+    (NONE, Key::Num2, Command::Lesson(LessonCommand::Go(1))),
+    (NONE, Key::Num3, Command::Lesson(LessonCommand::Go(2))),
+    (NONE, Key::Num4, Command::Lesson(LessonCommand::Go(3))),
+    (NONE, Key::Num5, Command::Lesson(LessonCommand::Go(4))),
+    (NONE, Key::Num6, Command::Lesson(LessonCommand::Go(5))),
+    (NONE, Key::Num7, Command::Lesson(LessonCommand::Go(6))),
+    (NONE, Key::Num8, Command::Lesson(LessonCommand::Go(7))),
+    (NONE, Key::Num9, Command::Lesson(LessonCommand::Go(8))),
+    (NONE, Key::Num0, Command::Lesson(LessonCommand::Go(9))),
+];
+
 impl Command {
     /// Its key in words, if it has one.
     pub fn shortcut(&self) -> Option<String> {
-        let found = KEYS.iter().find(|(.., command)| command == self);
+        let found = KEYS.iter().chain(STAGE_KEYS).chain(LESSON_KEYS).find(|(.., command)| command == self);
         found.map(|(modifiers, key, _)| key_text(*modifiers, *key))
     }
 }
@@ -83,6 +109,7 @@ pub fn key_text(modifiers: Modifiers, key: Key) -> String {
         Key::Questionmark => "?",
         Key::Plus => "+",
         Key::Minus => "−",
+        Key::Period => ".",
         Key::ArrowLeft => "←",
         Key::ArrowRight => "→",
         Key::PageUp => "Page Up",

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::ui::state::figure_style::FigureStyle;
 use egui::epaint::ClippedShape;
-use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui};
+use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui, UiBuilder};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -113,7 +113,22 @@ pub fn title_in_figure<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     marked(ui, Part::Title, add)
 }
 
+fn stage_id() -> Id {
+    Id::unique("on the stage")
+}
+
+/// What is drawn from now on in this frame stands on the stage, or no longer: without controls and buttons, and without
+/// the room that they take.
+pub fn on_stage(ui: &Ui, on: bool) {
+    ui.ctx().data_mut(|data| data.insert_temp(stage_id(), on));
+}
+
 fn marked<R>(ui: &mut Ui, part: Part, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let is_control = matches!(part, Part::Control | Part::Window);
+    if is_control && ui.ctx().data(|data| data.get_temp(stage_id()).unwrap_or(false)) {
+        let mut unseen = ui.new_child(UiBuilder::new().invisible());
+        return add(&mut unseen);
+    }
     let taking = ui.ctx().data(|data| data.get_temp::<Parts>(parts_id()).is_some());
     let before = if taking { len(ui) } else { 0 };
     let result = add(ui);

@@ -1,5 +1,6 @@
 //! Paths from people: a small window with a field, the system's dialog behind "Browse…", and dropped files.
 
+use crate::lessons;
 use crate::session_file;
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
@@ -45,6 +46,7 @@ impl FilePicker for SystemPicker {
                 DialogKind::SaveSession => {
                     dialog.add_filter("Session", &["toml"]).set_file_name(suggestion).save_file()
                 }
+                DialogKind::OpenLesson => dialog.add_filter("Lesson", &["toml"]).pick_file(),
                 DialogKind::OpenSession => dialog.add_filter("Session", &["toml"]).pick_file(),
             };
             let _ = sender.send(answer);
@@ -182,6 +184,7 @@ pub fn dropped(path: &Path) -> Command {
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
         Some("png") => DialogKind::OpenPicture,
+        Some("toml") if lessons::is_lesson_file(path) => DialogKind::OpenLesson,
         Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
         Some("toml") => DialogKind::OpenSettings,
         _ => DialogKind::OpenData,

@@ -1,6 +1,7 @@
 //! The lesson that is given or learned: which scene, how far, what the stage shows, which answers were chosen.
 
 use crate::lessons::{Lesson, Scene, Verdict};
+use crate::ui::state::panel_kind::PanelKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,6 +45,12 @@ pub struct LessonView {
     pub spotlight: bool,
     /// The formula of the scene is shown.
     pub formula: bool,
+    /// The text of the scene is shown on the stage.
+    pub text: bool,
+    /// The panels on the stage.
+    pub panels: Vec<PanelKind>,
+    /// Why the scene cannot be played.
+    pub trouble: Option<String>,
     /// The hint of the scene is shown.
     pub hint: bool,
     /// The lecturer's window is open.
@@ -82,6 +89,21 @@ impl LessonView {
     /// What the next click will do in this scene.
     pub fn next_beat(&self) -> Option<Beat> {
         beats(self.now()?).nth(self.step)
+    }
+
+    /// A blank stage, or no longer.
+    pub fn toggle_blank(&mut self, blank: Blank) {
+        self.blank = if self.blank == Some(blank) { None } else { Some(blank) };
+    }
+
+    /// The question stands on the stage.
+    pub fn asks(&self) -> bool {
+        matches!(self.beat(), Some(Beat::Ask | Beat::Answer))
+    }
+
+    /// The right answer has been given on the stage.
+    pub fn is_answered(&self) -> bool {
+        self.now().is_some_and(|scene| beats(scene).take(self.step).any(|beat| beat == Beat::Answer))
     }
 
     /// The answer chosen in this scene.

@@ -5,6 +5,7 @@ pub(crate) mod caption;
 pub mod curves_view;
 pub mod figure_style;
 pub mod fitted;
+pub mod formulas;
 pub mod guess;
 pub mod layouts;
 pub mod lesson;

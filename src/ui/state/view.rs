@@ -53,6 +53,11 @@ impl LayerView {
         }
     }
 
+    /// Its name in lessons.
+    pub fn key(self) -> String {
+        self.name().to_lowercase()
+    }
+
     /// Its formula.
     pub fn formula(self) -> &'static str {
         match self {

@@ -7,10 +7,17 @@ use crate::ui::export::{not_in_figure, title_in_figure};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::style::theme;
 use crate::ui::widgets::icon::{Icon, icon_button};
-use egui::{Align2, CursorIcon, Layout, Rect, Sense, Ui, UiBuilder, vec2};
+use egui::{Align2, CursorIcon, FontId, Layout, Rect, Sense, Ui, UiBuilder, vec2};
 
 /// Draws the head; true when it is dragged, which drags the tile.
 pub fn header(ui: &mut Ui, cx: &Cx<'_>, kind: PanelKind, provenance: &str) -> bool {
+    if cx.view.lesson.stage {
+        // In a hall only what it is; the rest stands in the sentence above.
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+        let font = FontId::proportional(17.0);
+        ui.painter().text(rect.left_top(), Align2::LEFT_TOP, kind.name(), font, cx.palette.weak);
+        return false;
+    }
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
     let buttons =
         Rect::from_min_max(egui::pos2(rect.right() - 92.0, rect.top()), rect.right_top() + vec2(0.0, 26.0));

@@ -4,6 +4,7 @@ mod choice;
 pub mod colour_bar;
 pub mod empty;
 pub mod flash;
+pub(crate) mod formula;
 pub mod header;
 mod icon;
 pub mod knob_row;

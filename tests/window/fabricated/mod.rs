@@ -183,6 +183,9 @@ pub fn training(hidden: &[usize], data: Option<Arc<Dataset>>, epochs_done: usize
         confusion: Arc::default(),
         latest: Some(MinibatchReport { error: 0.05, cost: 0.041, unsettled: 2, ..Default::default() }),
         run: 1,
+        mark: 0,
+        lends: 0,
+        is_lent: false,
         origin: Origin::Seed,
         changes: Arc::default(),
     }

@@ -116,7 +116,11 @@ pub fn paint(painter: &Painter, palette: &Palette, rect: Rect, dial: &Dial<'_>) 
 
 /// The size at which so many figures fit.
 fn fitting(size: f32, width: f32, figures: usize) -> f32 {
-    size.min((width - 4.0) / figures.max(1) as f32 / 0.61).floor().max(9.0)
+    size.min((width - 4.0) / figures.max(1) as f32 / 0.61).floor().max(if width >= 126.0 {
+        13.0
+    } else {
+        9.0
+    })
 }
 
 fn protractor(

@@ -212,7 +212,7 @@ fn reading_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &CheckResult, is_old: bool) {
     let below = if has_table {
         table
     } else if has_legend {
-        LEGEND
+        LEGEND * if cx.view.lesson.stage { 2.0 } else { 1.0 }
     } else {
         0.0
     };
@@ -267,6 +267,17 @@ fn instrument_ui(ui: &Ui, cx: &Cx<'_>, shown: &CheckResult, k: usize, rect: Rect
 
 /// What the needle and the marks are.
 fn legend_ui(ui: &mut Ui, cx: &Cx<'_>, shown: &CheckResult) {
+    if cx.view.lesson.stage {
+        ui.spacing_mut().item_spacing = vec2(10.0, 0.0);
+        ui.horizontal_wrapped(|ui| {
+            for found in shown.rows.iter().rev() {
+                let text = format!("● {}", found.variant.label(&shown.of.config.recipe()));
+                let text = RichText::new(text).font(theme::small()).color(colour(&cx.palette, found.variant));
+                ui.add(Label::new(text).extend());
+            }
+        });
+        return;
+    }
     row(ui, LEGEND, |ui| {
         // Six entries in a narrow panel: the distance gives way, then the size.
         let recipe = shown.of.config.recipe();

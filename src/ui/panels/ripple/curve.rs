@@ -49,6 +49,8 @@ fn earlier(cx: &Cx<'_>, phase: Phase, layers: usize, width: f32) -> (Vec<Vec<[f6
         let fits = points.first().is_some_and(|point| point.layers.len() == layers);
         fits.then_some((ghost, points))
     });
+    // In a hall one thing at a time.
+    let found = found.filter(|_| !cx.view.lesson.stage);
     let Some((ghost, points)) = found else { return (Vec::new(), None) };
     let label = format!("faint: before, {}", ghosts::settings_of(ghost, cx.settling));
     ((0..layers).map(|k| line(points, k, width)).collect(), Some(label))

@@ -101,6 +101,10 @@ impl Panel for RipplePanel {
             let now = chosen.layer;
             let has_nudge = moment.free.is_some();
             let exact = has_nudge.then_some(exact);
+            if cx.view.lesson.stage {
+                let (at, align) = (rect.left_center(), egui::Align2::LEFT_CENTER);
+                ui.painter().text(at, align, layer_name(now, layers), theme::body(), cx.palette.text);
+            }
             not_on_paper(ui, |ui| self.controls_ui(ui, rect, (now, layers), exact));
         }
         ui.allocate_rect(area, egui::Sense::hover());

@@ -1,8 +1,8 @@
 //! The lesson at the right of the window, for a student alone: text, claim, question, and the list of scenes.
 
-mod claim;
+pub(crate) mod claim;
 mod question;
-mod text;
+pub(crate) mod text;
 
 use crate::lessons::{Lesson, Scene};
 use crate::ui::command::{Command, LessonCommand};

@@ -59,7 +59,7 @@ fn file() -> Vec<MenuEntry> {
     ));
     let mut list = vec![MenuEntry::Menu("Open trained network", trained.collect())];
     list.extend(dialogs(&[D::OpenData, D::OpenWeights, D::OpenCheckpoint, D::OpenSettings, D::OpenPicture]));
-    list.extend(dialogs(&[D::OpenSession]));
+    list.extend(dialogs(&[D::OpenSession, D::OpenLesson]));
     list.push(MenuEntry::Line);
     list.extend(dialogs(&[D::SaveWeights, D::SaveCheckpoint, D::SaveSettings, D::SaveSession]));
     list.extend([MenuEntry::Menu("Figures and numbers", figures), MenuEntry::Line]);
@@ -138,6 +138,9 @@ fn lessons() -> Vec<MenuEntry> {
     use LessonCommand as L;
     let shipped = shipped().iter().map(|lesson| L::Open(lesson.key.clone()));
     let mut list: Vec<MenuEntry> = shipped.map(|open| MenuEntry::Order(Command::Lesson(open))).collect();
+    list.extend(orders([Command::Dialog(DialogKind::OpenLesson)]));
+    list.push(MenuEntry::Line);
+    list.extend(orders([L::ToggleStage, L::ToggleLecturer].map(Command::Lesson)));
     list.push(MenuEntry::Line);
     list.extend(orders([L::Next, L::Previous, L::Hint, L::CopyAnswers, L::Close].map(Command::Lesson)));
     list
