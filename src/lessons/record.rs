@@ -90,9 +90,7 @@ impl Record {
         let painted =
             self.input.iter().zip(settling.input()).enumerate().filter(|(_, (now, old))| now != old);
         let painted = painted.map(|(i, (now, _))| (i, *now)).collect();
-        for action in
-            clamped.iter().cloned().chain([Action::Paint(painted), Action::Target(target)])
-        {
+        for action in clamped.iter().cloned().chain([Action::Paint(painted), Action::Target(target)]) {
             settling.act(action);
         }
         while settling.advance() {}

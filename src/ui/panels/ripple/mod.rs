@@ -22,6 +22,7 @@ use crate::ui::panels::ripple::layout::places;
 use crate::ui::panels::ripple::pictures::{Chosen, Pictures};
 use crate::ui::plots::tables;
 use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
+use crate::ui::style::theme;
 use crate::ui::widgets::empty::{describe_empty, empty};
 use crate::ui::widgets::{header, name};
 use egui::{ComboBox, Rect, Ui, UiBuilder};

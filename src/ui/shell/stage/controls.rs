@@ -70,7 +70,7 @@ fn knob_ui(ui: &mut Ui, cx: &Cx<'_>, knob: &Knob) {
 fn choice_ui(ui: &mut Ui, cx: &Cx<'_>, choice: &knobs::Choice) {
     name_ui(ui, choice.label.to_owned());
     let now = (choice.get)(&cx.draft.config);
-    let mut choose = |key: &str| {
+    let choose = |key: &str| {
         let mut config = cx.draft.config.clone();
         if key != now && config.set(choice.key, key).is_ok() {
             cx.send(Command::Draft(Box::new(config)));
