@@ -3,45 +3,9 @@
 use super::ghosts::Ghosts;
 use super::sigma::SigmaSearch;
 use super::snapshot::LentScene;
-use super::{Material, SettlingEngine};
-use crate::config::Config;
+use super::SettlingEngine;
+use super::own::{Kept, Material};
 use crate::data::Split;
-use crate::settling::example::ExampleRelaxation;
-use crate::settling::example::action::Recorded;
-
-/// What is kept, and the counters by which the window knows how far its orders are.
-#[derive(Default)]
-pub(super) struct Lent {
-    kept: Option<Box<Kept>>,
-    /// The last mark that was ordered.
-    pub mark: u64,
-    /// The last one that was reached.
-    reached: u64,
-    /// How often something was lent or taken back.
-    pub lends: u64,
-}
-
-/// All that is a person's own.
-struct Kept {
-    config: Config,
-    material: Option<Material>,
-    example: Option<ExampleRelaxation>,
-    split: Split,
-    index: usize,
-    cursor: usize,
-    playing: bool,
-    tour: bool,
-    continuous: bool,
-    looping: bool,
-    guessing: bool,
-    keeps_state: bool,
-    has_paused: bool,
-    until_rest: bool,
-    failed: Option<String>,
-    undone: Vec<Recorded>,
-    orders: u64,
-    ghosts: Ghosts,
-}
 
 impl SettlingEngine {
     /// The last mark before which all is done.

@@ -6,10 +6,12 @@ mod edits;
 pub mod ghost;
 pub mod ghosts;
 mod lent;
+mod own;
 mod playback;
 mod publish;
 mod shared;
 mod sigma;
+mod run;
 pub mod snapshot;
 pub mod subscription;
 
@@ -21,8 +23,8 @@ use crate::model::{Network, State};
 use crate::rng::{Purpose, Stream};
 use crate::settling::engine::beside::Beside;
 use crate::settling::engine::ghosts::Ghosts;
-use crate::settling::engine::lent::Lent;
-use crate::settling::engine::playback::Run;
+use crate::settling::engine::own::{Lent, Material};
+use crate::settling::engine::run::Run;
 use crate::settling::engine::shared::Published;
 use crate::settling::engine::sigma::SigmaSearch;
 use crate::settling::engine::snapshot::{Opening, Pick, SPEED, SettleCommand, SettlingSnapshot};
@@ -37,12 +39,6 @@ use std::time::{Duration, Instant};
 /// Test images on which the shipped network is right but not sure, so that the nudge is seen.
 /// `tests/engine/assets.rs` checks that they are.
 pub const TOUR: &[usize] = &[8, 8020, 6769, 6532, 6166, 2526, 3542, 1748];
-
-struct Material {
-    network: Arc<Network<f32>>,
-    minibatch: u64,
-    data: Arc<Dataset>,
-}
 
 /// Owns the watched example.
 pub struct SettlingEngine {

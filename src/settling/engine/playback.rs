@@ -2,6 +2,7 @@
 
 use super::snapshot::{Pick, SettleCommand};
 use crate::settling::engine::SettlingEngine;
+use crate::settling::engine::run::Run;
 use crate::settling::example::ExampleRelaxation;
 use crate::settling::trace::Phase;
 use crate::worker::Next;
@@ -23,32 +24,6 @@ const PAUSE_AFTER_EXAMPLE: Duration = Duration::from_millis(3000);
 /// most, however many there are.
 const FIRST_PACE: f64 = 10.0;
 const FASTER: f64 = 1.06;
-
-/// Playing to the end of a phase, ever faster.
-#[derive(Clone, Copy)]
-pub(super) struct Run {
-    /// To the end of all phases.
-    whole: bool,
-    /// Iterations so far.
-    count: i32,
-}
-
-impl Run {
-    /// Something else is wanted.
-    pub fn is_overtaken_by(command: &SettleCommand) -> bool {
-        use SettleCommand as C;
-        !matches!(
-            command,
-            C::Mark(_)
-                | C::Hurry
-                | C::Subscribe(_)
-                | C::Speed(_)
-                | C::Material { .. }
-                | C::Ghost(_)
-                | C::Follow
-        )
-    }
-}
 
 impl SettlingEngine {
     pub(super) fn begin_run(&mut self, whole: bool) {

@@ -1,6 +1,7 @@
 //! The run of a lesson in the place of a person's own, which comes back as it stood.
 
-use super::{Goal, TrainingEngine};
+use super::TrainingEngine;
+use super::own::{Goal, Kept};
 use crate::config::Config;
 use crate::error::Result;
 use crate::model::Network;
@@ -9,38 +10,6 @@ use crate::training::snapshot::{Origin, RunBeginning};
 use crate::training::weight_history::Epochs;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// What is kept, and the counters by which the window knows how far its orders are.
-#[derive(Default)]
-pub(super) struct Lent {
-    kept: Option<Box<Kept>>,
-    /// The last mark that was ordered.
-    pub mark: u64,
-    /// The last one that was reached.
-    reached: u64,
-    /// How often a run was lent or taken back.
-    pub lends: u64,
-}
-
-impl Lent {
-    /// A run is kept.
-    pub fn is_lent(&self) -> bool {
-        self.kept.is_some()
-    }
-}
-
-/// All that is a person's own.
-struct Kept {
-    config: Config,
-    trainer: Option<Trainer>,
-    trouble: Option<String>,
-    goal: Goal,
-    published: Option<(Arc<Network<f32>>, u64, Instant)>,
-    epochs: Epochs,
-    seconds: f64,
-    run: u64,
-    origin: Origin,
-}
 
 impl TrainingEngine {
     /// The last mark before which all is done.

@@ -2,6 +2,7 @@
 
 mod files;
 mod lent;
+mod own;
 
 use super::snapshot::{Origin, RunProgress, Status, TrainCommand, TrainingSnapshot};
 use super::trainer::{Event, Trainer};
@@ -10,7 +11,7 @@ use crate::data::Dataset;
 use crate::error::Result;
 use crate::model::Network;
 use crate::training::data_source::data_of;
-use crate::training::engine::lent::Lent;
+use crate::training::engine::own::{Goal, Lent};
 use crate::training::weight_history::{Epochs, StoredEpoch};
 use crate::worker::{Engine, Next, Notice};
 use rayon::ThreadPool;
@@ -23,14 +24,6 @@ const PORTION: Duration = Duration::from_millis(5);
 const RATE_WINDOW: Duration = Duration::from_millis(800);
 /// Shortest time between two published copies of the weights.
 const WEIGHTS_EVERY: Duration = Duration::from_millis(100);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Goal {
-    Wait,
-    Minibatch,
-    Epochs(usize),
-    Play,
-}
 
 /// Owns the run.
 pub struct TrainingEngine {

@@ -1,7 +1,7 @@
 //! Figures and numbers of panels into files.
 
 use crate::ui::app::App;
-use crate::ui::app::film::Pending;
+use crate::ui::app::pending::Pending;
 use crate::ui::background;
 use crate::ui::command::FilesCommand;
 use crate::ui::command::dialog_kind::DialogKind;

@@ -1,54 +1,13 @@
 //! A figure on its way from the panel to the file: one picture, or one for each iteration of the settling.
 
 use crate::files::write_whole;
-use crate::settling::engine::snapshot::{SettleCommand, SettlingSnapshot};
+use crate::settling::engine::snapshot::SettleCommand;
 use crate::ui::app::App;
 use crate::ui::background;
-use crate::ui::export::{Format, Painted, gif};
-use crate::ui::state::panel_kind::PanelKind;
+use crate::ui::app::pending::{Pending, WAIT};
+use crate::ui::export::gif;
 use crate::worker::Notice;
 use egui::{Context, Theme};
-use std::path::PathBuf;
-
-/// Most pictures of a film; of a longer settling every second, third … iteration is in it.
-const MOST_PICTURES: usize = 240;
-/// Frames until nothing hovers over the panel any more.
-const WAIT: u8 = 2;
-
-/// A figure that is asked for.
-pub(super) struct Pending {
-    kind: PanelKind,
-    path: PathBuf,
-    /// Frames to wait before the next picture.
-    wait: u8,
-    /// The theme is another one for the figure.
-    is_relit: bool,
-    film: Option<Film>,
-}
-
-/// A film of the settling.
-struct Film {
-    /// Iterations that are still to be taken, the last first.
-    left: Vec<usize>,
-    pictures: Vec<Painted>,
-    /// Where the cursor was.
-    back_to: usize,
-}
-
-impl Pending {
-    /// Of a panel, into a file of this format.
-    pub fn new(kind: PanelKind, path: PathBuf, format: Format, settling: &SettlingSnapshot) -> Self {
-        let last = settling.points.len().saturating_sub(1);
-        let film = (format == Format::Gif).then(|| {
-            let step = settling.points.len().div_ceil(MOST_PICTURES).max(1);
-            let mut left: Vec<usize> = (0..last).step_by(step).collect();
-            left.push(last);
-            left.reverse();
-            Film { left, pictures: Vec::new(), back_to: settling.cursor }
-        });
-        Self { kind, path, wait: WAIT, is_relit: false, film }
-    }
-}
 
 impl App {
     /// Begins with a figure; one that is under way is given up.

@@ -6,7 +6,7 @@ use crate::model::Network;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::TrainCommand;
 use crate::ui::app::App;
-use crate::ui::app::history::History;
+use crate::ui::app::own::Kept;
 use crate::ui::background::spawn;
 use crate::ui::command::LessonCommand;
 use crate::ui::state::lesson::{Beat, Blank, LessonView, beats};
@@ -20,20 +20,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
-
-/// A lesson that is being read, and where it lies.
-pub(super) type Reading = (PathBuf, Receiver<Result<Lesson>>);
-
-/// What the window keeps of a person's own while a lesson is open.
-pub(super) struct Kept {
-    settings: Settings,
-    history: History,
-    view: Box<View>,
-    tree: Tree<PanelKind>,
-    forwarded: Option<(Arc<Network<f32>>, Instant)>,
-    settled_run: Option<u64>,
-    follows_training: bool,
-}
 
 impl App {
     /// Where the open lesson stands, and the stage.

@@ -1,0 +1,50 @@
+//! What a run is to do next, and a person's own run while a lesson has its own.
+
+use crate::config::Config;
+use crate::model::Network;
+use crate::training::Trainer;
+use crate::training::snapshot::Origin;
+use crate::training::weight_history::Epochs;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Until when it trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    Wait,
+    Minibatch,
+    Epochs(usize),
+    Play,
+}
+
+/// What is kept, and the counters by which the window knows how far its orders are.
+#[derive(Default)]
+pub(super) struct Lent {
+    pub kept: Option<Box<Kept>>,
+    /// The last mark that was ordered.
+    pub mark: u64,
+    /// The last one that was reached.
+    pub reached: u64,
+    /// How often a run was lent or taken back.
+    pub lends: u64,
+}
+
+impl Lent {
+    /// A run is kept.
+    pub fn is_lent(&self) -> bool {
+        self.kept.is_some()
+    }
+}
+
+/// All that is a person's own.
+pub(super) struct Kept {
+    pub config: Config,
+    pub trainer: Option<Trainer>,
+    pub trouble: Option<String>,
+    pub goal: Goal,
+    published: Option<(Arc<Network<f32>>, u64, Instant)>,
+    pub epochs: Epochs,
+    pub seconds: f64,
+    pub run: u64,
+    pub origin: Origin,
+}
