@@ -112,7 +112,8 @@ pub(super) fn digits(x: f64) -> String {
         return format!("{x}").replace('-', "−");
     }
     // Of what is said, not of what is: 999999.5 is a million.
-    let size = format!("{:.2e}", x.abs()).split_once('e').and_then(|(_, size)| size.parse().ok()).unwrap_or(0.0);
+    let size: f64 =
+        format!("{:.2e}", x.abs()).split_once('e').and_then(|(_, size)| size.parse().ok()).unwrap_or(0.0);
     if !(-4.0..6.0).contains(&size) {
         let text = format!("{x:.1e}").replace(".0e", "e");
         return if x < 0.0 { text.replacen('-', "−", 1) } else { text };

@@ -27,6 +27,7 @@ fn unseen(command: &Command) -> Option<&'static str> {
         Command::Runs(RunsCommand::Reload) => "there is no folder of runs in a test",
         Command::Runs(RunsCommand::KeepCheckpoint) => "no run is kept in a test",
         Command::Runs(RunsCommand::UndoDelete) => "no run was deleted",
+        Command::Lesson(LessonCommand::Freeze) => "all stands still already",
         Command::Runs(RunsCommand::RemoveAdded) => "no folder was added",
         _ => return None,
     })
@@ -133,7 +134,6 @@ fn prepare(p: &mut Program, command: &Command) {
                 L::Black | L::White | L::Spotlight | L::Formula | L::Text => {
                     before.push(Command::Lesson(L::ToggleStage));
                 }
-                L::Freeze => before.push(Command::TrainPause),
                 _ => {}
             }
         }

@@ -47,8 +47,8 @@ pub(super) fn check(lessons: &[&Lesson], folder: Option<&Path>) -> Result<()> {
 fn words(verdict: &Verdict) -> String {
     let Verdict { holds, said, todo } = verdict;
     match holds {
-        Some(true) => format!("✓ {said}"),
-        Some(false) => format!("✗ {said} – {todo}"),
-        None => format!("✗ cannot be told: {todo}"),
+        Some(true) => format!("holds: {said}"),
+        Some(false) => format!("DOES NOT HOLD: {said}; {todo}"),
+        None => format!("CANNOT BE TOLD: {todo}"),
     }
 }

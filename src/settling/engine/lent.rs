@@ -1,10 +1,10 @@
 //! The example of a lesson in the place of a person's own, which comes back as it stood.
 
+use super::SettlingEngine;
 use super::ghosts::Ghosts;
+use super::own::{Kept, Material};
 use super::sigma::SigmaSearch;
 use super::snapshot::LentScene;
-use super::SettlingEngine;
-use super::own::{Kept, Material};
 use crate::data::Split;
 
 impl SettlingEngine {

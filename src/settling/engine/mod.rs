@@ -9,17 +9,17 @@ mod lent;
 mod own;
 mod playback;
 mod publish;
+mod run;
 mod shared;
 mod sigma;
-mod run;
 pub mod snapshot;
 pub mod subscription;
 
 pub use crate::settling::engine::snapshot::empty;
 
 use crate::config::Config;
-use crate::data::{Dataset, Split};
-use crate::model::{Network, State};
+use crate::data::Split;
+use crate::model::State;
 use crate::rng::{Purpose, Stream};
 use crate::settling::engine::beside::Beside;
 use crate::settling::engine::ghosts::Ghosts;

@@ -1,6 +1,6 @@
 //! The playback of the example: at a pace, with the pauses of the tour, or in a hurry after a stroke of the brush.
 
-use super::snapshot::{Pick, SettleCommand};
+use super::snapshot::Pick;
 use crate::settling::engine::SettlingEngine;
 use crate::settling::engine::run::Run;
 use crate::settling::example::ExampleRelaxation;

@@ -2,14 +2,9 @@
 
 use super::TrainingEngine;
 use super::own::{Goal, Kept};
-use crate::config::Config;
 use crate::error::Result;
 use crate::model::Network;
-use crate::training::Trainer;
-use crate::training::snapshot::{Origin, RunBeginning};
-use crate::training::weight_history::Epochs;
-use std::sync::Arc;
-use std::time::Instant;
+use crate::training::snapshot::RunBeginning;
 
 impl TrainingEngine {
     /// The last mark before which all is done.

@@ -42,7 +42,7 @@ pub(super) struct Kept {
     pub trainer: Option<Trainer>,
     pub trouble: Option<String>,
     pub goal: Goal,
-    published: Option<(Arc<Network<f32>>, u64, Instant)>,
+    pub published: Option<(Arc<Network<f32>>, u64, Instant)>,
     pub epochs: Epochs,
     pub seconds: f64,
     pub run: u64,

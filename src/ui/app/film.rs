@@ -3,8 +3,8 @@
 use crate::files::write_whole;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::ui::app::App;
-use crate::ui::background;
 use crate::ui::app::pending::{Pending, WAIT};
+use crate::ui::background;
 use crate::ui::export::gif;
 use crate::worker::Notice;
 use egui::{Context, Theme};

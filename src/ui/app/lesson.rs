@@ -1,8 +1,6 @@
 //! What opens a lesson, goes through it, and leaves it with everything as it was.
 
-use crate::error::Result;
 use crate::lessons::{self, Lesson};
-use crate::model::Network;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::TrainCommand;
 use crate::ui::app::App;
@@ -10,15 +8,13 @@ use crate::ui::app::own::Kept;
 use crate::ui::background::spawn;
 use crate::ui::command::LessonCommand;
 use crate::ui::state::lesson::{Beat, Blank, LessonView, beats};
-use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::settings::Settings;
 use crate::ui::state::view::View;
 use crate::worker::Notice;
 use egui::Context;
-use egui_tiles::Tree;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::channel;
 use std::time::Instant;
 
 impl App {
