@@ -38,6 +38,7 @@ fn small() -> Config {
     config.network.hidden = vec![6];
     config.data.source = Source::generated(Toy::Moons);
     config.data.toy_examples = 120;
+    config.run.epochs = 1000;
     config
 }
 

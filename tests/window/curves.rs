@@ -351,6 +351,9 @@ fn over_a_pause_a_dense_curve_is_one_line_and_no_wedge() {
     for update in curves.updates.iter_mut().filter(|update| update.epoch > 6.0) {
         update.seconds += 100.0;
     }
+    for point in curves.epochs.iter_mut() {
+        point.seconds = point.epoch * 11.5 + if point.epoch > 6.0 { 100.0 } else { 0.0 };
+    }
     // Twenty points a pixel, as far apart as they can be.
     for i in 0..20_000 {
         let (epoch, error) = (f64::from(i) / 20_000.0 * 12.0, if i % 2 == 0 { 0.02 } else { 0.3 });

@@ -60,7 +60,7 @@ fn scene(title: &str) -> Scene {
         claim: "Layer k first moves at iteration L − k + 1".into(),
         check: shipped()[0].scenes[0].check.clone(),
         done_when: None,
-        formula: None,
+        formula: Some("energy".into()),
     }
 }
 
