@@ -3,9 +3,8 @@
 use crate::lessons::Lesson;
 use crate::settling::engine::snapshot::SettlingSnapshot;
 use crate::training::snapshot::TrainingSnapshot;
-use crate::ui::app::lesson_play::LessonPlay;
-use crate::ui::app::own::{Kept, Reading};
-use crate::ui::app::stage::BeforeStage;
+use crate::ui::app::own::{BeforeStage, Kept, Reading};
+use crate::ui::app::progress::LessonPlay;
 use crate::ui::app::verdict::Judged;
 use crate::ui::shell::lesson::LessonPanel;
 use crate::ui::state::lesson::LessonView;

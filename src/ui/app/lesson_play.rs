@@ -4,95 +4,18 @@
 use crate::data::Split;
 use crate::error::{Error, Result};
 use crate::lessons::{self, ExampleChoice, Lesson, Play, Scene};
-use crate::settling::engine::snapshot::{LentScene, SettleCommand, SettlingSnapshot};
+use crate::settling::engine::snapshot::{LentScene, SettleCommand};
 use crate::settling::example::action::Action;
-use crate::training::snapshot::{RunBeginning, TrainCommand, TrainingSnapshot};
+use crate::training::snapshot::{RunBeginning, TrainCommand};
 use crate::ui::app::App;
+use crate::ui::app::progress::Awaited;
 use crate::ui::background::spawn;
 use crate::ui::state::lesson::{Beat, beats};
 use crate::ui::state::settings::Setting;
 use crate::worker::Notice;
 use egui::Context;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-
-/// Where the engines stand in the lesson, and what is awaited of them.
-#[derive(Default)]
-pub(super) struct LessonPlay {
-    /// Where the lesson's own files lie.
-    pub folder: Option<PathBuf>,
-    /// Orders to lend or to take back that were sent to each engine.
-    pub lends: u64,
-    /// Lends whose run the window knows.
-    known: u64,
-    /// Marks that were sent to each engine.
-    marks: u64,
-    /// The scene that the engines have begun, and how many of its beats have been played.
-    at: Option<(usize, usize)>,
-    /// Beats before this one are played at once.
-    shown: usize,
-    awaited: Awaited,
-    /// The example settles under the weights that have been learned, once they are.
-    has_learned: bool,
-    /// What is hurried already.
-    is_hurried: bool,
-    /// The run as the lesson has made it.
-    run: Option<RunBeginning>,
-    /// The run before each scene, for one that keeps it and is played again.
-    before: BTreeMap<usize, Option<RunBeginning>>,
-}
-
-#[derive(Default)]
-enum Awaited {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// What this scene begins with is read or made.
-    Beginning(usize, Receiver<Result<RunBeginning>>),
-    /// The engines' marks.
-    Marks,
-}
-
-impl LessonPlay {
-    /// Forgets the lesson; counters of the engines stay.
-    pub fn leave_off(&mut self) {
-        *self = Self { lends: self.lends, known: self.known, marks: self.marks, ..Self::default() };
-    }
-
-    /// The scene is to begin anew.
-    pub fn anew(&mut self) {
-        self.at = None;
-        self.shown = usize::MAX;
-    }
-
-    /// Steps from this one on are seen as they go.
-    pub fn show_from(&mut self, step: usize) {
-        self.shown = step;
-    }
-
-    /// What was taken back did nothing to the engines.
-    pub fn skip_back(&mut self, step: usize) {
-        if let Some((_, done)) = &mut self.at {
-            *done = (*done).min(step);
-        }
-    }
-
-    /// Both engines have taken over what was lent, or taken back.
-    pub fn is_lent(&self, training: &TrainingSnapshot, settling: &SettlingSnapshot) -> bool {
-        training.lends >= self.lends && settling.lends >= self.lends
-    }
-
-    /// Whether a run has come by the last order to lend it; asked once for each.
-    pub fn is_new_run(&mut self, lends: u64) -> bool {
-        std::mem::replace(&mut self.known, lends) != lends
-    }
-
-    fn is_marked(&self, training: &TrainingSnapshot, settling: &SettlingSnapshot) -> bool {
-        self.is_lent(training, settling) && training.mark >= self.marks && settling.mark >= self.marks
-    }
-}
+use std::sync::mpsc::{TryRecvError, channel};
 
 impl App {
     /// Goes on with the lesson as far as the engines have answered.

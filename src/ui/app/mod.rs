@@ -19,6 +19,7 @@ mod own;
 mod pending;
 mod picture;
 mod point;
+mod progress;
 mod reading;
 mod runs;
 mod sessions;

@@ -26,3 +26,9 @@ pub(super) struct Kept {
     pub settled_run: Option<u64>,
     pub follows_training: bool,
 }
+
+/// What the window had before.
+#[derive(Clone, Copy)]
+pub(super) struct BeforeStage {
+    pub zoom: f32,
+}

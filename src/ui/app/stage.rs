@@ -2,6 +2,7 @@
 
 use crate::lessons::Scene;
 use crate::ui::app::App;
+use crate::ui::app::own::BeforeStage;
 use crate::ui::context::Cx;
 use crate::ui::shell::lecturer::Lecturer;
 use crate::ui::shell::stage;
@@ -14,12 +15,6 @@ use egui_tiles::Tile;
 
 /// How far the zoom may be from the one that is wanted, as a share of it.
 const NEAR: f32 = 0.002;
-
-/// What the window had before.
-#[derive(Clone, Copy)]
-pub(super) struct BeforeStage {
-    zoom: f32,
-}
 
 impl App {
     pub(super) fn toggle_stage(&mut self, ctx: &Context) {
