@@ -38,7 +38,7 @@ impl Check {
     /// Reads an expression.
     ///
     /// # Errors
-    /// What is wrong with it, and line and column in it, from 1, if known.
+    /// What is wrong with it, and at which of its bytes.
     pub(super) fn new(source: &str) -> Result<Self, Wrong> {
         expression::check(source)?;
         Ok(Self { source: source.to_owned(), said: Vec::new(), todo: String::new() })
@@ -47,19 +47,15 @@ impl Check {
     /// With what is said of it.
     ///
     /// # Errors
-    /// A brace without its fellow, or what is wrong with an expression in braces.
+    /// A brace without its fellow, or what is wrong with an expression in braces, and at which byte of the template.
     pub(super) fn saying(mut self, template: &str, todo: &str) -> Result<Self, Wrong> {
         self.todo = todo.to_owned();
         let mut rest = template;
         while let Some((words, after)) = rest.split_once('{') {
-            let column = template.len() - rest.len() + words.len() + 2;
-            let column = template[..column.min(template.len())].chars().count();
-            let place = |(line, in_line): (usize, usize)| {
-                if line == 1 { (1, column + in_line - 1) } else { (line, in_line) }
-            };
+            let start = template.len() - after.len();
             let (number, after) =
-                after.split_once('}').ok_or_else(|| ("“{” has no “}”".to_owned(), Some((1, column))))?;
-            expression::check(number).map_err(|(rule, at)| (rule, at.map(place)))?;
+                after.split_once('}').ok_or_else(|| ("“{” has no “}”".to_owned(), start - 1))?;
+            expression::check(number).map_err(|(rule, at)| (rule, start + at))?;
             self.said.extend([Part::Words(words.to_owned()), Part::Number(number.to_owned())]);
             rest = after;
         }

@@ -9,8 +9,8 @@ use crate::error::nearest;
 use crate::knobs;
 use rhai::{ASTNode, Dynamic, Engine, EvalAltResult, Expr, Position, Scope};
 
-/// What is wrong with an expression, and where: line and column from 1, if known.
-pub(super) type Wrong = (String, Option<(usize, usize)>);
+/// What is wrong with an expression, and at which of its bytes.
+pub(super) type Wrong = (String, usize);
 
 /// Settings that a check may change for a settling of its own.
 const CHANGEABLE: [&str; 2] = ["dynamics.", "nudge."];
@@ -30,6 +30,7 @@ fn engine() -> Engine {
     engine.register_fn("-", |x: i64| -x);
     engine.register_fn("!", |x: bool| !x);
     engine.set_strict_variables(true);
+    let _ = engine.disable_symbol("switch");
     engine
 }
 
@@ -70,7 +71,12 @@ fn scope(seen: Option<&Seen>) -> Scope<'static> {
 
 /// Reads an expression and refuses what it does not know.
 pub(super) fn check(source: &str) -> Result<(), Wrong> {
-    let at = |position: Position| Some((position.line()?, position.position().unwrap_or(1)));
+    let at = |position: Position| {
+        let lines = source.split_inclusive('\n').take(position.line().unwrap_or(1) - 1);
+        let start = lines.map(str::len).sum::<usize>();
+        let column = position.position().unwrap_or(1).saturating_sub(1);
+        start + source[start..].chars().take(column).map(char::len_utf8).sum::<usize>()
+    };
     let tree = engine()
         .compile_expression_with_scope(&scope(None), source)
         .map_err(|error| (words_of(&error.err_type().to_string()), at(error.position())))?;

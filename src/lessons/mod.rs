@@ -13,6 +13,7 @@ mod functions;
 mod names;
 mod page;
 mod parse;
+mod place;
 mod play;
 mod player;
 mod record;

@@ -3,6 +3,7 @@
 use super::beginning::{self, apply, config_of};
 use super::check::Check;
 use super::names::{FORMULAS, PANELS, VIEWS};
+use super::place::place_in;
 use super::play::Play;
 use super::scene::{Ask, ExampleChoice, Lesson, Scene, StageItem};
 use super::text::pieces;
@@ -11,7 +12,6 @@ use crate::error::{Error, Result, nearest};
 use crate::knobs;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::Path;
 use toml::{Spanned, Value};
 
@@ -114,30 +114,11 @@ impl Source<'_> {
         Error::new(format!("{}, line {line}, column {column}", self.name), rule)
     }
 
-    /// Where the characters of a string begin, behind its quotes.
-    fn inside(&self, span: Range<usize>) -> usize {
-        let text = self.text.get(span.clone()).unwrap_or("");
-        let quotes = ["\"\"\"\n", "'''\n", "\"\"\"", "'''", "\"", "'"];
-        span.start + quotes.iter().find(|quote| text.starts_with(**quote)).map_or(0, |quote| quote.len())
-    }
-
-    /// An error at line and column of a string.
-    fn error_in(&self, of: &Spanned<String>, (rule, at): (String, Option<(usize, usize)>)) -> Error {
-        let mut start = self.inside(of.span());
-        let (line, column) = at.unwrap_or((1, 1));
-        for _ in 1..line {
-            start += self.text.get(start..).and_then(|rest| rest.find('\n')).map_or(0, |end| end + 1);
-        }
-        let end = of.span().end;
-        let offset = self
-            .text
-            .get(start..end)
-            .unwrap_or("")
-            .chars()
-            .take(column - 1)
-            .map(char::len_utf8)
-            .sum::<usize>();
-        self.error(start + offset, &rule)
+    /// An error at a byte of what a string says.
+    fn error_in(&self, of: &Spanned<String>, (rule, at): (String, usize)) -> Error {
+        let span = of.span();
+        let raw = self.text.get(span.clone()).unwrap_or("");
+        self.error(span.start + place_in(raw, at), &rule)
     }
 
     fn check(&self, source: &Spanned<String>) -> Result<Check> {
@@ -153,7 +134,7 @@ impl Source<'_> {
             }
         }
         if let Err((at, rule)) = pieces(raw.text.get_ref()) {
-            return Err(self.error(self.inside(raw.text.span()) + at, &rule));
+            return Err(self.error_in(&raw.text, (rule, at)));
         }
         let set = self.settings(&raw, start, config)?;
         let check = self.check(&raw.check)?;
@@ -249,7 +230,7 @@ impl Source<'_> {
                 let hint = nearest(word, words.iter().copied());
                 let hint = hint.map_or_else(String::new, |near| format!("did you mean {near}? "));
                 let rule = format!("{word} is no {what}; {hint}There are {}", words.join(", "));
-                Err(self.error(self.inside(item.span()), &rule))
+                Err(self.error_in(item, (rule, 0)))
             };
             known(panel, PANELS, "panel")?;
             if let Some(view) = view {

@@ -114,9 +114,11 @@ impl Player {
         self.engine.snapshot()
     }
 
-    /// The engine of the watched example as it stands, for a window that draws it.
-    pub fn into_engine(self) -> SettlingEngine {
-        self.engine
+    /// The engine of the watched example as it stands, for a window that draws it; until the next scene is entered,
+    /// nothing is watched here any more.
+    pub fn take_engine(&mut self) -> SettlingEngine {
+        let empty = SettlingEngine::new(self.now.config.clone());
+        std::mem::replace(&mut self.engine, empty)
     }
 
     fn order(&mut self, orders: impl IntoIterator<Item = SettleCommand>) {

@@ -14,7 +14,7 @@ use crate::ui::background::is_busy;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::shell::dialogs::FilePicker;
 use crate::ui::state::panel_kind::PanelKind;
-use crate::ui::state::view::LayerView;
+use crate::ui::state::view::{Drawing, LayerView};
 use crate::worker::{Engine as _, Handle, Next};
 use egui::{Context, RawInput, Rect, Vec2, pos2};
 use std::path::PathBuf;
@@ -77,6 +77,11 @@ impl HeadlessWindow {
     /// What the layers show.
     pub fn show_layers(&mut self, view: LayerView) {
         self.app.order(Command::Show(view));
+    }
+
+    /// Whether the network is drawn as images or as a diagram.
+    pub fn show_as(&mut self, drawing: Drawing) {
+        self.app.order(Command::Draw(drawing));
     }
 
     /// Something for the settling engine.

@@ -22,6 +22,7 @@ mod gradients;
 mod kept;
 mod kept_formats;
 mod landscape;
+mod lessons;
 #[path = "../shared/material.rs"]
 mod material;
 mod one_output;
