@@ -41,11 +41,11 @@ const WRONG: &[[&str; 4]] = &[
     ["\"free by 1\"", "\"set dynamics.step = 1\"", "\"set dyn", "dynamics.step"],
     ["\"free by 1\"", "\"clamp 0:1 at 1\"", "\"clamp", "a layer from 1"],
     ["\"free by 1\"", "\"clamp 1:1 at nan\"", "\"clamp", "a number"],
-    ["right = 0", "right = 2", "{ text", "none of the choices"],
+    ["right = 0", "right = 2", "", "none of the choices"],
     ["right = 0", "right = -1", "-1", "expected"],
     ["[\"Fall\", \"Rise\"]", "[\"Fall\"]", "", "at least two choices"],
-    ["[[energy]]", "[[enrgy]]", "[[enrgy", "did you mean energy?"],
-    ["[[End]]", "[[End", "[[End", "]]"],
+    ["[[energy]]", "[[enrgy]]", "[[enrgy", "did you mean [[energy]]?"],
+    ["[[End]] to a key", "[[End to a key", "[[End", "]]"],
     ["formula = \"energy\"", "formula = \"enrgy\"", "\"enrgy", "is no formula"],
     ["rises(free) ==", "rise(free) ==", "rise(", "did you mean rises?"],
     ["rises(free) ==", "rises(fre) ==", "fre)", "did you mean free?"],
@@ -81,7 +81,7 @@ fn each_fault_is_told_with_its_place() {
             continue;
         };
         let error = error.to_string();
-        let begins = text.find(to).unwrap() + to.find(fault).unwrap();
+        let begins = text.find(to).unwrap() + to.find(fault).expect(to);
         let place = if fault.is_empty() { "mine.toml, line ".to_owned() } else { place(&text, begins) + ":" };
         if !error.contains(words) || !error.starts_with(&place) {
             wrong.push(format!("{to}: should say {words} at {place} and says: {error}"));
