@@ -3,7 +3,7 @@
 use super::beginning::beginning;
 use super::check::Verdict;
 use super::play::Play;
-use super::scene::{ExampleChoice, Scene};
+use super::scene::{ExampleChoice, Lesson, Scene};
 use super::seen::Seen;
 use crate::data::Split;
 use crate::error::{Error, Result};
@@ -88,6 +88,29 @@ impl Player {
         }
         let seen = self.seen().ok_or_else(|| Error::new(&scene.title, "settles nothing"))?;
         Ok(scene.verdict(&seen))
+    }
+
+    /// Plays all scenes of a lesson, which lies in `folder`, in their order; `see` is told number, from 1, and verdict.
+    ///
+    /// # Errors
+    /// A scene that cannot be played, by its number, or what `see` returns.
+    pub fn run_all(
+        lesson: &Lesson,
+        folder: Option<&Path>,
+        mut see: impl FnMut(usize, &Scene, &mut Self, Verdict) -> Result<()>,
+    ) -> Result<()> {
+        let mut player: Option<Self> = None;
+        for (number, scene) in (1..).zip(&lesson.scenes) {
+            let culprit =
+                |error: Error| Error::new(format!("scene {number}, {}", scene.title), error.to_string());
+            let player = match &mut player {
+                Some(player) => player,
+                empty => empty.insert(Self::new(scene, folder).map_err(culprit)?),
+            };
+            let verdict = player.run(scene).map_err(culprit)?;
+            see(number, scene, player, verdict)?;
+        }
+        Ok(())
     }
 
     /// The run as the window would show it.

@@ -21,6 +21,7 @@ mod kept;
 mod kept_layouts;
 mod knobs;
 mod lecture;
+mod lecture_keys;
 mod ledger;
 mod lesson_panel;
 #[path = "../shared/material.rs"]

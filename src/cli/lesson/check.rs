@@ -12,16 +12,7 @@ pub(super) fn check(lessons: &[&Lesson], folder: Option<&Path>) -> Result<()> {
     let (mut all, mut failed) = (0, Vec::new());
     for lesson in lessons {
         println!("{} ({})", lesson.title, lesson.key);
-        let mut player: Option<Player> = None;
-        for (at, scene) in lesson.scenes.iter().enumerate() {
-            let number = at + 1;
-            let culprit =
-                |error: Error| Error::new(format!("scene {number}, {}", scene.title), error.to_string());
-            let player = match &mut player {
-                Some(player) => player,
-                empty => empty.insert(Player::new(scene, folder).map_err(culprit)?),
-            };
-            let verdict = player.run(scene).map_err(culprit)?;
+        Player::run_all(lesson, folder, |number, scene, player, verdict| {
             let is_done = player.seen().is_some_and(|seen| scene.is_done(&seen));
             all += 1;
             println!("{number:>3}. {}: {}", scene.title, scene.claim);
@@ -32,7 +23,8 @@ pub(super) fn check(lessons: &[&Lesson], folder: Option<&Path>) -> Result<()> {
                 println!("     but the scene is not done at its end: done_when does not hold");
                 failed.push(format!("{} {number}", lesson.key));
             }
-        }
+            Ok(())
+        })?;
     }
     if failed.is_empty() {
         println!("{all} of {all} claims hold");

@@ -21,16 +21,7 @@ pub(super) fn render(lesson: &Lesson, folder: Option<&Path>, dir: &Path) -> Resu
     std::fs::create_dir_all(dir).map_err(|e| Error::file(dir, format!("cannot be made: {e}")))?;
     let style = FigureStyle { letters: false, ..FigureStyle::paper(true, None)? };
     let mut page = format!("# {}\n\n{}\n", lesson.title, lesson.about);
-    let mut player: Option<Player> = None;
-    for (at, scene) in lesson.scenes.iter().enumerate() {
-        let number = at + 1;
-        let culprit =
-            |error: Error| Error::new(format!("scene {number}, {}", scene.title), error.to_string());
-        let player = match &mut player {
-            Some(player) => player,
-            empty => empty.insert(Player::new(scene, folder).map_err(culprit)?),
-        };
-        let verdict = player.run(scene).map_err(culprit)?;
+    Player::run_all(lesson, folder, |number, scene, player, verdict| {
         let mut pictures = Vec::new();
         let mut window = HeadlessWindow::new(player.training(), player.take_engine(), SIZE, false);
         for item in &scene.stage {
@@ -44,7 +35,8 @@ pub(super) fn render(lesson: &Lesson, folder: Option<&Path>, dir: &Path) -> Resu
             write_whole(&dir.join(&file), svg.replace("currentColor", "#000000").as_bytes())?;
             page += &format!("\n![formula]({file})\n");
         }
-    }
+        Ok(())
+    })?;
     let out = dir.join("lesson.md");
     write_whole(&out, page.as_bytes())?;
     println!("{}", out.display());
@@ -84,7 +76,7 @@ fn words(scene: &Scene, number: usize, verdict: &Verdict, pictures: &[String]) -
     for picture in pictures {
         text += &format!("![{}]({picture})\n", scene.title);
     }
-    let sign = if verdict.holds == Some(true) { "✓" } else { "not yet:" };
+    let sign = if verdict.holds == Some(true) { "holds:" } else { "not yet:" };
     text += &format!("\n**{}** {sign} {}\n", scene.claim, verdict.said);
     if let Some(ask) = &scene.ask {
         text += &format!("\n{}\n\n", ask.text);
