@@ -190,7 +190,11 @@ impl App {
             }
             _ => {}
         }
-        for order in line.orders(&self.settle) {
+        let orders = line.orders(&self.settle);
+        let num_orders = orders.len();
+        for (number, order) in (1..).zip(orders) {
+            // What comes before the last is the way there.
+            let is_seen = is_seen && number == num_orders;
             let order = match order {
                 SettleCommand::StepPhase(1) if is_seen => SettleCommand::Run { whole: false },
                 SettleCommand::Step(n) if is_seen && *line == Play::ToEnd && n > 0 => {

@@ -65,7 +65,7 @@ impl App {
         if let Some(kind) = self.view.maximised {
             return vec![kind];
         }
-        let mut seen: Vec<_> = self.panels.rects.iter().filter(|(kind, _)| self.is_seen(*kind)).collect();
+        let mut seen: Vec<_> = self.panels.rects.iter().filter(|(kind, _)| self.is_in_front(*kind)).collect();
         seen.sort_by(|(_, a), (_, b)| b.area().total_cmp(&a.area()));
         seen.truncate(2);
         seen.sort_by(|(_, a), (_, b)| a.left().total_cmp(&b.left()));

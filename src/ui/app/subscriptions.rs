@@ -11,6 +11,11 @@ impl App {
         if self.view.lesson.stage {
             return self.view.lesson.panels.contains(&kind);
         }
+        self.is_in_front(kind)
+    }
+
+    /// Whether the tiles of the window show a panel, be it behind the stage.
+    pub(super) fn is_in_front(&self, kind: PanelKind) -> bool {
         match self.view.maximised {
             Some(maximised) => maximised == kind,
             None => self.fitted.is_in_front(&self.tree, kind),
