@@ -1,5 +1,6 @@
 //! Paths from people: a small window with a field, the system's dialog behind "Browse…", and dropped files.
 
+use crate::data::image::ENDS;
 use crate::lessons;
 use crate::session_file;
 use crate::ui::command::Command;
@@ -27,7 +28,7 @@ impl FilePicker for SystemPicker {
             let dialog = rfd::FileDialog::new().set_title(kind.label().trim_end_matches('…'));
             let answer = match kind {
                 DialogKind::OpenData | DialogKind::RunsFolder | DialogKind::AddRuns => dialog.pick_folder(),
-                DialogKind::OpenPicture => dialog.add_filter("Picture", &["png"]).pick_file(),
+                DialogKind::OpenPicture => dialog.add_filter("Picture", &ENDS).pick_file(),
                 DialogKind::OpenWeights | DialogKind::OpenCheckpoint | DialogKind::CompareWeights => {
                     dialog.add_filter("Weights", &["safetensors"]).pick_file()
                 }
@@ -183,7 +184,7 @@ pub fn dropped(path: &Path) -> Command {
     let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
-        Some("png") => DialogKind::OpenPicture,
+        Some(end) if ENDS.contains(&end) => DialogKind::OpenPicture,
         Some("toml") if lessons::is_lesson_file(path) => DialogKind::OpenLesson,
         Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
         Some("toml") => DialogKind::OpenSettings,
