@@ -3,6 +3,7 @@
 //! Every message names the culprit, the rule it broke and what to do, in that order:
 //! `nudge.beta = 0: must not be 0 (it divides the contrast); try 0.2`.
 
+use crate::harmless;
 use std::fmt;
 use std::path::Path;
 
@@ -40,7 +41,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.culprit, self.rule)
+        // Names and lines of files are part of it: a terminal must not obey them.
+        write!(f, "{}: {}", harmless::name(&self.culprit), harmless::lines(&self.rule))
     }
 }
 

@@ -50,6 +50,7 @@
 //! | [`worker`] | the loop that both threads run |
 //! | [`ui`] | everything egui, with the feature `window` (on unless switched off) |
 //! | [`tensors`] | named arrays in one file |
+//! | [`reading`], [`memory`], [`harmless`] | what strangers give: their files, the memory these need, their names |
 //! | [`files`], [`round`] | files written whole or not at all; round numbers for bins and axes |
 //! | [`cli`], [`receptive_fields`] | the same without a window, and the update against the true gradient |
 //!
@@ -102,11 +103,14 @@ pub mod dynamics;
 pub mod error;
 pub mod files;
 pub mod folders;
+pub mod harmless;
 pub mod knobs;
 pub mod learning;
 pub mod lessons;
+pub mod memory;
 pub mod model;
 pub mod presets;
+pub mod reading;
 pub mod receptive_fields;
 pub mod rng;
 pub mod round;

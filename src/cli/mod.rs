@@ -14,6 +14,7 @@ pub mod runs;
 mod set;
 pub mod settle;
 pub mod sweep;
+pub(crate) mod threads;
 pub mod train;
 
 use crate::cli::train::arguments::TrainArguments;

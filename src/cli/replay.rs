@@ -23,6 +23,9 @@ pub struct ReplayArguments {
     /// Folder of IDX files instead of the one the session names.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Allow the session to name data and weights outside its own folder.
+    #[arg(long)]
+    pub allow_outside: bool,
     /// Write every iteration, in the arrays of `settle --out`; later rounds as `round2.free.…`.
     #[arg(long, value_name = "FILE.safetensors")]
     pub out: Option<PathBuf>,
@@ -36,7 +39,8 @@ pub fn replay(arguments: &ReplayArguments) -> Result<()> {
     if let Some(out) = &arguments.out {
         check_folder(out)?;
     }
-    let opened = session_file::open(&arguments.session, arguments.data.as_deref(), None)?;
+    let opened =
+        session_file::open(&arguments.session, arguments.data.as_deref(), None, arguments.allow_outside)?;
     let opening = opened.opening;
     let mut settling =
         ExampleRelaxation::starting_from(Arc::clone(&opening.scene), &opening.config, opening.start.as_ref());

@@ -1,7 +1,8 @@
 //! `eqprop-lab runs`.
 
 use crate::error::Result;
-use crate::runs::{self, KeptRun, Record};
+use crate::harmless;
+use crate::runs::{self, Record};
 use std::path::Path;
 
 /// Prints the runs in a folder, newest first; what cannot be read with its error.
@@ -15,7 +16,7 @@ pub fn runs(dir: Option<&Path>) -> Result<()> {
     };
     let entries = runs::list(&folder)?;
     println!("{}: {} runs", folder.display(), entries.len());
-    let names: Vec<String> = entries.iter().map(KeptRun::name).collect();
+    let names: Vec<String> = entries.iter().map(|entry| harmless::name(&entry.name()).into_owned()).collect();
     let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(4);
     if !entries.is_empty() {
         println!(
@@ -33,7 +34,7 @@ pub fn runs(dir: Option<&Path>) -> Result<()> {
 }
 
 fn short(folder: &Path) -> String {
-    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    harmless::name(&folder.file_name().unwrap_or_default().to_string_lossy()).into_owned()
 }
 
 fn figures(record: &Record) -> String {

@@ -9,8 +9,8 @@
 //! one byte after the promised end, so a lying header or a gzip bomb costs nothing.
 
 use crate::error::{Error, Result};
+use crate::{memory, reading};
 use flate2::bufread::MultiGzDecoder;
-use std::fs::{self, File};
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::Path;
 
@@ -40,7 +40,7 @@ const BUFFER: usize = 1 << 16;
 /// The path is not a readable file; the content is not exactly one unsigned-byte IDX array of shape
 /// `[count, height, width]`, all positive and 4 GiB at most; or its gzip stream is cut or corrupt.
 pub fn read_images(path: &Path) -> Result<Images> {
-    read_images_from(open(path)?, &path.display().to_string())
+    read_images_from(reading::open(path)?, &path.display().to_string())
 }
 
 /// Reads a label file: one class per image.
@@ -48,7 +48,7 @@ pub fn read_images(path: &Path) -> Result<Images> {
 /// # Errors
 /// Like [`read_images`], with shape `[count]`.
 pub fn read_labels(path: &Path) -> Result<Vec<u8>> {
-    read_labels_from(open(path)?, &path.display().to_string())
+    read_labels_from(reading::open(path)?, &path.display().to_string())
 }
 
 /// [`read_images`] from any bytes, gzip-compressed or plain; errors call them `name`.
@@ -97,23 +97,6 @@ impl Kind {
             Self::Labels => [0, 0, UNSIGNED_BYTE, 1],
         }
     }
-}
-
-fn open(path: &Path) -> Result<File> {
-    let unreadable = |e: io::Error| match e.kind() {
-        ErrorKind::NotFound => Error::file(path, "does not exist; check the path"),
-        ErrorKind::PermissionDenied => Error::file(path, "may not be read; check its permissions"),
-        _ => Error::file(path, format!("cannot be opened ({e}); check the path")),
-    };
-    let kind = fs::metadata(path).map_err(unreadable)?.file_type();
-    if kind.is_dir() {
-        return Err(Error::file(path, "is a folder, an IDX file was expected; choose a file inside it"));
-    }
-    // Opening a named pipe would wait for ever.
-    if !kind.is_file() {
-        return Err(Error::file(path, "is not a regular file; choose an IDX file"));
-    }
-    File::open(path).map_err(unreadable)
 }
 
 /// Header and elements of the `RANK`-dimensional array of `kind`.
@@ -291,5 +274,6 @@ fn check_shape(shape: &[usize], kind: Kind, name: &str) -> Result<u64> {
             format!("the header promises {promised} bytes ({what}), the limit is 4 GiB; use fewer images"),
         ));
     }
+    memory::check(name, promised, "use fewer or smaller images")?;
     Ok(promised as u64)
 }

@@ -2,8 +2,9 @@
 
 use crate::data::digit::{self, Plane, Source};
 use crate::error::{Error, Result};
+use crate::{memory, reading};
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder as _, ImageReader};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageReader};
 use std::io::Cursor;
 use std::path::Path;
 
@@ -14,6 +15,9 @@ pub const ENDS: [&str; 4] = ["png", "jpg", "jpeg", "webp"];
 const LONGEST: u32 = 400;
 /// Inputs with fewer rows or columns have no room for a digit.
 const LEAST: usize = 5;
+/// Larger pictures are refused.
+const MOST_PIXELS: u64 = 100_000_000;
+const LONGEST_SIDE: u32 = 30_000;
 /// A shade that is worth a word, as a share of the ink's contrast.
 const SHADE: f32 = 0.25;
 
@@ -46,7 +50,20 @@ pub struct Picture {
 /// # Errors
 /// The file cannot be read, is no such picture, or is damaged; no ink is found in a picture read as a digit.
 pub fn read(path: &Path, [height, width]: [usize; 2], reading: Reading) -> Result<Picture> {
-    let decoded = decode(path)?;
+    from_bytes(&reading::bytes(path, reading::PICTURE)?, path, [height, width], reading)
+}
+
+/// As [`read`], from the bytes of a file called `path`.
+///
+/// # Errors
+/// As [`read`].
+pub fn from_bytes(
+    bytes: &[u8],
+    path: &Path,
+    [height, width]: [usize; 2],
+    reading: Reading,
+) -> Result<Picture> {
+    let decoded = decoded(bytes, path)?;
     let size = [decoded.height() as usize, decoded.width() as usize];
     match reading {
         Reading::AsDigit if height.min(width) >= LEAST => as_digit(decoded, [height, width])
@@ -58,23 +75,43 @@ pub fn read(path: &Path, [height, width]: [usize; 2], reading: Reading) -> Resul
     }
 }
 
-fn decode(path: &Path) -> Result<DynamicImage> {
-    if path.is_dir() {
-        return Err(Error::file(path, "is a folder; give a .png, .jpg or .webp file"));
-    }
-    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+fn decoded(bytes: &[u8], path: &Path) -> Result<DynamicImage> {
     let unknown = || Error::file(path, "is no PNG, JPEG or WebP picture; save it as .png");
-    let reader = ImageReader::new(Cursor::new(&bytes)).with_guessed_format().map_err(|_| unknown())?;
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unknown())?;
     let format =
         reader.format().filter(|format| ENDS.iter().any(|end| format.extensions_str().contains(end)));
     let name = format.and_then(|format| format.extensions_str().first().copied()).ok_or_else(unknown)?;
     let name = if name == "jpg" { "JPEG".to_owned() } else { name.to_uppercase() };
     let damaged = |e| Error::file(path, format!("is a damaged {name} ({e}); save it again"));
     let mut decoder = reader.into_decoder().map_err(damaged)?;
+    check_size(&decoder, bytes.len(), name == "PNG").map_err(|e| Error::file(path, e.rule()))?;
     let turned = decoder.orientation();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     turned.into_iter().for_each(|turned| picture.apply_orientation(turned));
     Ok(picture)
+}
+
+/// A picture is refused that has more pixels than cameras make, or more than a PNG of so many bytes can hold: deflate
+/// brings 1032 bytes to one at best.
+fn check_size(decoder: &impl ImageDecoder, file: usize, is_png: bool) -> Result<()> {
+    let ((width, height), bytes) = (decoder.dimensions(), decoder.total_bytes());
+    let culprit = format!("{width}×{height}");
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MOST_PIXELS || width.max(height) > LONGEST_SIDE {
+        let rule = format!(
+            "has {width}×{height} pixels, at most {} million and {LONGEST_SIDE} a side are read; make it smaller",
+            MOST_PIXELS / 1_000_000
+        );
+        return Err(Error::new(culprit, rule));
+    }
+    // An eighth of a byte a pixel is the least that a PNG packs.
+    if is_png && pixels / 8 > 1032 * file as u64 {
+        let rule =
+            format!("promises {width}×{height} pixels, more than its {file} bytes can hold; save it again");
+        return Err(Error::new(culprit, rule));
+    }
+    // Besides the picture itself, copies as numbers are made of it.
+    memory::check(&culprit, 3 * u128::from(bytes), "make the picture smaller")
 }
 
 /// Pixels, whether ink and paper were exchanged, what was done.

@@ -9,6 +9,7 @@ use crate::presets;
 use crate::training::data_source::data_of;
 use crate::training::fit::{adopt, fit};
 use crate::training::shipped::{TRAINED, starter};
+use crate::training::size;
 use crate::training::snapshot::{Origin, RunBeginning};
 use crate::training::weights::{self, Stored};
 use std::path::Path;
@@ -108,7 +109,10 @@ pub fn beginning(scene: &Scene, folder: Option<&Path>, now: Option<&RunBeginning
     let network = network.filter(|_| before.network.hidden == config.network.hidden);
     let network = match network {
         Some(network) => fitted(network, &config, &data)?,
-        None => Arc::new(config.initial_network(&config.sizes(data.num_inputs(), data.num_classes()))),
+        None => {
+            size::check(&config, &data, data.num_in_training_file(), true)?;
+            Arc::new(config.initial_network(&config.sizes(data.num_inputs(), data.num_classes())))
+        }
     };
     Ok(RunBeginning { config, data, network, origin })
 }

@@ -34,6 +34,7 @@ pub use scene::{Ask, ExampleChoice, Lesson, Scene, StageItem};
 pub use seen::Seen;
 pub use text::{Link, Piece, pieces};
 
+use crate::reading;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -54,7 +55,7 @@ static SHIPPED: LazyLock<Vec<Lesson>> = LazyLock::new(|| {
 
 /// Whether a file is meant as a lesson: a text with a scene.
 pub fn is_lesson_file(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[scene]]"))
+    reading::text(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[scene]]"))
 }
 
 /// The lessons that are part of the program, the lecture first. The tests read each of their files; one that could not be

@@ -10,6 +10,7 @@ use super::text::pieces;
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
 use crate::knobs;
+use crate::reading;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -71,8 +72,7 @@ struct RawAsk {
 /// # Errors
 /// A file that cannot be read, or as [`parse`].
 pub fn read(path: &Path) -> Result<Lesson> {
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    let text = reading::text(path)?;
     let key = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Lesson { key, ..parse(&text, &path.display().to_string())? })
 }

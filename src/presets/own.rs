@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::folders::data_folder;
+use crate::reading;
 use std::path::PathBuf;
 
 /// An own preset that was read. Its `config.preset` names the shipped preset that it was made from.
@@ -69,8 +70,7 @@ pub fn own_list(read: impl Fn(&str, &str) -> Result<Config>) -> Result<Vec<OwnFi
         let path = entry.map_err(unreadable)?.path();
         let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         if let Some(name) = path.file_stem().filter(|_| is_toml) {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::file(&path, format!("cannot be read: {e}")));
+            let text = reading::text(&path);
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let config = text.and_then(|text| read(&text, &file));
             found.push(OwnFile { name: name.to_string_lossy().into_owned(), config });
@@ -86,11 +86,11 @@ pub fn own_list(read: impl Fn(&str, &str) -> Result<Config>) -> Result<Vec<OwnFi
 /// A bad name or a file that cannot be read.
 pub fn own_text(name: &str) -> Result<Option<String>> {
     let path = own_path(name)?;
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file(&path, format!("cannot be read: {error}"))),
+    // A link that leads nowhere is there, and is told.
+    if path.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Ok(None);
     }
+    reading::text(&path).map(Some)
 }
 
 /// Writes an own preset, whole or not at all; without a text, removes it.

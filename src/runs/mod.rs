@@ -16,6 +16,6 @@ mod store;
 
 pub use record::{Best, DataRecord, Program, Record, RunStatus, now};
 pub use store::{
-    CHECKPOINT, CURVES, KeptRun, Lock, RECORD, WEIGHTS, default_folder, delete, list, new_folder, purge,
-    read, read_curves, restore, write, write_record,
+    CHECKPOINT, CURVES, KeptRun, Lock, RECORD, WEIGHTS, default_folder, delete, list, new_folder, no_links,
+    purge, read, read_curves, restore, write, write_record,
 };

@@ -5,6 +5,7 @@ use super::record::Record;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::folders::data_folder;
+use crate::reading;
 use crate::training::snapshot::Curves;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -89,7 +90,7 @@ pub fn list(folder: &Path) -> Result<Vec<KeptRun>> {
 /// Names the file and what is wrong.
 pub fn read(folder: &Path) -> Result<Record> {
     let path = folder.join(RECORD);
-    let text = fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = reading::text(&path)?;
     Record::from_toml(&text, &path)
 }
 
@@ -99,7 +100,7 @@ pub fn read(folder: &Path) -> Result<Record> {
 /// Names the file and what is wrong.
 pub fn read_curves(folder: &Path) -> Result<Curves> {
     let path = folder.join(CURVES);
-    let text = fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = reading::text_of(&path, reading::LIST)?;
     curves::from_csv(&text).map_err(|e| Error::file(&path, e.to_string()))
 }
 
@@ -108,6 +109,7 @@ pub fn read_curves(folder: &Path) -> Result<Curves> {
 /// # Errors
 /// The folder does not exist or cannot be written.
 pub fn write(folder: &Path, record: &Record, all: &Curves) -> Result<()> {
+    no_links(folder)?;
     write_whole(&folder.join(CURVES), curves::to_csv(all).as_bytes())?;
     write_record(folder, record)
 }
@@ -117,7 +119,17 @@ pub fn write(folder: &Path, record: &Record, all: &Curves) -> Result<()> {
 /// # Errors
 /// As [`write()`].
 pub fn write_record(folder: &Path, record: &Record) -> Result<()> {
+    no_links(folder)?;
     write_whole(&folder.join(RECORD), record.to_toml()?.as_bytes())
+}
+
+/// Refuses a folder in which a file of a run is a link: nothing is written through links in a folder that may come from
+/// others.
+///
+/// # Errors
+/// Names the first link.
+pub fn no_links(folder: &Path) -> Result<()> {
+    reading::no_links(folder, &[RECORD, CURVES, WEIGHTS, CHECKPOINT, LOCK])
 }
 
 /// Makes a folder for a new run, `2026-11-25-011231`, with a number behind it if there is one of that second.
@@ -197,6 +209,7 @@ impl Lock {
     /// # Errors
     /// Another program has it, or the folder cannot be written.
     pub fn take(folder: &Path) -> Result<Self> {
+        no_links(folder)?;
         let path = folder.join(LOCK);
         let file = File::options().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|e| Error::file(&path, format!("cannot be written: {e}")))?;

@@ -5,6 +5,7 @@ use crate::config::{Config, Source};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::model::{Network, State};
+use crate::reading::{self, within};
 use crate::session_file::text::SessionFile;
 use crate::settling::ExampleRelaxation;
 use crate::settling::engine::snapshot::Opening;
@@ -15,9 +16,9 @@ use crate::training::data_source::data_of;
 use crate::training::fit::{dashed, fit};
 use crate::training::shipped::{TRAINED, starter};
 use crate::training::snapshot::Origin;
-use crate::training::weights;
+use crate::training::{size, weights};
 use ndarray::Array2;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A session with all it needs, checked.
@@ -50,14 +51,20 @@ pub(super) fn tensors(network: &Network<f32>) -> Vec<Tensor<'_>> {
 }
 
 /// Finds the data and weights of a session at `path`. `dir` is a folder of IDX files to use instead of the one it
-/// names; `known` are data that are loaded already.
+/// names; `known` are data that are loaded already. What it names lies in its own folder, unless `outside` allows more.
 ///
 /// # Errors
 /// Names the file and what is wrong: other data or weights than those of the session, a file that is gone, settings
 /// or actions that cannot be.
-pub fn open(path: &Path, dir: Option<&Path>, known: Option<&Arc<Dataset>>) -> Result<OpenedSession> {
+pub fn open(
+    path: &Path,
+    dir: Option<&Path>,
+    known: Option<&Arc<Dataset>>,
+    outside: bool,
+) -> Result<OpenedSession> {
     let file = SessionFile::read(path)?;
-    resolve(&file, path, dir, known).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
+    resolve(&file, path, dir, known, outside)
+        .map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
 }
 
 fn resolve(
@@ -65,7 +72,9 @@ fn resolve(
     path: &Path,
     dir: Option<&Path>,
     known: Option<&Arc<Dataset>>,
+    outside: bool,
 ) -> Result<OpenedSession> {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let mut config = Config::from_toml(&file.settings.to_string(), "settings")?;
     if let Some(dir) = dir {
         config.data.source = Source::folder();
@@ -73,7 +82,16 @@ fn resolve(
     }
     let data = match known.filter(|data| data.fingerprint() == file.data.fingerprint) {
         Some(known) => Arc::clone(known),
-        None => Arc::new(data_of(&config)?),
+        None => {
+            if dir.is_none() && config.data.source.needs_folder() {
+                let named = within(folder, Path::new(&config.data.folder), outside).map_err(|e| {
+                    let rule = format!("{}, or open that data first (in the window; here: --data)", e.rule());
+                    Error::new(format!("data.folder = {}", e.culprit()), rule)
+                })?;
+                config.data.folder = named.display().to_string();
+            }
+            Arc::new(data_of(&config)?)
+        }
     };
     let found = data.fingerprint();
     if found != file.data.fingerprint {
@@ -90,8 +108,7 @@ fn resolve(
         let rule = format!("the {} part of {} has no such example", file.split.name(), data.name());
         return Err(Error::new(format!("index = {}", file.index), rule));
     }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let (network, origin) = network(file, folder, &config, &data)?;
+    let (network, origin) = network(file, folder, &config, &data, outside)?;
     let now = fingerprint(&network);
     if now != file.weights.fingerprint {
         return Err(Error::new(
@@ -113,7 +130,9 @@ fn resolve(
         index: file.index,
     });
     let (record, after) = actions::record(&file.actions, &config)?;
-    let start = file.start.as_ref().map(|name| start(&folder.join(name), &scene.network)).transpose()?;
+    let start =
+        file.start.as_ref().map(|name| start(&within(folder, Path::new(name), outside)?, &scene.network));
+    let start = start.transpose()?;
     possible(&scene, &config, &record)?;
     let opening = Opening { scene, config, start, record, length: file.length, cursor: file.cursor };
     Ok(OpenedSession { opening, config: after, origin, view: file.view.clone() })
@@ -124,11 +143,12 @@ fn network(
     folder: &Path,
     config: &Config,
     data: &Dataset,
+    outside: bool,
 ) -> Result<(Network<f32>, Origin)> {
     let load = |path: &Path| Ok(weights::load(path)?.network);
     let stored = match (&file.weights.file, &file.weights.origin) {
         (Some(name), _) => {
-            let path = folder.join(name);
+            let path = within(folder, Path::new(name), outside)?;
             (load(&path)?, Origin::File(path))
         }
         (None, Some(Origin::Starter)) => (starter()?.network, Origin::Starter),
@@ -140,10 +160,11 @@ fn network(
             (trained.load()?.network, Origin::Trained(*depth))
         }
         (None, Some(Origin::File(path) | Origin::Checkpoint(path))) => {
-            let path: PathBuf = folder.join(path);
+            let path = within(folder, path, outside)?;
             (load(&path)?, Origin::File(path))
         }
         (None, Some(Origin::Seed)) => {
+            size::check(config, data, data.num_in_training_file(), true)?;
             let sizes = config.sizes(data.num_inputs(), data.num_outputs());
             (config.initial_network(&sizes), Origin::Seed)
         }
@@ -152,9 +173,24 @@ fn network(
     Ok((fit(stored.0, config, data)?, stored.1))
 }
 
+/// What a session in the file `session` calls weights of this origin, if they can be found there again: those of a file
+/// outside its folder cannot, and a checkpoint is written on.
+pub(super) fn named_beside(origin: &Origin, session: &Path) -> Option<Origin> {
+    match origin {
+        Origin::Checkpoint(_) => None,
+        Origin::File(path) => {
+            let folder = std::path::absolute(session).ok()?.parent()?.to_owned();
+            let path = std::path::absolute(path).ok()?;
+            let inside = within(&folder, &path, false).ok()?;
+            Some(Origin::File(inside.strip_prefix(&folder).ok()?.to_owned()))
+        }
+        origin => Some(origin.clone()),
+    }
+}
+
 /// The states `start.s1…sL`.
 fn start(path: &Path, network: &Network<f32>) -> Result<State<f64>> {
-    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    let bytes = reading::bytes(path, u64::MAX)?;
     let bad = |what: String| Error::file(path, what);
     let (arrays, _) = tensors::from_bytes(&bytes, "start").map_err(|e| bad(e.to_string()))?;
     let layer = |(k, n): (usize, &usize)| {

@@ -122,11 +122,11 @@ impl Session {
         file.data.fingerprint = self.data.fingerprint();
         file.weights.fingerprint = fingerprint(&self.network);
         file.actions = actions::entries(&self.record, &self.config);
-        let named = self.begun.as_ref().filter(|(begun, origin)| {
+        let named = self.begun.as_ref().and_then(|(begun, origin)| {
             let same = Arc::ptr_eq(begun, &self.network) || fingerprint(begun) == file.weights.fingerprint;
-            same && !matches!(origin, Origin::Checkpoint(_))
+            same.then(|| material::named_beside(origin, path)).flatten()
         });
-        file.weights.origin = named.map(|(_, origin)| origin.clone());
+        file.weights.origin = named.clone();
         let mut arrays: Vec<Tensor<'_>> = Vec::new();
         let beside = path.with_extension("safetensors");
         let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -2,6 +2,7 @@
 
 use crate::data::Split;
 use crate::error::{Error, Result};
+use crate::reading;
 use crate::session_file::actions::ActionEntry;
 use crate::training::snapshot::Origin;
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,7 @@ impl SessionFile {
     /// # Errors
     /// Not TOML, no session, another version, a key that is missing or unknown.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+        let text = reading::text(path)?;
         Self::parse(&text).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
     }
 
@@ -97,5 +97,5 @@ pub fn is_session(text: &str) -> bool {
 
 /// Whether a file is a session. One that cannot be read is not.
 pub fn is_session_file(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| is_session(&text))
+    reading::text(path).is_ok_and(|text| is_session(&text))
 }

@@ -16,6 +16,7 @@ use crate::data::{Dataset, Split};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::model::{Network, Tied};
+use crate::reading;
 use crate::tensors::{self, Tensor, singles};
 use ndarray::Array2;
 use safetensors::{Dtype, SafeTensors};
@@ -119,10 +120,7 @@ pub fn save(path: &Path, trainer: &Trainer, seconds: f64) -> Result<()> {
 /// Names the file and what is wrong: not there, cut, plain weights, another version, numbers that contradict each
 /// other.
 pub fn load(path: &Path) -> Result<Checkpoint> {
-    if path.is_dir() {
-        return Err(Error::file(path, "is a folder; give the file that train --checkpoint wrote"));
-    }
-    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    let bytes = reading::bytes(path, u64::MAX)?;
     from_bytes(&bytes).map_err(|e| Error::file(path, e.to_string()))
 }
 
@@ -133,7 +131,7 @@ pub fn load(path: &Path) -> Result<Checkpoint> {
 pub fn is_one(path: &Path) -> Result<bool> {
     use std::io::Read as _;
     let cannot = |e: std::io::Error| Error::file(path, format!("cannot be read: {e}"));
-    let mut file = std::fs::File::open(path).map_err(cannot)?;
+    let mut file = reading::open(path)?;
     let mut length = [0; 8];
     if file.read_exact(&mut length).is_err() {
         return Ok(false);
@@ -143,7 +141,11 @@ pub fn is_one(path: &Path) -> Result<bool> {
     Ok(String::from_utf8_lossy(&head).contains("\"checkpoint\":"))
 }
 
-fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
+/// Reads a checkpoint from memory.
+///
+/// # Errors
+/// As [`load`], without the file.
+pub fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
     let (tensors, metadata) = tensors::from_bytes(bytes, "checkpoint")?;
     let (Some(config), Some(position)) = (metadata.get("config"), metadata.get("checkpoint")) else {
         return Err(Error::new(

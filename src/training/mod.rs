@@ -12,6 +12,7 @@ pub mod histograms;
 pub mod minibatch;
 pub mod particles;
 pub mod shipped;
+pub mod size;
 pub mod snapshot;
 pub mod step;
 pub mod trainer;

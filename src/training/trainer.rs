@@ -10,6 +10,7 @@ use crate::model::{Network, Tied};
 use crate::rng::{Purpose, Stream};
 use crate::training::algorithm::{Algorithm, Place};
 use crate::training::fit::fit;
+use crate::training::size;
 use crate::training::weight_average;
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ impl Trainer {
     /// A configuration that does not pass [`Config::check`].
     pub fn new(config: Config, data: Arc<Dataset>) -> Result<Self> {
         config.check()?;
+        size::check(&config, &data, data.num_in_training_file(), false)?;
         let network = config.initial_network(&config.sizes(data.num_inputs(), data.num_outputs()));
         Self::with_network(config, data, network)
     }
@@ -81,6 +83,7 @@ impl Trainer {
     pub fn with_network(config: Config, data: Arc<Dataset>, network: Network<f32>) -> Result<Self> {
         config.check()?;
         let network = fit(network, &config, &data)?;
+        size::check(&config, &data, data.num_in_training_file(), false)?;
         let examples = data.range(Split::Train, config.data.validation_examples).len();
         let mut trainer = Self {
             algorithm: Algorithm::new(&network, &config, examples),

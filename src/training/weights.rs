@@ -5,6 +5,7 @@ use crate::config::{Architecture, Config};
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::model::Network;
+use crate::reading;
 use crate::tensors::{self, Tensor, singles};
 use ndarray::{Array1, Array2};
 use safetensors::SafeTensors;
@@ -55,10 +56,7 @@ pub(super) fn tensors<'a>(network: &'a Network<f32>, prefix: &str) -> Vec<Tensor
 /// Names the file and what is wrong: not there, a folder, empty, not safetensors, a layer missing, a shape that
 /// does not continue the layer below, another number type, a value that is not finite.
 pub fn load(path: &Path) -> Result<Stored> {
-    if path.is_dir() {
-        return Err(Error::file(path, "is a folder; give a .safetensors file"));
-    }
-    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    let bytes = reading::bytes(path, u64::MAX)?;
     from_bytes(&bytes).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
 }
 

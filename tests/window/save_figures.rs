@@ -120,7 +120,7 @@ fn a_session_driven_by_hand_replays_to_the_same_bits_everywhere() {
     // Through the library.
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(is_session(&text) && text.len() < 20_000, "{text}");
-    let opened = session_file::open(&path, None, None).unwrap().opening;
+    let opened = session_file::open(&path, None, None, false).unwrap().opening;
     let mut settling = ExampleRelaxation::starting_from(opened.scene, &opened.config, opened.start.as_ref());
     settling.go_through(&opened.record, opened.length);
     let points = &settling.recording().points;
@@ -175,7 +175,7 @@ fn a_session_that_cannot_be_replayed_says_why_and_nothing_is_lost() {
         (format!("{good}\n[[actions]]\nat = 0\ndo = \"lesion\"\nlayer = 9\nindex = 0\n"), "not possible"),
     ] {
         std::fs::write(&path, text).unwrap();
-        let error = session_file::open(&path, None, None).err().expect(words).to_string();
+        let error = session_file::open(&path, None, None, false).err().expect(words).to_string();
         assert!(error.contains(words) && error.contains("s.toml"), "{error}");
     }
     let before = settle(program.harness.state());

@@ -32,6 +32,9 @@ pub struct RenderArguments {
     /// Folder of IDX files instead of the data the weights were trained on.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Allow the session to name data and weights outside its own folder.
+    #[arg(long, requires = "session")]
+    pub allow_outside: bool,
     /// Change one setting, such as dynamics.step_size=0.9; may be repeated.
     #[arg(long = "set", value_name = "key=value", conflicts_with = "session")]
     pub sets: Vec<String>,

@@ -155,7 +155,7 @@ fn view(name: &str) -> Result<LayerView> {
 fn stage(arguments: &RenderArguments, size: [f32; 2]) -> Result<HeadlessWindow> {
     let dark = arguments.dark();
     if let Some(path) = &arguments.session {
-        let opened = session_file::open(path, arguments.data.as_deref(), None)?;
+        let opened = session_file::open(path, arguments.data.as_deref(), None, arguments.allow_outside)?;
         let Opening { scene, .. } = &opened.opening;
         let training =
             snapshot(&opened.config, &scene.network, &scene.data, scene.minibatch, opened.origin.clone());

@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use crate::rng::{Purpose, Stream};
 use toml::{Table, Value};
 
+/// Whole numbers up to here, 2⁵³, are exact.
+const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// What a setting is drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Range {
@@ -60,6 +63,9 @@ impl Range {
             None => false,
             Some(value) => value.as_bool().ok_or_else(|| Error::new("integer", "must be true or false"))?,
         };
+        if integer && (min.ceil() > max.floor() || min.abs().max(max.abs()) > MOST_WHOLE) {
+            return Err(bad("must hold a whole number, none beyond 2^53; widen it or leave integer out"));
+        }
         Ok(Self::Number { min, max, log, integer })
     }
 

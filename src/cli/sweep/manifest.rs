@@ -1,16 +1,22 @@
 //! The jobs of a sweep in its folder: `manifest.toml`, `jobs.csv`, `jobs/NNN/job.toml`.
 
 use super::spec::{Settings, Spec};
+use crate::cli::threads::check_threads;
 use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::harmless::{self, cell};
+use crate::reading;
+use crate::runs;
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const VERSION: u32 = 1;
+/// A year: a checkpoint is due before.
+const MOST_MINUTES: f64 = 525_600.0;
 const MANIFEST: &str = "manifest.toml";
 /// The settings of a job, for `train --config`.
 const SETTINGS: &str = "job.toml";
@@ -34,6 +40,36 @@ struct Manifest {
 struct Listed {
     number: usize,
     settings: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    fn parse(text: &str) -> Result<Self> {
+        let manifest: Self = toml::from_str(text)
+            .map_err(|e| Error::new("manifest", format!("is not a sweep: {}", e.message())))?;
+        if manifest.version != VERSION {
+            let rule = format!("this program reads version {VERSION}");
+            return Err(Error::new(format!("version {}", manifest.version), rule));
+        }
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// What the program itself would not have written.
+    fn check(&self) -> Result<()> {
+        if self.threads == 0 {
+            return Err(Error::new("threads = 0", "a job needs at least one thread; write 1"));
+        }
+        check_threads("threads", self.threads)?;
+        if !(0.0..=MOST_MINUTES).contains(&self.checkpoint_every) {
+            let rule = format!("must be minutes, 0 to {MOST_MINUTES}");
+            return Err(Error::new(format!("checkpoint_every = {}", self.checkpoint_every), rule));
+        }
+        if let Some((at, listed)) = self.jobs.iter().enumerate().find(|(at, listed)| listed.number != *at) {
+            let rule = "jobs are numbered from 0 in order; lay the sweep out anew in another folder";
+            return Err(Error::new(format!("job {} in place {at}", listed.number), rule));
+        }
+        Ok(())
+    }
 }
 
 /// The command of a job.
@@ -63,7 +99,7 @@ impl Job {
     pub fn name(&self) -> String {
         let short = |key: &str| key.rsplit('.').next().unwrap_or_default().to_owned();
         let words = self.settings.iter().map(|(key, value)| format!(" {}={value}", short(key)));
-        format!("{:03}{}", self.number, words.collect::<String>())
+        harmless::name(&format!("{:03}{}", self.number, words.collect::<String>())).into_owned()
     }
 }
 
@@ -99,10 +135,12 @@ impl Sweep {
             let (checkpoint_every, threads) = (spec.checkpoint_every, spec.threads);
             return Ok(Self { checkpoint_every, threads, ..there });
         }
+        reading::no_links(folder, &["jobs", "jobs.csv", MANIFEST])?;
         for (number, (_, config)) in spec.jobs.iter().enumerate() {
             let job = folder_of(folder, number);
             std::fs::create_dir_all(&job)
                 .map_err(|e| Error::file(&job, format!("cannot be made: {e}; choose another --dir")))?;
+            reading::no_links(job.parent().unwrap_or(&job), &[&format!("{number:03}")])?;
             write_whole(&job.join(SETTINGS), config.to_toml().as_bytes())?;
         }
         let listed = |(number, (settings, _)): (usize, &(Settings, Config))| Listed {
@@ -131,17 +169,15 @@ impl Sweep {
     /// There is none, or it cannot be read.
     pub fn load(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|e| Error::file(&path, format!("cannot be read: {e}; give a sweep file first")))?;
-        let manifest: Manifest = toml::from_str(&text)
-            .map_err(|e| Error::file(&path, format!("is not a sweep: {}", e.message())))?;
-        if manifest.version != VERSION {
-            let rule = format!("version {}: this program reads version {VERSION}", manifest.version);
-            return Err(Error::file(&path, rule));
-        }
+        let text = reading::text_of(&path, reading::LIST)?;
+        let manifest = Manifest::parse(&text).map_err(|e| Error::file(&path, e.to_string()))?;
+        reading::no_links(folder, &["jobs", "jobs.csv", "results.csv", ".lock", "sweep.sbatch", MANIFEST])?;
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let job = |listed: Listed| {
             let folder = folder_of(&folder, listed.number);
+            reading::no_links(folder.parent().unwrap_or(&folder), &[&format!("{:03}", listed.number)])?;
+            reading::no_links(&folder, &[SETTINGS, OUTPUT])?;
+            runs::no_links(&folder)?;
             let config = settings_of(&folder)?;
             Ok(Job {
                 number: listed.number,
@@ -159,6 +195,14 @@ impl Sweep {
             jobs,
             folder,
         })
+    }
+
+    /// Whether a text is the manifest of a sweep.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn judge(text: &str) -> Result<()> {
+        Manifest::parse(text).map(|_| ())
     }
 
     /// Refuses a sweep that is not the one in the folder.
@@ -227,8 +271,7 @@ impl Sweep {
 
 fn settings_of(folder: &Path) -> Result<Config> {
     let path = folder.join(SETTINGS);
-    let text =
-        std::fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = reading::text(&path)?;
     Config::from_toml(&text, &path.display().to_string())
 }
 
@@ -247,8 +290,9 @@ fn table(spec: &Spec) -> String {
     let _ = writer.write_record(["job"].into_iter().chain(keys.iter().map(String::as_str)));
     for (number, (settings, _)) in spec.jobs.iter().enumerate() {
         let value = |key: &String| settings.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v);
-        let _ =
-            writer.write_record([format!("{number:03}").as_str()].into_iter().chain(keys.iter().map(value)));
+        let _ = writer.write_record(
+            [format!("{number:03}").into()].into_iter().chain(keys.iter().map(value).map(cell)),
+        );
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -27,6 +27,9 @@ pub struct SweepArguments {
     /// Folder for jobs and results; NAME-runs beside NAME.toml if not given.
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Allow the sweep to name settings and data outside its own folder.
+    #[arg(long)]
+    pub allow_outside: bool,
     /// How many jobs at a time; as many as fit on the cores if not given.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -70,7 +73,7 @@ fn open(arguments: &SweepArguments) -> Result<Sweep> {
     if path.is_dir() {
         return Sweep::load(path);
     }
-    let spec = Spec::read(path)?;
+    let spec = Spec::read(path, arguments.allow_outside)?;
     let folder = match &arguments.dir {
         Some(dir) => dir.clone(),
         None => beside(path),

@@ -4,6 +4,8 @@ use super::manifest::{Job, Sweep, keys};
 use crate::cli::sweep::manifest::OUTPUT;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
+use crate::harmless::{self, cell};
+use crate::reading;
 use crate::runs::{self, RECORD, Record, RunStatus};
 use crate::training::snapshot::EpochPoint;
 
@@ -81,7 +83,7 @@ pub fn collect(sweep: &Sweep) -> Result<Vec<JobOutcome>> {
             JobOutcome::Unreadable(_) => words("unreadable"),
             JobOutcome::Run(record, last) => of_run(record, last.as_ref()),
         });
-        let _ = writer.write_record(&row);
+        let _ = writer.write_record(row.iter().map(|text| cell(text).into_owned()));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     write_whole(&sweep.folder.join("results.csv"), &bytes)?;
@@ -120,7 +122,7 @@ pub fn report(sweep: &Sweep, outcomes: &[JobOutcome]) -> Result<()> {
     let finished = outcomes.iter().filter(|outcome| outcome.is_finished()).count();
     println!(
         "{}: {finished} of {} jobs finished; results: {}",
-        sweep.name,
+        harmless::name(&sweep.name),
         outcomes.len(),
         sweep.folder.join("results.csv").display()
     );
@@ -139,7 +141,7 @@ pub fn report(sweep: &Sweep, outcomes: &[JobOutcome]) -> Result<()> {
 
 fn trouble(job: &Job, outcome: &JobOutcome) -> Option<String> {
     let said = || {
-        let log = std::fs::read_to_string(job.folder.join(OUTPUT)).unwrap_or_default();
+        let log = reading::text_of(&job.folder.join(OUTPUT), reading::LIST).unwrap_or_default();
         let error = log.lines().rev().find(|line| line.starts_with("error: "));
         error.map_or(String::new(), |line| format!(" ({})", line.trim_start_matches("error: ")))
     };

@@ -4,6 +4,7 @@ use super::manifest::{Job, Sweep};
 use super::results::JobOutcome;
 use crate::cli::sweep::manifest::OUTPUT;
 use crate::error::{Error, Result};
+use crate::harmless;
 use crate::runs;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::fs::File;
@@ -26,7 +27,7 @@ pub fn run(sweep: &Sweep, at_a_time: Option<usize>) -> Result<()> {
     let done = sweep.jobs.len() - open.len();
     println!(
         "{}: {} jobs, {done} done before; {workers} at a time in {}",
-        sweep.name,
+        harmless::name(&sweep.name),
         sweep.jobs.len(),
         sweep.folder.display()
     );

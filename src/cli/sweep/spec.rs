@@ -1,9 +1,11 @@
 //! The sweep file: read, judged, expanded.
 
 use super::draw::{Range, flat, text};
+use crate::cli::threads::check_threads;
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
 use crate::presets;
+use crate::reading::{self, within};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -29,24 +31,27 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// Reads and expands a file.
+    /// Reads and expands a file. Settings and data that it names lie in its own folder, unless `outside` allows more.
     ///
     /// # Errors
     /// Names file, key and rule.
-    pub fn read(path: &Path) -> Result<Self> {
-        let file = std::fs::read_to_string(path)
-            .map_err(|e| Error::file(path, format!("cannot be read: {e}; a sweep is a TOML file")))?;
+    pub fn read(path: &Path, outside: bool) -> Result<Self> {
+        let file = reading::text(path)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let beside = path.parent().unwrap_or(Path::new(""));
-        Self::parse(&file, &stem, beside)
+        Self::expand(&file, &stem, beside, outside)
             .map_err(|e| Error::new(format!("{}: {}", path.display(), e.culprit()), e.rule()))
     }
 
-    /// Expands a sweep; `beside` is where its `config` lies.
+    /// Expands a sweep; `beside` is where its `config` and data lie.
     ///
     /// # Errors
     /// Names key and rule.
     pub fn parse(file: &str, stem: &str, beside: &Path) -> Result<Self> {
+        Self::expand(file, stem, beside, false)
+    }
+
+    fn expand(file: &str, stem: &str, beside: &Path, outside: bool) -> Result<Self> {
         let table: Table =
             file.parse().map_err(|e: toml::de::Error| Error::new("TOML", e.message().to_owned()))?;
         if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
@@ -56,7 +61,7 @@ impl Spec {
                 format!("is not known in a sweep ({}){hint}", KEYS.join(", ")),
             ));
         }
-        let base = base(&table, beside)?;
+        let base = base(&table, beside, outside)?;
         let name = match table.get("name") {
             None => stem.to_owned(),
             Some(Value::String(name)) if !name.trim().is_empty() => name.trim().to_owned(),
@@ -71,24 +76,29 @@ impl Spec {
             }
         };
         let threads = count(&table, "threads", 1)?.max(1);
+        check_threads("threads", threads)?;
         let parts = [cases(&table)?, grid(&table)?, random(&table)?, seeds(&table)?];
         let total = parts.iter().try_fold(1usize, |n, part| n.checked_mul(part.len()));
         let Some(total) = total.filter(|total| *total <= MOST_JOBS) else {
             return Err(Error::new("jobs", format!("are more than {MOST_JOBS}; take fewer values")));
         };
-        let jobs = (0..total).map(|number| job(number, &parts, &base)).collect::<Result<_>>()?;
+        let jobs: Vec<_> = (0..total).map(|number| job(number, &parts, &base)).collect::<Result<_>>()?;
+        for (_, config) in jobs.iter().filter(|(_, config)| config.data.source.needs_folder()) {
+            within(beside, Path::new(&config.data.folder), outside)
+                .map_err(|e| Error::new(format!("data.folder = {}", e.culprit()), e.rule()))?;
+        }
         Ok(Self { name, checkpoint_every, threads, jobs })
     }
 }
 
-fn base(table: &Table, beside: &Path) -> Result<Config> {
+fn base(table: &Table, beside: &Path, outside: bool) -> Result<Config> {
     let mut config = match (table.get("preset"), table.get("config")) {
         (Some(_), Some(_)) => return Err(Error::new("preset", "and config exclude each other; give one")),
         (Some(Value::String(name)), None) => presets::get(name)?,
         (None, Some(Value::String(file))) => {
-            let path = beside.join(file);
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::new("config", format!("{}: cannot be read: {e}", path.display())))?;
+            let in_config = |e: Error| Error::new("config", e.to_string());
+            let path = within(beside, Path::new(file), outside).map_err(in_config)?;
+            let text = reading::text(&path).map_err(in_config)?;
             Config::from_toml(&text, &path.display().to_string())?
         }
         (None, None) => Config::default(),

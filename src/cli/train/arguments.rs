@@ -2,8 +2,9 @@
 
 use crate::cli::set::apply;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::presets;
+use crate::reading;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -76,8 +77,7 @@ impl TrainArguments {
         let mut config = match (&self.preset, &self.config) {
             (Some(name), _) => presets::get(name)?,
             (None, Some(path)) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+                let text = reading::text(path)?;
                 Config::from_toml(&text, &path.display().to_string())?
             }
             (None, None) => Config::default(),

@@ -1,6 +1,7 @@
 //! The CSV log: one row per minibatch.
 
 use crate::error::{Error, Result};
+use crate::reading;
 use crate::training::snapshot::MinibatchReport;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -34,7 +35,7 @@ impl Log {
             return Self::create(path, layers);
         }
         let cannot = |e: std::io::Error| Error::file(path, format!("cannot be continued: {e}"));
-        let bytes = std::fs::read(path).map_err(cannot)?;
+        let bytes = reading::bytes(path, u64::MAX)?;
         let heading = heading(layers) + "\n";
         let another = |what: String| Error::file(path, format!("{what}; give another file to --log"));
         if !bytes.starts_with(heading.as_bytes()) {

@@ -7,6 +7,7 @@ pub mod log;
 pub mod run_folder;
 
 use crate::cli::output_path::check_folder;
+use crate::cli::threads::check_threads;
 use crate::cli::train::arguments::TrainArguments;
 use crate::cli::train::checkpoints::{Checkpoints, resume};
 use crate::cli::train::foreground::{Outputs, run};
@@ -29,6 +30,7 @@ pub fn train(arguments: &TrainArguments) -> Result<Trainer> {
     for path in [&arguments.log, &arguments.save, &arguments.checkpoint].into_iter().flatten() {
         check_folder(path)?;
     }
+    check_threads("--threads", arguments.threads)?;
     let mut checkpoints = Checkpoints::new(arguments)?;
     let (mut trainer, seconds) = match &arguments.resume {
         Some(path) => resume(path, arguments)?,

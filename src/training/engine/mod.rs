@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::model::Network;
 use crate::training::data_source::data_of;
 use crate::training::engine::own::{Goal, Lent};
+use crate::training::size;
 use crate::training::weight_history::{Epochs, StoredEpoch};
 use crate::worker::{Engine, Next, Notice};
 use rayon::ThreadPool;
@@ -99,6 +100,7 @@ impl TrainingEngine {
         data: Arc<Dataset>,
         start: Option<(Network<f32>, Origin)>,
     ) -> Result<()> {
+        size::check(&config, &data, data.num_in_training_file(), true)?;
         let (trainer, origin) = match start {
             Some((network, origin)) => (Trainer::with_network(config, data, network)?, origin),
             None => (Trainer::new(config, data)?, Origin::Seed),

@@ -132,8 +132,10 @@ impl App {
     ) -> Self {
         theme::install(ctx);
         let (train, settle) = (training.latest(), settling.latest());
-        let stored = storage.and_then(|storage| eframe::get_value(storage, LAYOUT_KEY));
-        let tree = stored.filter(layouts::is_sound).unwrap_or_else(|| Layout::Watch.tree());
+        let is_stored = storage.is_some_and(|storage| storage.get_string(LAYOUT_KEY).is_some());
+        let stored = storage.and_then(|storage| layouts::stored(storage, LAYOUT_KEY));
+        let is_refused = is_stored && stored.is_none();
+        let tree = stored.unwrap_or_else(|| Layout::Watch.tree());
         let dark = storage.and_then(|storage| eframe::get_value(storage, DARK_KEY));
         let column = storage.and_then(|storage| eframe::get_value(storage, COLUMN_KEY));
         let (column, all_settings) = column.unwrap_or((true, false));
@@ -184,6 +186,11 @@ impl App {
             opens_session: false,
         };
         app.find_runs(storage);
+        if is_refused {
+            app.notify(Notice::info(
+                "The stored layout could not be used; the panels stand as at the first start",
+            ));
+        }
         app
     }
 

@@ -52,7 +52,7 @@ impl App {
     pub(super) fn open_session(&mut self, ctx: &Context, path: PathBuf) {
         let (sender, receiver) = mpsc::channel();
         let (known, file) = (self.train.data.clone(), path.clone());
-        let body = move || drop(sender.send(session_file::open(&file, None, known.as_ref())));
+        let body = move || drop(sender.send(session_file::open(&file, None, known.as_ref(), false)));
         match spawn(ctx, "session", body) {
             Ok(()) => self.awaited.session = Some((path, receiver)),
             Err(error) => self.notify(Notice::error(format!("The session cannot be read: {error}"))),

@@ -75,7 +75,7 @@ pub fn escape(text: &str) -> String {
             '>' => out += "&gt;",
             '"' => out += "&quot;",
             // XML knows no other control characters.
-            c if c.is_control() && !matches!(c, '\n' | '\t') => {}
+            c if (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => out.push(c),
         }
     }

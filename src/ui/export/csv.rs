@@ -3,13 +3,14 @@
 //! pandas reads it with `read_csv(path, comment="#", float_precision="round_trip")`.
 
 use super::table::Table;
+use crate::harmless;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// One table. Each number is the shortest text that reads back as the same bits; `nan` stands where there is none.
 pub fn text(table: &Table, comments: &str) -> String {
     let mut out = String::new();
-    for line in comments.lines() {
+    for line in comments.lines().map(harmless::name) {
         let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
     }
     let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
@@ -36,6 +37,8 @@ fn number(x: f64) -> String {
 }
 
 fn quoted(name: &str) -> String {
+    let name = &*harmless::cell(name);
+    let name = &*harmless::name(name);
     if name.contains([',', '"', '#']) {
         format!("\"{}\"", name.replace('"', "\"\""))
     } else {

@@ -2,6 +2,7 @@
 
 use crate::ui::state::panel_kind::PanelKind;
 use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use std::collections::HashSet;
 
 /// What one comes to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,13 +88,29 @@ fn linear(tiles: &mut Tiles<PanelKind>, direction: LinearDir, parts: &[(TileId, 
     tiles.insert_container(Container::Linear(linear))
 }
 
-/// Whether a stored tree can be used: some panels, none twice. One that is not in it waits in the menu.
+/// The tree that was stored under `key`, if it can be used.
+pub fn stored(storage: &dyn eframe::Storage, key: &str) -> Option<Tree<PanelKind>> {
+    eframe::get_value(storage, key).filter(is_sound)
+}
+
+/// Whether a stored tree can be used: a tree indeed, from its root, with some panels and none twice. A panel that is not
+/// in it waits in the menu.
 pub fn is_sound(tree: &Tree<PanelKind>) -> bool {
-    let count = |kind: PanelKind| {
-        tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(k) if *k == kind)).count()
-    };
-    let counts: Vec<usize> = PanelKind::all().map(count).collect();
-    tree.root().is_some() && counts.iter().all(|count| *count < 2) && counts.contains(&1)
+    let (mut open, mut seen) = (Vec::from_iter(tree.root()), HashSet::new());
+    let mut panels = Vec::new();
+    while let Some(id) = open.pop() {
+        // What is met twice is no tree, and would be gone through for ever.
+        if !seen.insert(id) {
+            return false;
+        }
+        match tree.tiles.get(id) {
+            Some(Tile::Pane(kind)) if panels.contains(kind) => return false,
+            Some(Tile::Pane(kind)) => panels.push(*kind),
+            Some(Tile::Container(container)) => open.extend(container.children()),
+            None => return false,
+        }
+    }
+    !panels.is_empty() && seen.len() == tree.tiles.tiles().count()
 }
 
 /// The tile of a panel.

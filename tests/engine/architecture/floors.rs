@@ -21,7 +21,13 @@ const fn apart(name: &'static str, parts: &'static [&'static str]) -> Floor {
 }
 
 pub const FLOORS: &[Floor] = &[
-    floor("ground", &["error", "rng", "round", "files", "folders", "tensors", "worker", "catalog"]),
+    floor(
+        "ground",
+        &[
+            "error", "rng", "round", "files", "folders", "memory", "reading", "harmless", "tensors",
+            "worker", "catalog",
+        ],
+    ),
     floor("data", &["data"]),
     floor("model", &["model"]),
     floor("dynamics", &["dynamics"]),
