@@ -103,10 +103,10 @@ pub fn text_of(path: &Path, most: u64) -> Result<String> {
 /// A name that leads out of the folder, by itself or over a link.
 pub fn within(folder: &Path, name: &Path, outside: bool) -> Result<PathBuf> {
     let path = folder.join(name);
-    if outside || is_within(folder, &path) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if outside || is_within(folder, &folder.join(name)) {
         return Ok(path);
     }
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let rule = format!(
         "lies outside {}, the folder of the file that names it; put it there, or allow it: --allow-outside on \
          the command line",
@@ -116,17 +116,23 @@ pub fn within(folder: &Path, name: &Path, outside: bool) -> Result<PathBuf> {
 }
 
 fn is_within(folder: &Path, path: &Path) -> bool {
-    let absolute = |path: &Path| std::path::absolute(path).map(|path| lexical(&path)).unwrap_or_default();
-    let (by_name, folder_by_name) = (absolute(path), absolute(folder));
-    // Links are followed as far as there is something.
-    let real = |path: &Path| {
-        let there = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
-        there.map_or_else(PathBuf::new, |(part, real)| {
-            path.strip_prefix(part).map_or_else(|_| real.clone(), |rest| real.join(rest))
-        })
+    let absolute = |path: &Path| std::path::absolute(path).map(|path| lexical(&path));
+    match (absolute(path), absolute(folder)) {
+        // By its words, and once links are followed.
+        (Ok(path), Ok(folder)) => path.starts_with(&folder) && real(&path).starts_with(real(&folder)),
+        _ => false,
+    }
+}
+
+/// Where a path leads, links followed as far as there is something.
+fn real(path: &Path) -> PathBuf {
+    let there = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let rest = |(part, real): (&Path, PathBuf)| match path.strip_prefix(part) {
+        Ok(rest) if rest.as_os_str().is_empty() => real,
+        Ok(rest) => real.join(rest),
+        Err(_) => path.to_owned(),
     };
-    let (there, home) = (real(&by_name), real(&folder_by_name));
-    !folder_by_name.as_os_str().is_empty() && there.starts_with(&home)
+    there.map_or_else(|| path.to_owned(), rest)
 }
 
 /// Without `.` and `..`.

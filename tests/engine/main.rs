@@ -40,6 +40,7 @@ mod settling;
 mod snapshots;
 mod stability;
 mod state_space_race;
+mod strangers;
 #[cfg(unix)]
 mod sweep;
 mod symmetries;

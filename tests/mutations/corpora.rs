@@ -60,7 +60,11 @@ pub fn of(reader: &str) -> Corpus {
         }
         "picture" => pictures(),
         "layout" => {
-            vec![fixture("tests/fixtures/before/window/layout.ron"), LOOP.into(), b"(root:None)".to_vec()]
+            vec![
+                fixture("tests/fixtures/before/window/first/layout.ron"),
+                LOOP.into(),
+                b"(root:None)".to_vec(),
+            ]
         }
         other => panic!("no corpus of {other}"),
     }
@@ -68,7 +72,7 @@ pub fn of(reader: &str) -> Corpus {
 
 /// A layout whose tabs hold themselves.
 const LOOP: &str = "(id:(1),root:Some((1)),tiles:(next_tile_id:2,tiles:{(1):Container(Tabs((children:[(1)],active:Some((1)))))},\
-    invisible:[]),height:1.0,width:1.0)";
+    invisible:[]),height:None,width:None)";
 
 fn session() -> String {
     let settings = Config::default().to_toml().lines().fold(String::new(), |all, line| {

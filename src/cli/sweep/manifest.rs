@@ -290,9 +290,8 @@ fn table(spec: &Spec) -> String {
     let _ = writer.write_record(["job"].into_iter().chain(keys.iter().map(String::as_str)));
     for (number, (settings, _)) in spec.jobs.iter().enumerate() {
         let value = |key: &String| settings.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v);
-        let _ = writer.write_record(
-            [format!("{number:03}").into()].into_iter().chain(keys.iter().map(value).map(cell)),
-        );
+        let values = keys.iter().map(|key| cell(value(key)).into_owned());
+        let _ = writer.write_record([format!("{number:03}")].into_iter().chain(values));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -158,6 +158,32 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_tree_is_not_used() {
+        let mut tree = Layout::Watch.tree();
+        let root = tree.root().unwrap();
+        let kind = PanelKind::all().next().unwrap();
+        let panel = tile_of(&tree, kind).unwrap();
+        let tabs = tree.tiles.parent_of(panel).unwrap();
+        let twice = |tree: &mut Tree<PanelKind>, child| {
+            if let Some(Tile::Container(container)) = tree.tiles.get_mut(tabs) {
+                container.add_child(child);
+            }
+        };
+        // Around in a circle, a panel in two places, and one that hangs in the air.
+        let mut circle = tree.clone();
+        twice(&mut circle, root);
+        assert!(!is_sound(&circle));
+        let mut double = tree.clone();
+        let other = double.tiles.insert_pane(kind);
+        twice(&mut double, other);
+        assert!(!is_sound(&double));
+        tree.tiles.insert_pane(kind);
+        assert!(!is_sound(&tree));
+        let empty: Tree<PanelKind> = Tree::empty(egui::Id::unique("panels"));
+        assert!(!is_sound(&empty));
+    }
+
+    #[test]
     fn a_panel_that_is_missing_comes_in_front_of_its_neighbours() {
         for kind in PanelKind::all() {
             let mut tree = Layout::Watch.tree();
