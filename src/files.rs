@@ -33,6 +33,32 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The text of a file, without a mark of UTF-8 at its beginning.
+///
+/// # Errors
+/// It cannot be read, or is not UTF-8: UTF-16 is named, for other encodings the first line that is not.
+pub fn read_text(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    if bytes.starts_with(&[0xFF, 0xFE])
+        || bytes.starts_with(&[0xFE, 0xFF])
+        || bytes.get(..2).is_some_and(|b| b.contains(&0))
+    {
+        return Err(Error::file(path, "is saved as UTF-16; save it as UTF-8"));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = e.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let byte = e.as_bytes()[at];
+        Error::file(
+            path,
+            format!(
+                "is not UTF-8 (byte {byte:02X} in line {line}; Latin-1 or Windows-1252?); save it as UTF-8"
+            ),
+        )
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
 fn temporary_prefix(path: &Path) -> std::ffi::OsString {
     let mut prefix = std::ffi::OsString::from(".");
     prefix.push(path.file_name().unwrap_or_default());

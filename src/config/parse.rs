@@ -45,7 +45,10 @@ impl Config {
         let bad = |what: &str| Error::new(format!("{key} = {text}"), format!("must be {what}"));
         let number = |word: &str| -> Option<Value> {
             let word = word.trim();
-            word.parse::<i64>().map(Value::Integer).or_else(|_| word.parse().map(Value::Float)).ok()
+            // Beyond 64 bits with a sign a whole number stays one, as large as can be: a range refuses it.
+            let whole =
+                |word: &str| word.parse::<i128>().map(|n| n.clamp(i64::MIN.into(), i64::MAX.into()) as i64);
+            whole(word).map(Value::Integer).or_else(|_| word.parse().map(Value::Float)).ok()
         };
         let value = match old {
             Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| bad("true or false"))?),

@@ -71,8 +71,7 @@ struct RawAsk {
 /// # Errors
 /// A file that cannot be read, or as [`parse`].
 pub fn read(path: &Path) -> Result<Lesson> {
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+    let text = read_text(path)?;
     let key = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Lesson { key, ..parse(&text, &path.display().to_string())? })
 }
@@ -84,10 +83,7 @@ pub fn read(path: &Path) -> Result<Lesson> {
 /// panel, link, step or function that is not known, an expression that is none, a value that breaks a rule.
 pub fn parse(text: &str, name: &str) -> Result<Lesson> {
     let source = Source { text, name };
-    let raw: RawLesson = toml::from_str(text).map_err(|error| {
-        let rule = error.message().to_owned();
-        source.error(error.span().map_or(0, |span| span.start), &rule)
-    })?;
+    let raw: RawLesson = toml::from_str(text).map_err(|error| Error::toml(name, text, &error))?;
     if raw.scene.get_ref().is_empty() {
         return Err(source.error(raw.scene.span().start, "a lesson has at least one [[scene]]"));
     }

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::files::write_whole;
+use crate::files::{read_text, write_whole};
 use crate::folders::data_folder;
 use std::path::PathBuf;
 
@@ -69,8 +69,7 @@ pub fn own_list(read: impl Fn(&str, &str) -> Result<Config>) -> Result<Vec<OwnFi
         let path = entry.map_err(unreadable)?.path();
         let is_toml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
         if let Some(name) = path.file_stem().filter(|_| is_toml) {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::file(&path, format!("cannot be read: {e}")));
+            let text = read_text(&path);
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let config = text.and_then(|text| read(&text, &file));
             found.push(OwnFile { name: name.to_string_lossy().into_owned(), config });

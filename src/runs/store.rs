@@ -3,7 +3,7 @@
 use super::curves;
 use super::record::Record;
 use crate::error::{Error, Result};
-use crate::files::write_whole;
+use crate::files::{read_text, write_whole};
 use crate::folders::data_folder;
 use crate::training::snapshot::Curves;
 use std::fs::{self, File};
@@ -89,7 +89,7 @@ pub fn list(folder: &Path) -> Result<Vec<KeptRun>> {
 /// Names the file and what is wrong.
 pub fn read(folder: &Path) -> Result<Record> {
     let path = folder.join(RECORD);
-    let text = fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = read_text(&path)?;
     Record::from_toml(&text, &path)
 }
 
@@ -99,7 +99,7 @@ pub fn read(folder: &Path) -> Result<Record> {
 /// Names the file and what is wrong.
 pub fn read_curves(folder: &Path) -> Result<Curves> {
     let path = folder.join(CURVES);
-    let text = fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = read_text(&path)?;
     curves::from_csv(&text).map_err(|e| Error::file(&path, e.to_string()))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::data::Split;
 use crate::error::{Error, Result};
+use crate::files::read_text;
 use crate::session_file::actions::ActionEntry;
 use crate::training::snapshot::Origin;
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,7 @@ impl SessionFile {
     /// # Errors
     /// Not TOML, no session, another version, a key that is missing or unknown.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::file(path, format!("cannot be read: {e}")))?;
+        let text = read_text(path)?;
         Self::parse(&text).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
     }
 
@@ -49,7 +49,11 @@ impl SessionFile {
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |what: String| Error::new("session", what);
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
-            bad(format!("is damaged, not TOML ({}); save the session again", e.message()))
+            let place = Error::toml("session", text, &e);
+            Error::new(
+                place.culprit(),
+                format!("is damaged, not TOML: {}; save the session again", place.rule()),
+            )
         })?;
         match table.get("session").map(toml::Value::as_integer) {
             None => {
@@ -63,7 +67,10 @@ impl SessionFile {
                 )));
             }
         }
-        toml::from_str(text).map_err(|e| bad(format!("is damaged ({}); save it again", e.message().trim())))
+        toml::from_str(text).map_err(|e| {
+            let place = Error::toml("session", text, &e);
+            Error::new(place.culprit(), format!("is damaged ({}); save it again", place.rule()))
+        })
     }
 
     /// The view as it was saved.

@@ -4,7 +4,7 @@ use super::spec::{Settings, Spec};
 use crate::cli::train::arguments::TrainArguments;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::files::write_whole;
+use crate::files::{read_text, write_whole};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -131,10 +131,10 @@ impl Sweep {
     /// There is none, or it cannot be read.
     pub fn load(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|e| Error::file(&path, format!("cannot be read: {e}; give a sweep file first")))?;
-        let manifest: Manifest = toml::from_str(&text)
-            .map_err(|e| Error::file(&path, format!("is not a sweep: {}", e.message())))?;
+        let text = read_text(&path)
+            .map_err(|e| Error::file(&path, format!("{}; give a sweep file first", e.rule())))?;
+        let manifest: Manifest =
+            toml::from_str(&text).map_err(|e| Error::toml(&path.display().to_string(), &text, &e))?;
         if manifest.version != VERSION {
             let rule = format!("version {}: this program reads version {VERSION}", manifest.version);
             return Err(Error::file(&path, rule));
@@ -227,8 +227,7 @@ impl Sweep {
 
 fn settings_of(folder: &Path) -> Result<Config> {
     let path = folder.join(SETTINGS);
-    let text =
-        std::fs::read_to_string(&path).map_err(|e| Error::file(&path, format!("cannot be read: {e}")))?;
+    let text = read_text(&path)?;
     Config::from_toml(&text, &path.display().to_string())
 }
 

@@ -3,6 +3,7 @@
 use super::draw::{Range, flat, text};
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
+use crate::files::read_text;
 use crate::presets;
 use std::path::Path;
 use toml::{Table, Value};
@@ -34,8 +35,7 @@ impl Spec {
     /// # Errors
     /// Names file, key and rule.
     pub fn read(path: &Path) -> Result<Self> {
-        let file = std::fs::read_to_string(path)
-            .map_err(|e| Error::file(path, format!("cannot be read: {e}; a sweep is a TOML file")))?;
+        let file = read_text(path)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let beside = path.parent().unwrap_or(Path::new(""));
         Self::parse(&file, &stem, beside)
@@ -47,8 +47,7 @@ impl Spec {
     /// # Errors
     /// Names key and rule.
     pub fn parse(file: &str, stem: &str, beside: &Path) -> Result<Self> {
-        let table: Table =
-            file.parse().map_err(|e: toml::de::Error| Error::new("TOML", e.message().to_owned()))?;
+        let table: Table = file.parse().map_err(|e: toml::de::Error| Error::toml("TOML", file, &e))?;
         if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let hint = nearest(key, KEYS).map_or(String::new(), |near| format!("; did you mean {near}?"));
             return Err(Error::new(
@@ -76,7 +75,7 @@ impl Spec {
         let Some(total) = total.filter(|total| *total <= MOST_JOBS) else {
             return Err(Error::new("jobs", format!("are more than {MOST_JOBS}; take fewer values")));
         };
-        let jobs = (0..total).map(|number| job(number, &parts, &base)).collect::<Result<_>>()?;
+        let jobs = (0..total).map(|number| job(number, &parts, &base, beside)).collect::<Result<_>>()?;
         Ok(Self { name, checkpoint_every, threads, jobs })
     }
 }
@@ -87,9 +86,7 @@ fn base(table: &Table, beside: &Path) -> Result<Config> {
         (Some(Value::String(name)), None) => presets::get(name)?,
         (None, Some(Value::String(file))) => {
             let path = beside.join(file);
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::new("config", format!("{}: cannot be read: {e}", path.display())))?;
-            Config::from_toml(&text, &path.display().to_string())?
+            Config::read(&path).map_err(|e| Error::new(format!("config: {}", e.culprit()), e.rule()))?
         }
         (None, None) => Config::default(),
         _ => return Err(Error::new("preset or config", "must be a name in quotes")),
@@ -209,7 +206,12 @@ fn count(table: &Table, key: &str, default: usize) -> Result<usize> {
 }
 
 /// Job `number`: its digits in the mixed base of the parts, the last part fastest.
-fn job(number: usize, parts: &[Vec<Settings>; 4], base: &Config) -> Result<(Settings, Config)> {
+fn job(
+    number: usize,
+    parts: &[Vec<Settings>; 4],
+    base: &Config,
+    beside: &Path,
+) -> Result<(Settings, Config)> {
     const NAMES: [&str; 4] = ["case", "grid", "random.ranges", "seeds"];
     let mut rest = number;
     let mut picks = [0; 4];
@@ -227,6 +229,7 @@ fn job(number: usize, parts: &[Vec<Settings>; 4], base: &Config) -> Result<(Sett
             settings.push((key.clone(), value.clone()));
         }
     }
+    config.anchor(beside);
     config.check().map_err(|e| {
         let words: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         Error::new(format!("job {number} ({}): {}", words.join(" "), e.culprit()), e.rule())

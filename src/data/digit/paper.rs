@@ -11,7 +11,8 @@ const ROUNDS: usize = 8;
 pub(super) struct Paper {
     size: [usize; 2],
     terms: [f64; TERMS],
-    /// Standard deviation of the paper around its level, from the median of the differences.
+    /// Standard deviation of the paper around its level, from the lower quartile of the differences: of a full picture
+    /// half may be ink.
     pub grain: f32,
 }
 
@@ -26,7 +27,7 @@ impl Paper {
             let mut off: Vec<f32> =
                 values.iter().enumerate().map(|(at, v)| (v - paper.at(at)).abs()).collect();
             let mut order = off.clone();
-            paper.grain = 1.4826 * median(&mut order);
+            paper.grain = grain(&mut order);
             // Wide at first, so that a shade comes in; then what is paper.
             let reach = (if round < 3 { 3.0 } else { 2.5 } * paper.grain).max(0.01);
             off.iter_mut().for_each(|off| *off -= reach);
@@ -47,7 +48,7 @@ impl Paper {
             paper.terms = std::array::from_fn(|i| solved[(i, 0)]);
         }
         let mut off: Vec<f32> = values.iter().enumerate().map(|(at, v)| (v - paper.at(at)).abs()).collect();
-        paper.grain = 1.4826 * median(&mut off);
+        paper.grain = grain(&mut off);
         paper
     }
 
@@ -69,6 +70,12 @@ impl Paper {
         let (low, high) = levels.fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
         high - low
     }
+}
+
+/// The lower quartile of |x| is 0.3186 σ where x is Gaussian.
+fn grain(off: &mut [f32]) -> f32 {
+    let quarter = off.len() / 4;
+    *off.select_nth_unstable_by(quarter, f32::total_cmp).1 / 0.3186
 }
 
 fn median(values: &mut [f32]) -> f32 {

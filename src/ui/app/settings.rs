@@ -250,10 +250,8 @@ impl App {
 
     pub(super) fn open_settings(&mut self, ctx: &Context, path: PathBuf) {
         self.beside(ctx, move || {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::file(&path, format!("cannot be read as text: {e}")));
             // A session file is TOML too: this is where the two part.
-            let config = text.and_then(|text| Config::from_toml(&text, &path.display().to_string()));
+            let config = Config::read(&path);
             vec![config.map_or_else(Done::Failed, |config| Done::Opened(path, Box::new(config)))]
         });
     }

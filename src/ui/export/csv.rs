@@ -1,4 +1,4 @@
-//! Tables as CSV: comments, a head with units, full precision.
+//! Tables as CSV: a head with units, full precision, comments at the end, where a spreadsheet does not take them for columns.
 //!
 //! pandas reads it with `read_csv(path, comment="#", float_precision="round_trip")`.
 
@@ -6,12 +6,9 @@ use super::table::Table;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// One table. Each number is the shortest text that reads back as the same bits; `nan` stands where there is none.
+/// One table. Each number is the shortest text that reads back as the same bits; an empty cell where there is none.
 pub fn text(table: &Table, comments: &str) -> String {
     let mut out = String::new();
-    for line in comments.lines() {
-        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
-    }
     let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let _ = writeln!(out, "{}", names.join(","));
     let rows = table.columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
@@ -22,12 +19,15 @@ pub fn text(table: &Table, comments: &str) -> String {
         }
         out.push('\n');
     }
+    for line in comments.lines() {
+        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
+    }
     out
 }
 
 fn number(x: f64) -> String {
     if x.is_nan() {
-        "nan".into()
+        String::new()
     } else if x.fract() == 0.0 && x.abs() < 1e15 && !(x == 0.0 && x.is_sign_negative()) {
         format!("{x:.0}")
     } else {
