@@ -130,9 +130,8 @@ fn landscape() {
         std::thread::sleep(FRAME.saturating_sub(frame.elapsed()));
     }
     frames.sort();
-    let changes = |of: &[Option<f64>]| {
-        of.windows(2).filter(|pair| pair[1].is_some() && pair[0] != pair[1]).count()
-    };
+    let changes =
+        |of: &[Option<f64>]| of.windows(2).filter(|pair| pair[1].is_some() && pair[0] != pair[1]).count();
     let (set, drawn) = (changes(&set), changes(&drawn));
     let at = |q: f64| frames[((frames.len() - 1) as f64 * q) as usize].as_secs_f64() * 1e3;
     println!(
