@@ -9,6 +9,7 @@ use super::scene::{Ask, ExampleChoice, Lesson, Scene, StageItem};
 use super::text::pieces;
 use crate::config::Config;
 use crate::error::{Error, Result, nearest};
+use crate::files::read_text;
 use crate::knobs;
 use serde::Deserialize;
 use std::collections::BTreeMap;

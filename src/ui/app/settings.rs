@@ -2,7 +2,6 @@
 
 use super::history::{Arrangement, Due, HistoryStep, Way};
 use crate::config::Config;
-use crate::error::Error;
 use crate::files::write_whole;
 use crate::knobs;
 use crate::presets::{self, Own, OwnFile};
