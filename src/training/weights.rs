@@ -78,7 +78,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Stored> {
     let config = metadata.get("config").and_then(|text| {
         let read = Config::from_toml(text, "metadata");
         read.map_err(|e| {
-            notes.push(format!("the settings in the file cannot be read ({e}); going on without them"))
+            notes.push(format!("the settings in the file cannot be read ({e}); going on without them"));
         })
         .ok()
     });
