@@ -70,11 +70,15 @@ fn a_relative_data_folder_lies_beside_the_file_that_names_it() {
     let digits = dir.join("project/digits");
     fs::create_dir_all(&digits).unwrap();
     for (part, count) in [("train", 6u32), ("t10k", 2)] {
-        let images =
-            [0x803, count, 2, 2].iter().flat_map(|n| n.to_be_bytes()).chain((0..4 * count).map(|i| i as u8));
+        let images = [0x803, count, 2, 2]
+            .into_iter()
+            .flat_map(|n: u32| n.to_be_bytes())
+            .chain((0..4 * count).map(|i| i as u8));
         fs::write(digits.join(format!("{part}-images")), images.collect::<Vec<u8>>()).unwrap();
-        let labels =
-            [0x801, count].iter().flat_map(|n| n.to_be_bytes()).chain((0..count).map(|i| (i % 2) as u8));
+        let labels = [0x801, count]
+            .into_iter()
+            .flat_map(|n: u32| n.to_be_bytes())
+            .chain((0..count).map(|i| (i % 2) as u8));
         fs::write(digits.join(format!("{part}-labels")), labels.collect::<Vec<u8>>()).unwrap();
     }
     let settings = "preset = \"paper-1h\"\n[data]\nsource = \"folder\"\nfolder = \"digits\"\n\
