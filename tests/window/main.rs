@@ -31,6 +31,7 @@ mod panels;
 mod paper_figures;
 mod pictures;
 mod program;
+mod random_walk;
 mod ripple_panels;
 mod runs;
 #[path = "../shared/same/mod.rs"]

@@ -93,6 +93,7 @@ mod tests {
         (Kind::SelectSynapse, "a click on a weight"),
         (Kind::Pin, "the inspector of a unit"),
         (Kind::Path, "the answer of a path dialog"),
+        (Kind::Agreed, "the answer to whether a file may be replaced"),
     ];
 
     #[test]

@@ -190,6 +190,8 @@ pub enum Command {
     Dialog(DialogKind),
     /// A path was given.
     Path(DialogKind, PathBuf),
+    /// The same; these files may be replaced.
+    Agreed(DialogKind, PathBuf, Vec<PathBuf>),
     /// Ends the program.
     Quit,
 }
@@ -285,7 +287,7 @@ impl Command {
                 .find(|trained| trained.depth == *depth)
                 .map_or("Trained", |trained| trained.name),
             Self::Dialog(DialogKind::SaveFigure(kind)) => return format!("Save figure: {}…", kind.name()),
-            Self::Dialog(kind) | Self::Path(kind, _) => kind.label(),
+            Self::Dialog(kind) | Self::Path(kind, _) | Self::Agreed(kind, ..) => kind.label(),
             Self::Quit => "Quit",
         };
         text.to_owned()

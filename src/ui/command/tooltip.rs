@@ -108,7 +108,7 @@ impl Command {
             Self::Escape => {
                 "Close the topmost window, let a pin or a unit go, or bring the other panels back"
             }
-            Self::Path(kind, _) => kind.help(),
+            Self::Path(kind, _) | Self::Agreed(kind, ..) => kind.help(),
             Self::Quit => "Close the window; what is kept of the run is written first",
         }
     }

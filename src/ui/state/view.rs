@@ -13,6 +13,7 @@ use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// As many as there are colours that can be told apart.
@@ -311,8 +312,8 @@ pub struct Hover {
 /// A kept run that the error curves show beside the present one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
-    /// Tells runs apart.
-    pub id: String,
+    /// Its folder, which tells runs apart.
+    pub id: PathBuf,
     /// What people call it.
     pub name: String,
     /// Its errors.
