@@ -3,7 +3,8 @@
 use crate::cli::network_file::{OpenedNetwork, open};
 use crate::cli::output_path::check_folder;
 use crate::config::{Config, Sign};
-use crate::data::{Dataset, Examples, Split, image};
+use crate::data::image::{self, Reading};
+use crate::data::{Dataset, Examples, Split};
 use crate::dynamics::SETTLED;
 use crate::error::{Error, Result};
 use crate::settling::ExampleRelaxation;
@@ -31,10 +32,14 @@ pub struct SettleArguments {
     /// Which part of the data; the test file if not given.
     #[arg(long, value_enum, conflicts_with = "image")]
     pub split: Option<Split>,
-    /// A picture instead of an example: resampled to the network's input, bright ink on black as in MNIST;
-    /// inverted if its border is brighter than its middle.
+    /// A picture (PNG, JPEG, WebP) instead of an example. Its ink is found, dark or bright or on nothing, the paper with
+    /// its shade taken off, and the digit sized and centred as MNIST's are.
     #[arg(long, value_name = "FILE.png")]
     pub image: Option<PathBuf>,
+    /// Take the picture as it is: only stretched to the size of the input, and inverted if its border is brighter than
+    /// its middle.
+    #[arg(long, requires = "image")]
+    pub as_is: bool,
     /// The class of the picture; without it there is no target and only the free phase.
     #[arg(long, value_name = "CLASS", conflicts_with = "example")]
     pub label: Option<usize>,
@@ -101,7 +106,12 @@ fn scene(opened: OpenedNetwork, arguments: &SettleArguments) -> Result<(Scene, C
                     format!("is not a class of {}; it has 0 to {}", data.name(), classes - 1),
                 ));
             }
-            (Arc::new(picture(path, &data, label)?), Split::Test, 0, arguments.label.is_some())
+            (
+                Arc::new(picture(path, &data, label, arguments.as_is)?),
+                Split::Test,
+                0,
+                arguments.label.is_some(),
+            )
         }
         (None, example) => {
             let (split, index) = (arguments.split.unwrap_or(Split::Test), example.unwrap_or(0));
@@ -124,15 +134,12 @@ fn scene(opened: OpenedNetwork, arguments: &SettleArguments) -> Result<(Scene, C
 }
 
 /// A picture as a data set of one.
-fn picture(path: &Path, data: &Dataset, label: usize) -> Result<Dataset> {
+fn picture(path: &Path, data: &Dataset, label: usize, as_is: bool) -> Result<Dataset> {
     let (height, width) = (data.height(), data.width());
-    let picture = image::read(path, height, width)?;
+    let picture = image::read(path, [height, width], if as_is { Reading::AsIs } else { Reading::AsDigit })?;
     let [rows, columns] = picture.size;
-    if picture.size != [height, width] {
-        println!("{}: {rows}×{columns} resampled to {height}×{width}", path.display());
-    }
-    if picture.is_inverted {
-        println!("{}: inverted, its border is brighter than its middle", path.display());
+    if !picture.told.is_empty() {
+        println!("{}: {rows}×{columns} to {height}×{width}; {}", path.display(), picture.told.join("; "));
     }
     let one = Examples { pixels: picture.pixels, labels: vec![u8::try_from(label).unwrap_or(u8::MAX)] };
     let set = Dataset::new(path.display().to_string(), [height, width], one.clone(), one)?;

@@ -2,6 +2,7 @@
 //!
 //! Pixels are bytes; the network sees `byte / 255`, so inputs lie in `[0, 1]`.
 
+pub mod digit;
 pub mod idx;
 pub mod image;
 pub mod sources;

@@ -26,6 +26,7 @@ mod lessons;
 #[path = "../shared/material.rs"]
 mod material;
 mod one_output;
+mod own_digit;
 mod plain;
 mod reference;
 mod resume;

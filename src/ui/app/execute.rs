@@ -136,6 +136,7 @@ impl App {
             Command::Draw(drawing) => self.look(ctx, |view| view.drawing = drawing),
             Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
             Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
+            Command::ToggleCentring => self.look(ctx, |view| view.centres = !view.centres),
             Command::Tool(tool) => self.look(ctx, |view| view.tool = tool),
             Command::Pin(unit) => self.look(ctx, |view| view.pin(unit)),
             Command::PinHovered => self.look(ctx, |view| {

@@ -1,6 +1,6 @@
 //! A picture from a file as the input of the watched example. It is read beside the window.
 
-use crate::data::image;
+use crate::data::image::{self, Reading};
 use crate::training::snapshot::Status;
 use crate::ui::app::App;
 use crate::ui::background::spawn;
@@ -32,14 +32,14 @@ impl App {
         self.commands.get_mut().extend(commands);
     }
 
-    /// Begins to read a PNG at the size of the input.
+    /// Begins to read a picture as a digit of the size of the input.
     pub(super) fn open_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
         let Some(scene) = &self.settle.scene else {
             return self.notify(Notice::error("There is no example yet to put a picture on"));
         };
         let (height, width) = (scene.data.height(), scene.data.width());
         let (sender, receiver) = mpsc::channel();
-        let body = move || drop(sender.send(image::read(&path, height, width)));
+        let body = move || drop(sender.send(image::read(&path, [height, width], Reading::AsDigit)));
         match spawn(ctx, "picture", body) {
             Ok(()) => self.awaited.picture = Some(receiver),
             Err(error) => self.notify(Notice::error(format!("The picture cannot be read: {error}"))),
@@ -54,8 +54,8 @@ impl App {
         self.awaited.picture = None;
         match answer {
             Ok(picture) if picture.pixels.len() == self.settle.input.len() => {
-                if picture.is_inverted {
-                    self.notify(Notice::info("The picture was dark on bright and has been inverted"));
+                if !picture.told.is_empty() {
+                    self.notify(Notice::info(format!("The picture: {}", picture.told.join("; "))));
                 }
                 self.paint_other(picture.pixels.iter().map(|&byte| f64::from(byte) / 255.0).collect());
             }

@@ -126,6 +126,8 @@ pub enum Command {
     ShiftInput(i32, i32),
     /// Blackens the input.
     ClearInput,
+    /// Whether a digit of one's own is centred and sized before it settles.
+    ToggleCentring,
     /// The picture of the data again.
     OriginalInput,
     /// Logarithmic error axis.
@@ -251,6 +253,7 @@ impl Command {
             Self::ShiftInput(0, -1) => "Shift up",
             Self::ShiftInput(..) => "Shift down",
             Self::ClearInput => "Clear input",
+            Self::ToggleCentring => "Centre drawing",
             Self::OriginalInput => "Original input",
             Self::ToggleLog => "Log axis",
             Self::ToggleTour => "Tour",

@@ -202,6 +202,8 @@ pub struct View {
     pub pins: Vec<UnitId>,
     /// What the pointer does on the input.
     pub tool: Tool,
+    /// A digit of one's own is centred and sized before it settles.
+    pub centres: bool,
     /// The guess under way.
     pub guess: Option<Guess>,
     /// The unit under the pointer in the last frame.
@@ -249,6 +251,7 @@ impl Default for View {
             synapse: None,
             pins: Vec::new(),
             tool: Tool::default(),
+            centres: true,
             guess: None,
             hovered: None,
             hovered_index: None,

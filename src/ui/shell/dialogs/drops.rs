@@ -1,20 +1,18 @@
 //! What to do with files and folders that are dropped on the window or given to the program.
 
+use crate::data::image::ENDS;
 use crate::lessons;
 use crate::session_file;
 use crate::ui::command::Command;
 use crate::ui::command::dialog_kind::DialogKind;
 use std::path::Path;
 
-/// Ends of names of pictures.
-pub const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
-
 /// What to do with one of them.
 pub fn dropped(path: &Path) -> Command {
     let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
     let kind = match extension.as_ref().and_then(|extension| extension.to_str()) {
         Some("safetensors") => DialogKind::OpenWeights,
-        Some(end) if PICTURES.contains(&end) => DialogKind::OpenPicture,
+        Some(end) if ENDS.contains(&end) => DialogKind::OpenPicture,
         Some("toml") if lessons::is_lesson_file(path) => DialogKind::OpenLesson,
         Some("toml") if session_file::is_session_file(path) => DialogKind::OpenSession,
         Some("toml") => DialogKind::OpenSettings,

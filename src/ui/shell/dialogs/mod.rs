@@ -4,7 +4,7 @@ mod drops;
 mod picker;
 mod question;
 
-pub use drops::{PICTURES, dropped, dropped_together};
+pub use drops::{dropped, dropped_together};
 pub use picker::{FilePicker, Picked, SystemPicker};
 
 use crate::ui::command::Command;

@@ -1,5 +1,6 @@
 //! The file dialog of the desktop.
 
+use crate::data::image::ENDS;
 use crate::ui::command::dialog_kind::DialogKind;
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -41,7 +42,7 @@ fn ask(kind: DialogKind, suggestion: &str) -> Option<PathBuf> {
     let dialog = rfd::FileDialog::new().set_title(kind.label().trim_end_matches('…'));
     match kind {
         DialogKind::OpenData | DialogKind::RunsFolder | DialogKind::AddRuns => dialog.pick_folder(),
-        DialogKind::OpenPicture => dialog.add_filter("Picture", super::PICTURES).pick_file(),
+        DialogKind::OpenPicture => dialog.add_filter("Picture", &ENDS).pick_file(),
         DialogKind::OpenWeights | DialogKind::OpenCheckpoint | DialogKind::CompareWeights => {
             dialog.add_filter("Weights", &["safetensors"]).pick_file()
         }
