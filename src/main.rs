@@ -4,6 +4,10 @@ use clap::Parser as _;
 use eqprop_lab::cli::{self, Arguments};
 use std::process::ExitCode;
 
+#[cfg(feature = "window")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[cfg(feature = "window")]
     let start = std::time::Instant::now();

@@ -74,6 +74,8 @@ struct Walk {
 
 impl Walk {
     fn new(p: Program, seed: u64) -> Self {
+        // No fonts of the machine in tests: a box for what the own ones lack.
+        p.harness.ctx.set_missing_glyph_policy(egui::epaint::text::MissingGlyphPolicy::Tofu);
         let random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         Self { p, random, at: pos2(0.0, 0.0), is_drawn: true, size: vec2(1400.0, 900.0) }
     }
