@@ -51,13 +51,13 @@ fn a_comma_is_decimal_in_every_number_box() {
     let all_right =
         |o: &TrainCommand| matches!(o, TrainCommand::Configure(c) if c.dynamics.step_size == 0.25);
     assert!(!sent.is_empty() && sent.iter().all(all_right), "nothing else on the way: {sent:?}");
-    type_number(&mut w, "Learning rate 1 number", "0,05");
+    type_number(&mut w, "Learning rate W₁ number", "0,05");
     assert_eq!(w.harness.state().draft().config.learning.rates[0], 0.05);
     // What parts thousands of whole numbers, in whichever way.
     for typed in ["12,000", "12.000", "12 000"] {
-        type_number(&mut w, "Validation examples number", typed);
+        type_number(&mut w, "Held out number", typed);
         assert_eq!(w.harness.state().draft().config.data.validation_examples, 12_000, "{typed}");
-        type_number(&mut w, "Validation examples number", "7");
+        type_number(&mut w, "Held out number", "7");
     }
     // What is no number changes nothing.
     type_number(&mut w, "Step size number", "0,2,0,1");

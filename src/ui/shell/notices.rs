@@ -170,7 +170,7 @@ mod tests {
     fn no_line_of_a_message_is_longer_than_a_toast_and_no_letter_is_lost() {
         let long = format!("{}nothing: does not exist", "a-rather-long-folder-name-0123456789/".repeat(5));
         let unbroken = "x".repeat(200);
-        let wide = "é漢".repeat(90);
+        let wide = "é\u{6f22}".repeat(90);
         for text in [
             "short",
             "",
