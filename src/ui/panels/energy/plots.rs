@@ -116,9 +116,8 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
         iteration_axis::cursors(ui, &settling, pointed, &palette);
     });
     let frame = *response.transform.frame();
-    let text = if frame.width() > 160.0 { "F − F⁰ under the nudge" } else { "F − F⁰" };
     let at = words_at(frame, has_words);
-    written(ui, at, text, theme::small(), &palette, palette.text);
+    written(ui, at, "F − F⁰", theme::small(), &palette, palette.text);
     crate::ui::widgets::name(&response.response, "Energy of the nudge");
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }

@@ -92,7 +92,11 @@ impl ParametersPanel {
     /// What is to be said about the settings, in a place of its own: nothing that is said moves a slider.
     fn foot_ui(&self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
         let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 6, bottom: 6 });
-        let foot = egui::Panel::bottom("said").frame(frame).resizable(false).exact_size(FOOT);
+        let foot = egui::Panel::bottom("said")
+            .frame(frame)
+            .resizable(false)
+            .show_separator_line(false)
+            .exact_size(FOOT);
         foot.show(ui, |ui| {
             ScrollArea::vertical().id_salt("said").auto_shrink([false, false]).show(ui, |ui| {
                 self.restart_ui(ui, cx);
