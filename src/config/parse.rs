@@ -16,16 +16,13 @@ pub fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value))
 }
 
 /// Refuses rates that look like numbers with decimal commas: `0,2,0,1` is four rates, two of them 0, where 0.2 and 0.1
-/// are meant. Whole numbers are taken when they cannot be the halves of one, or are written `0.0` and `2.0`.
+/// are meant. A rate of 0 before a whole number is written `0.0`.
 ///
 /// # Errors
-/// A whole 0 before another whole number, or whole numbers alone of which one is above 1.
+/// A whole 0 before another whole number.
 pub fn decimal_points(rates: &[Value]) -> Result<()> {
     let is_halved = rates.windows(2).any(|pair| pair[0] == Value::Integer(0) && pair[1].is_integer());
-    let is_whole = rates.len().is_multiple_of(2) && rates.iter().all(Value::is_integer);
-    // Of an odd number not all can be halves.
-    let is_large = is_whole && rates.iter().any(|rate| rate.as_integer().is_some_and(|rate| rate > 1));
-    if !is_halved && !is_large {
+    if !is_halved {
         return Ok(());
     }
     let words: Vec<String> = rates.iter().map(Value::to_string).collect();

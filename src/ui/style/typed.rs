@@ -24,6 +24,7 @@ pub fn number(text: &str, whole: bool) -> Option<f64> {
         }
         plain = plain.replace(GAPS, "");
     }
+    let is_last = |sign: char, other: char| plain.rfind(sign) > plain.rfind(other);
     let plain = match (plain.matches(',').count(), plain.matches('.').count()) {
         (0, 0) => plain,
         (1, 0) | (0, 1) if whole && is_grouped(&plain, &[',', '.']) => plain.replace([',', '.'], ""),
@@ -31,8 +32,10 @@ pub fn number(text: &str, whole: bool) -> Option<f64> {
         (0, 1) => plain,
         (_, 0) if is_grouped(&plain, &[',']) => plain.replace(',', ""),
         (0, _) if is_grouped(&plain, &['.']) => plain.replace('.', ""),
-        (_, 1) if is_grouped(plain.split('.').next()?, &[',']) => plain.replace(',', ""),
-        (1, _) if is_grouped(plain.split(',').next()?, &['.']) => plain.replace('.', "").replace(',', "."),
+        (_, 1) if is_last('.', ',') && is_grouped(plain.split('.').next()?, &[',']) => plain.replace(',', ""),
+        (1, _) if is_last(',', '.') && is_grouped(plain.split(',').next()?, &['.']) => {
+            plain.replace('.', "").replace(',', ".")
+        }
         _ => return None,
     };
     let begins = |c: char| c.is_ascii_digit() || c == '.';
