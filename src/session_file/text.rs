@@ -42,6 +42,11 @@ impl SessionFile {
         Self::parse(&text).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
     }
 
+    /// Whether a file beside it holds arrays of this session and nothing else.
+    pub(super) fn owns(&self, name: &str) -> bool {
+        [&self.weights.file, &self.start].into_iter().flatten().any(|own| own == name)
+    }
+
     /// As [`SessionFile::read`], from the text.
     ///
     /// # Errors

@@ -225,7 +225,10 @@ fn a_picture_settles_with_and_without_its_class() {
         success && text.contains("100×100 to 28×28; dark ink") && text.contains("centred as MNIST"),
         "{text}"
     );
-    assert!(text.contains("prediction 1") && text.contains("--label") && !text.contains("cost"), "{text}");
+    let (_, as_is) = settle(dir, &[&base[..], &["--as-is"]].concat());
+    assert!(as_is.contains("prediction 1") && !as_is.contains("centred"), "{as_is}");
+    settle(dir, &base);
+    assert!(text.contains("prediction") && text.contains("--label") && !text.contains("cost"), "{text}");
     let (arrays, _) = read(&dir.join("o"));
     assert!(arrays.contains_key("free.s1"));
     let none = ["nudged", "update", "target"];

@@ -17,11 +17,11 @@ pub(super) struct Paper {
 }
 
 impl Paper {
-    /// Fits by least squares, again and again to what lies near the last fit; the first level is the median.
+    /// Fits by least squares, again and again to what lies near the last fit; the first level is the commonest, as of a full
+    /// picture half may be ink.
     pub fn fitted(values: &[f32], size: [usize; 2]) -> Self {
-        let mut order: Vec<f32> = values.to_vec();
         let mut paper = Self { size, terms: [0.0; TERMS], grain: 0.0 };
-        paper.terms[0] = f64::from(median(&mut order));
+        paper.terms[0] = f64::from(commonest(values, size));
         let step = (values.len() / 20_000).max(1);
         for round in 0..ROUNDS {
             let mut off: Vec<f32> =
@@ -78,7 +78,17 @@ fn grain(off: &mut [f32]) -> f32 {
     *off.select_nth_unstable_by(quarter, f32::total_cmp).1 / 0.3186
 }
 
-fn median(values: &mut [f32]) -> f32 {
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+/// The mean of the fullest of the equal bins between 0 and 1. The border, where paper is likely, weighs half as much as all.
+pub(super) fn commonest(values: &[f32], [height, width]: [usize; 2]) -> f32 {
+    let mut bins = [(0.0_f64, 0.0_f64); 16];
+    let of_border = 0.25 * (height * width) as f64 / (height + width) as f64;
+    for (at, value) in values.iter().enumerate() {
+        let (y, x) = (at / width, at % width);
+        let is_border = y == 0 || x == 0 || y + 1 == height || x + 1 == width;
+        let weight = if is_border { 1.0 + of_border } else { 1.0 };
+        let (count, sum) = &mut bins[((value * 16.0) as usize).min(15)];
+        (*count, *sum) = (*count + weight, *sum + weight * f64::from(*value));
+    }
+    let (count, sum) = bins.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
+    (sum / count.max(1.0)) as f32
 }

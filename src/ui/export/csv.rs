@@ -48,10 +48,11 @@ pub fn files(path: &Path, tables: &[Table]) -> Vec<PathBuf> {
     if let [_] = tables {
         return vec![path.to_owned()];
     }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = |table: &Table| {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-        path.with_file_name(format!("{stem}-{}.csv", table.name.chars().map(plain).collect::<String>()))
+        let mut name = path.file_stem().unwrap_or_default().to_owned();
+        name.push(format!("-{}.csv", table.name.chars().map(plain).collect::<String>()));
+        path.with_file_name(name)
     };
     tables.iter().map(name).collect()
 }
