@@ -1,15 +1,18 @@
 //! Whether diagram and decision regions follow a run of small problems live: frames per second, how often what they
-//! show is new, and what is left of the training rate.
+//! show is new, and what is left of the training rate. And whether the landscape of 784-500-500-10 follows β while its
+//! slider is dragged.
 //!
 //! `cargo bench --bench live`. Everything is measured in one run and alternating, because machines are noisy.
 
-use eframe::egui;
+use eframe::egui::{self, Event, Modifiers, PointerButton, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use eqprop_lab::config::Config;
 use eqprop_lab::presets;
 use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::training::snapshot::{Status, TrainCommand};
+use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::shell::dialogs::SystemPicker;
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::{App, Options};
@@ -35,6 +38,9 @@ const CASES: [Case; 2] = [
     Case { name: "digits 8×8", preset: "digits-1h", hidden: 16, tab: None },
 ];
 
+/// The slider that is dragged.
+const DRAG: &str = "Nudging strength";
+
 /// A round with frames.
 #[derive(Default)]
 struct Seen {
@@ -44,8 +50,9 @@ struct Seen {
 }
 
 fn main() {
+    landscape();
     for case in CASES {
-        let mut harness = Harness::builder().with_size([1400.0, 900.0]).build_eframe(|cc| app(cc, &case));
+        let mut harness = Harness::builder().with_size([1400.0, 900.0]).build_eframe(|cc| app_of(cc, &case));
         while harness.state().training().expect("an engine").latest().status != Status::Paused {
             harness.step();
             std::thread::sleep(Duration::from_millis(5));
@@ -55,7 +62,6 @@ fn main() {
         }
         harness.run_steps(20);
         assert!(harness.query_by_label_contains("Diagram of").is_some(), "the network is a diagram");
-        harness.state().training().expect("an engine").send(TrainCommand::Play);
         let (mut ratios, mut all, mut seconds) = (Vec::new(), Seen::default(), 0.0);
         rate(&mut harness, None);
         for _ in 0..ROUNDS {
@@ -65,6 +71,8 @@ fn main() {
             ratios.push(beside / alone);
             seconds += wall;
         }
+        let status = harness.state().training().expect("an engine").latest().status.clone();
+        assert_eq!(status, Status::Running, "it trains to the end of the bench");
         ratios.sort_by(f64::total_cmp);
         all.frames.sort();
         let at = |q: f64| all.frames[((all.frames.len() - 1) as f64 * q) as usize].as_secs_f64() * 1e3;
@@ -84,14 +92,73 @@ fn main() {
     }
 }
 
-fn app(cc: &eframe::CreationContext<'_>, case: &Case) -> App {
+/// β dragged to and fro with the pointer, a position a frame, in the whole window.
+fn landscape() {
+    let mut config = presets::get("paper-2h").expect("a preset of that name");
+    (config.dynamics.free_iterations, config.run.epochs) = (60, 1);
+    let mut harness = Harness::builder()
+        .with_size([1920.0, 1080.0])
+        .build_eframe(|cc| app(cc, config.clone(), "784-500-500-10"));
+    let kind = PanelKind::find("landscape").expect("a panel");
+    harness.state().order(Command::OpenTrained(2));
+    harness.state().order(Command::Maximise(kind));
+    let beta = |harness: &Harness<'_, App>| {
+        let tables = harness.state().tables(kind);
+        Some(*tables.get(1)?.columns.first()?.values.last()?)
+    };
+    while beta(&harness).is_none() {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let rail = harness.get_by_role_and_label(Role::Slider, DRAG).rect();
+    let at = |share: f32| egui::pos2(rail.left() + share * rail.width(), rail.center().y);
+    harness.event(Event::PointerMoved(at(0.5)));
+    harness.step();
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    harness.event(Event::PointerButton { pos: at(0.5), button, pressed: true, modifiers });
+    let (mut frames, mut set, mut drawn) = (Vec::new(), Vec::new(), Vec::new());
+    for n in 0..600_u32 {
+        // Along a cosine, so that hardly two frames have one position.
+        let share = 0.5 + 0.3 * (f64::from(n) * 0.0731).cos();
+        harness.event(Event::PointerMoved(at(share as f32)));
+        let frame = Instant::now();
+        harness.step();
+        draw(&harness);
+        frames.push(frame.elapsed());
+        set.push(Some(harness.state().training().expect("an engine").latest().config.nudge.beta));
+        drawn.push(beta(&harness));
+        std::thread::sleep(FRAME.saturating_sub(frame.elapsed()));
+    }
+    frames.sort();
+    let changes =
+        |of: &[Option<f64>]| of.windows(2).filter(|pair| pair[1].is_some() && pair[0] != pair[1]).count();
+    let (set, drawn) = (changes(&set), changes(&drawn));
+    let at = |q: f64| frames[((frames.len() - 1) as f64 * q) as usize].as_secs_f64() * 1e3;
+    println!(
+        "landscape, 784-500-500-10, β dragged: a frame {:.2} ms (95 %: {:.2} ms, worst {:.2} ms), so {:.0} frames/s \
+         could be drawn; the slider gave another β {set} times, the landscape was drawn for another one {drawn} times in {} \
+         frames",
+        at(0.5),
+        at(0.95),
+        at(1.0),
+        1e3 / at(0.95),
+        frames.len(),
+    );
+    assert!(2 * drawn > set, "the landscape follows β");
+}
+
+fn app_of(cc: &eframe::CreationContext<'_>, case: &Case) -> App {
     let mut config = presets::get(case.preset).expect("a preset of that name");
     config.network.hidden = vec![case.hidden];
-    config.run.epochs = 1_000_000;
+    config.run.epochs = 100_000;
+    app(cc, config, case.name)
+}
+
+fn app(cc: &eframe::CreationContext<'_>, config: Config, name: &str) -> App {
     let context: egui::Context = cc.egui_ctx.clone();
     let wake: Wake = Arc::new(move || context.request_repaint());
     let (of_training, of_settling) = (config.clone(), config.clone());
-    let training = spawn("training", loading(config, case.name), Arc::clone(&wake), move || {
+    let training = spawn("training", loading(config, name), Arc::clone(&wake), move || {
         TrainingEngine::open(of_training, None, 0)
     });
     let settling = spawn("settling", settling::empty(), wake, move || SettlingEngine::new(of_settling));
@@ -99,20 +166,24 @@ fn app(cc: &eframe::CreationContext<'_>, case: &Case) -> App {
     App::new(&cc.egui_ctx, None, training, settling, Box::new(SystemPicker), &options)
 }
 
-/// Examples per second over a round, with or without frames at 60 Hz, and the seconds it took. A frame is layout,
-/// tessellation, and the copy of changed textures; not the rasteriser's work.
+/// Examples per second over a round of a new run, with or without frames at 60 Hz, and the seconds it took. A frame is
+/// layout, tessellation, and the copy of changed textures; not the rasteriser's work.
 fn rate(harness: &mut Harness<'_, App>, mut seen: Option<&mut Seen>) -> (f64, f64) {
     let latest = |harness: &Harness<'_, App>| harness.state().training().expect("an engine").latest();
-    let (start, before) = (Instant::now(), latest(harness).progress.total_minibatches);
+    let engine = harness.state().training().expect("an engine");
+    let run = latest(harness).run;
+    engine.send(TrainCommand::Restart(Box::new((*latest(harness).config).clone())));
+    engine.send(TrainCommand::Play);
+    while latest(harness).run == run {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let start = Instant::now();
     let regions = PanelKind::find("decision-regions").expect("a panel");
     while start.elapsed() < ROUND {
         let frame = Instant::now();
         if let Some(seen) = &mut seen {
             harness.step();
-            let output = harness.output();
-            let textures: usize = output.textures_delta.set.values().flatten().map(copy).sum();
-            let shapes = harness.ctx.tessellate(output.shapes.clone(), output.pixels_per_point);
-            std::hint::black_box((textures, shapes));
+            draw(harness);
             seen.frames.push(frame.elapsed());
             seen.weights.insert(latest(harness).progress.total_minibatches);
             let margin = |tables: Vec<eqprop_lab::ui::export::table::Table>| {
@@ -126,8 +197,16 @@ fn rate(harness: &mut Harness<'_, App>, mut seen: Option<&mut Seen>) -> (f64, f6
     }
     let wall = start.elapsed().as_secs_f64();
     let now = latest(harness);
-    let learned = (now.progress.total_minibatches - before) * now.config.data.batch_size as u64;
+    let learned = now.progress.total_minibatches * now.config.data.batch_size as u64;
     (learned as f64 / wall, wall)
+}
+
+/// What a frame costs besides its layout.
+fn draw(harness: &Harness<'_, App>) {
+    let output = harness.output();
+    let textures: usize = output.textures_delta.set.values().flatten().map(copy).sum();
+    let shapes = harness.ctx.tessellate(output.shapes.clone(), output.pixels_per_point);
+    std::hint::black_box((textures, shapes));
 }
 
 fn copy(delta: &egui::epaint::ImageDelta) -> usize {

@@ -28,6 +28,30 @@ impl Error {
         Self::new(path.display().to_string(), rule)
     }
 
+    /// TOML that cannot be read: `name, line 5, column 8: what (in: beta = 0,5)`, with a word on decimal commas and
+    /// points without a digit before them.
+    pub fn toml(name: &str, text: &str, error: &toml::de::Error) -> Self {
+        let what = error.message().trim();
+        let Some(span) = error.span() else { return Self::new(name, what) };
+        let at = (0..=span.start.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let (line, column) = (text[..at].matches('\n').count() + 1, text[start..at].chars().count() + 1);
+        let shown: String = text[start..].lines().next().unwrap_or("").trim().chars().take(100).collect();
+        let value = shown.split_once('=').map_or("", |(_, value)| value.trim());
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let hint = match value.split_once([',', '.']) {
+            Some(("", digits)) if is_number(digits) => format!("; write 0.{digits}"),
+            Some((whole, digits)) if value.contains(',') && is_number(whole) && is_number(digits) => {
+                format!("; a decimal point is needed: {whole}.{digits}")
+            }
+            _ => String::new(),
+        };
+        Self::new(
+            format!("{name}, line {line}, column {column}"),
+            format!("{what}; the line is: {shown}{hint}"),
+        )
+    }
+
     /// The file or setting at fault.
     pub fn culprit(&self) -> &str {
         &self.culprit

@@ -88,13 +88,28 @@ pub fn text(path: &Path) -> Result<String> {
     text_of(path, TEXT)
 }
 
-/// As [`text`], of at most `most` bytes.
+/// As [`text`], of at most `most` bytes; without the mark of UTF-8 at its beginning.
 ///
 /// # Errors
-/// As [`text`].
+/// As [`text`]: UTF-16 is named, for other encodings the first line that is not UTF-8.
 pub fn text_of(path: &Path, most: u64) -> Result<String> {
-    let not_utf8 = |_| Error::file(path, "cannot be read: is not UTF-8 text; save it as UTF-8");
-    String::from_utf8(bytes(path, most)?).map_err(not_utf8)
+    let mut bytes = bytes(path, most)?;
+    let is_utf16 = matches!(bytes[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
+    if is_utf16 {
+        return Err(Error::file(path, "is saved as UTF-16; save it as UTF-8"));
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        let line = e.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let byte = e.as_bytes()[at];
+        let rule = format!(
+            "is not UTF-8 (byte {byte:02X} in line {line}; Latin-1 or Windows-1252?); save it as UTF-8"
+        );
+        Error::file(path, rule)
+    })
 }
 
 /// What a file in `folder` means by `name`: a place in that folder. With `outside`, which a person asks for, any place.

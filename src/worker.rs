@@ -203,3 +203,29 @@ fn guarded<E: Engine, R>(engine: &mut E, f: impl FnOnce(&mut E) -> R) -> Option<
         }
     }
 }
+
+/// What an engine keeps of a person's own `K` while it is lent something else, and the counters by which the window knows
+/// how far its orders are.
+pub struct Lent<K> {
+    /// The person's own; nothing while nothing is lent.
+    pub kept: Option<Box<K>>,
+    /// The last mark that was ordered.
+    pub mark: u64,
+    /// The last one that was reached.
+    pub reached: u64,
+    /// How often something was lent or taken back.
+    pub lends: u64,
+}
+
+impl<K> Default for Lent<K> {
+    fn default() -> Self {
+        Self { kept: None, mark: 0, reached: 0, lends: 0 }
+    }
+}
+
+impl<K> Lent<K> {
+    /// Something is lent.
+    pub const fn is_lent(&self) -> bool {
+        self.kept.is_some()
+    }
+}

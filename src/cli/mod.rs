@@ -26,11 +26,14 @@ use std::path::PathBuf;
 
 /// Equilibrium propagation made visible. Without a command: the window.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about = None)]
+#[command(version, about, long_about = None, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// What to do; nothing opens the window.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Weights, data, picture, settings, session or lesson to open in the window, as if it were dropped there.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// What to do without a window.

@@ -28,6 +28,9 @@ pub struct OpenedNetwork {
 /// Weights or data that cannot be used or do not fit each other, a setting that breaks a rule.
 pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<OpenedNetwork> {
     let stored = weights::load(path)?;
+    for note in &stored.notes {
+        eprintln!("warning: {}: {note}", path.display());
+    }
     if stored.config.is_none() {
         println!("{}: holds no settings; relaxing as the paper does", path.display());
     }
@@ -39,6 +42,7 @@ pub fn open(path: &Path, dir: Option<&Path>, sets: &[String]) -> Result<OpenedNe
     if let Some(dir) = dir {
         present.set("data.source", "folder")?;
         present.data.folder = dir.display().to_string();
+        present.anchor(Path::new(""));
     }
     let mut config = adopt(&stored, &present);
     apply(&mut config, sets)?;

@@ -11,6 +11,18 @@ const FOLDER: &str = "eqprop-lab-results";
 
 /// One line: why there is no window and what to install.
 pub fn why_no_window(message: &str) -> String {
+    format!("No window: {}. Training in the terminal instead.", reason(message))
+}
+
+/// Why a file that was given cannot be shown.
+pub fn why_not_opened(message: &str) -> String {
+    format!(
+        "needs the window to be opened, and there is none: {}; `eqprop-lab --help` lists what works in a terminal",
+        reason(message)
+    )
+}
+
+fn reason(message: &str) -> String {
     let install = |packages: &str| format!("install {packages} (Debian, Ubuntu) and start again");
     let all = "libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0 libgl1 libegl1";
     let known: &[(&str, &str, &str)] = &[
@@ -37,7 +49,7 @@ pub fn why_no_window(message: &str) -> String {
             (if reason.is_empty() { "unknown reason" } else { reason }.to_owned(), install(all))
         }
     };
-    format!("No window: {what}; {todo}. Training in the terminal instead.")
+    format!("{what}; {todo}")
 }
 
 /// What was asked for needs the window, and the program was built without it.

@@ -15,6 +15,31 @@ pub fn leaves(table: &Table, prefix: &str, visit: &mut impl FnMut(&str, &Value))
     }
 }
 
+/// Refuses rates that look like numbers with decimal commas: `0,2,0,1` is four rates, two of them 0, where 0.2 and 0.1
+/// are meant. A rate of 0 before a whole number is written `0.0`.
+///
+/// # Errors
+/// A whole 0 before another whole number.
+pub fn decimal_points(rates: &[Value]) -> Result<()> {
+    let is_halved = rates.windows(2).any(|pair| pair[0] == Value::Integer(0) && pair[1].is_integer());
+    if !is_halved {
+        return Ok(());
+    }
+    let words: Vec<String> = rates.iter().map(Value::to_string).collect();
+    let floats: Vec<String> = rates
+        .iter()
+        .map(|rate| if rate.is_integer() { format!("{rate}.0") } else { rate.to_string() })
+        .collect();
+    Err(Error::new(
+        format!("learning.rates = {}", words.join(",")),
+        format!(
+            "are {} rates; for decimals a point is needed, such as 0.2,0.1; if these are meant, write {}",
+            rates.len(),
+            floats.join(",")
+        ),
+    ))
+}
+
 impl Config {
     /// Every key that can be set, in file order.
     pub fn keys(&self) -> Vec<String> {
@@ -45,11 +70,22 @@ impl Config {
         let bad = |what: &str| Error::new(format!("{key} = {text}"), format!("must be {what}"));
         let number = |word: &str| -> Option<Value> {
             let word = word.trim();
-            word.parse::<i64>().map(Value::Integer).or_else(|_| word.parse().map(Value::Float)).ok()
+            // Beyond 64 bits with a sign a whole number stays one, as large as can be: a range refuses it.
+            let whole =
+                |word: &str| word.parse::<i128>().map(|n| n.clamp(i64::MIN.into(), i64::MAX.into()) as i64);
+            whole(word).map(Value::Integer).or_else(|_| word.parse().map(Value::Float)).ok()
         };
         let value = match old {
             Value::Boolean(_) => Value::Boolean(text.parse().map_err(|_| bad("true or false"))?),
-            Value::Integer(_) | Value::Float(_) => number(text).ok_or_else(|| bad("a number"))?,
+            Value::Integer(_) | Value::Float(_) => number(text).ok_or_else(|| {
+                let point = text.replacen(',', ".", 1);
+                let hint = if number(&point).is_some() {
+                    format!(", with a decimal point: {point}")
+                } else {
+                    String::new()
+                };
+                bad(&format!("a number{hint}"))
+            })?,
             Value::Array(_) => {
                 let inner = text.trim_start_matches('[').trim_end_matches(']');
                 let words = inner.split(',').filter(|word| !word.trim().is_empty());
@@ -98,10 +134,16 @@ impl Config {
         };
         let value = match (&old, value) {
             (Value::Float(_), v) => as_float(v),
-            (Value::Array(_), Value::Array(items)) if key == "learning.rates" => {
+            (_, v) => v,
+        };
+        if let (true, Value::Array(rates)) = (key == "learning.rates", &value) {
+            decimal_points(rates)?;
+        }
+        let value = match value {
+            Value::Array(items) if key == "learning.rates" => {
                 Value::Array(items.into_iter().map(as_float).collect())
             }
-            (_, v) => v,
+            other => other,
         };
         let shown = value.to_string();
         let mut table = self.to_table();

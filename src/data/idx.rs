@@ -1,17 +1,18 @@
 //! A reader of IDX files, the format of MNIST and its successors, gzip-compressed or plain.
 //!
 //! A big-endian header `00 00 type dims`, one `u32` per dimension, then the elements in row-major order.
-//! Images are magic `0x00000803` = unsigned bytes `[count, height, width]`;
-//! labels are magic `0x00000801` = unsigned bytes `[count]`.
+//! Images are `[count, height, width]` (magic `0x00000803` for unsigned bytes), labels `[count]` (`0x00000801`) or a table
+//! `[count, columns]` whose first column is the class, as in QMNIST. Other number types are brought to bytes.
 //! Compression is told by the first two bytes, never by the name.
 //!
 //! A header is a claim, not a fact: memory grows with the bytes that arrive, and reading stops
 //! one byte after the promised end, so a lying header or a gzip bomb costs nothing.
 
+use super::idx_element::Element;
 use crate::error::{Error, Result};
 use crate::{memory, reading};
-use flate2::bufread::MultiGzDecoder;
-use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use flate2::bufread::GzDecoder;
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 use std::path::Path;
 
 /// The images of one IDX file.
@@ -37,7 +38,7 @@ const BUFFER: usize = 1 << 16;
 /// Reads an image file.
 ///
 /// # Errors
-/// The path is not a readable file; the content is not exactly one unsigned-byte IDX array of shape
+/// The path is not a readable file; the content is not exactly one IDX array of shape
 /// `[count, height, width]`, all positive and 4 GiB at most; or its gzip stream is cut or corrupt.
 pub fn read_images(path: &Path) -> Result<Images> {
     read_images_from(reading::open(path)?, &path.display().to_string())
@@ -112,7 +113,45 @@ fn read_array<const RANK: usize>(
     }
     let is_gz = start == GZIP_MAGIC;
     let whole = Cursor::new(start).chain(reader);
-    if is_gz { read_plain(MultiGzDecoder::new(whole), kind, name) } else { read_plain(whole, kind, name) }
+    if is_gz {
+        read_plain(Members(Some(GzDecoder::new(whole))), kind, name)
+    } else {
+        read_plain(whole, kind, name)
+    }
+}
+
+/// Gzip members one after another; zeros behind a member, as tapes and mirrors leave them, are skipped.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.0 {
+            let count = decoder.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let Some(decoder) = self.0.take() else { break };
+            let mut rest = decoder.into_inner();
+            loop {
+                let bytes = rest.fill_buf()?;
+                let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+                match bytes.get(zeros) {
+                    None if bytes.is_empty() => return Ok(0),
+                    None => rest.consume(zeros),
+                    Some(&first) if first == GZIP_MAGIC[0] => {
+                        rest.consume(zeros);
+                        self.0 = Some(GzDecoder::new(rest));
+                        break;
+                    }
+                    Some(_) => {
+                        let what = "bytes that are neither gzip nor zeros follow the gzip data";
+                        return Err(io::Error::new(ErrorKind::InvalidInput, what));
+                    }
+                }
+            }
+        }
+        Ok(0)
+    }
 }
 
 fn read_plain<const RANK: usize>(
@@ -121,16 +160,18 @@ fn read_plain<const RANK: usize>(
     name: &str,
 ) -> Result<([usize; RANK], Vec<u8>)> {
     let magic = read_up_to(&mut reader, 4, name)?;
-    check_magic(&magic, kind, name)?;
-    let sizes = read_up_to(&mut reader, 4 * RANK as u64, name)?;
-    if sizes.len() < 4 * RANK {
-        return Err(header_cut(4 + sizes.len(), 4 + 4 * RANK, kind, name));
+    let (element, rank) = check_magic(&magic, kind, name)?;
+    let sizes = read_up_to(&mut reader, 4 * rank as u64, name)?;
+    if sizes.len() < 4 * rank {
+        return Err(header_cut(4 + sizes.len(), 4 + 4 * rank, kind, name));
     }
     let mut shape = [0usize; RANK];
     for (size, bytes) in shape.iter_mut().zip(sizes.as_chunks::<4>().0) {
         *size = u32::from_be_bytes(*bytes) as usize;
     }
-    let promised = check_shape(&shape, kind, name)?;
+    // QMNIST's labels are a table: the class is its first column.
+    let columns = sizes.as_chunks::<4>().0.get(RANK).map_or(1, |bytes| u32::from_be_bytes(*bytes) as usize);
+    let promised = check_shape(&shape, columns.max(1) * element.size(), kind, name)?;
     let elements = read_up_to(&mut reader, promised + 1, name)?;
     let found = elements.len() as u64;
     let what = describe(&shape, kind);
@@ -148,7 +189,12 @@ fn read_plain<const RANK: usize>(
             format!("holds more than the {promised} bytes ({what}) its header promises; get the file again"),
         ));
     }
-    Ok((shape, elements))
+    Ok((
+        shape,
+        element
+            .to_bytes(elements, columns.max(1), kind == Kind::Images)
+            .map_err(|rule| Error::new(name, rule))?,
+    ))
 }
 
 /// At most `limit` bytes, fewer where the stream ends.
@@ -181,14 +227,18 @@ fn header_cut(found: usize, needed: usize, kind: Kind, name: &str) -> Error {
     )
 }
 
-fn check_magic(magic: &[u8], kind: Kind, name: &str) -> Result<()> {
+/// Type and rank, if it is the beginning of an IDX file of `kind`.
+fn check_magic(magic: &[u8], kind: Kind, name: &str) -> Result<(Element, usize)> {
     let expected = kind.magic();
-    if magic == expected {
-        return Ok(());
+    if let [0, 0, element, rank] = *magic
+        && let Some(element) = Element::of(element)
+        && (rank == expected[3] || (kind == Kind::Labels && rank == 2))
+    {
+        return Ok((element, usize::from(rank)));
     }
     let wanted = kind.name();
     let rule = match *magic {
-        [0, 0, UNSIGNED_BYTE, rank] => match Kind::of_rank(rank) {
+        [0, 0, element, rank] if Element::of(element).is_some() => match Kind::of_rank(rank) {
             Some(other) => format!(
                 "these are {}, {wanted} were expected; give the {wanted} file (magic 0x{:08x})",
                 other.name(),
@@ -198,10 +248,6 @@ fn check_magic(magic: &[u8], kind: Kind, name: &str) -> Result<()> {
                 format!("has {rank} dimensions, {wanted} have {}; only grey images are read", expected[3])
             }
         },
-        [0, 0, element, _] if element_name(element).is_some() => format!(
-            "element type 0x{element:02X} ({}) is not supported: only unsigned byte (0x08); convert it",
-            element_name(element).unwrap_or_default()
-        ),
         // A proper beginning, or less than one.
         ref cut if cut.len() < 4 && expected.starts_with(cut) => {
             return Err(header_cut(cut.len(), 4 + 4 * usize::from(expected[3]), kind, name));
@@ -214,17 +260,6 @@ fn check_magic(magic: &[u8], kind: Kind, name: &str) -> Result<()> {
         ),
     };
     Err(Error::new(name, rule))
-}
-
-fn element_name(element: u8) -> Option<&'static str> {
-    match element {
-        0x09 => Some("signed byte"),
-        0x0B => Some("short"),
-        0x0C => Some("int"),
-        0x0D => Some("float"),
-        0x0E => Some("double"),
-        _ => None,
-    }
 }
 
 /// What people give instead of an IDX file, by its first bytes.
@@ -252,7 +287,7 @@ fn describe(shape: &[usize], kind: Kind) -> String {
 }
 
 /// The number of elements, when it is positive and within the limit.
-fn check_shape(shape: &[usize], kind: Kind, name: &str) -> Result<u64> {
+fn check_shape(shape: &[usize], size: usize, kind: Kind, name: &str) -> Result<u64> {
     let what = describe(shape, kind);
     if shape[0] == 0 {
         return Err(Error::new(
@@ -266,8 +301,8 @@ fn check_shape(shape: &[usize], kind: Kind, name: &str) -> Result<u64> {
             format!("the header promises {what}; an image needs at least one pixel"),
         ));
     }
-    // Three factors below 2^32 stay below 2^96.
-    let promised: u128 = shape.iter().map(|&size| size as u128).product();
+    // Three factors below 2^32 stay below 2^96, and a label's size below 2^35.
+    let promised: u128 = shape.iter().map(|&size| size as u128).product::<u128>() * size as u128;
     if promised > LIMIT {
         return Err(Error::new(
             name,

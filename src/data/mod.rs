@@ -4,6 +4,7 @@
 
 pub mod digit;
 pub mod idx;
+mod idx_element;
 pub mod image;
 pub mod sources;
 
@@ -183,6 +184,13 @@ impl Dataset {
             self.num_classes,
             crc.sum()
         )
+    }
+
+    /// Classes of which there is no training example: labels that begin at 1 leave class 0 empty.
+    pub fn empty_classes(&self) -> Vec<usize> {
+        let mut is_there = [false; 256];
+        self.train.labels.iter().for_each(|&label| is_there[usize::from(label)] = true);
+        (0..self.num_classes).filter(|&class| !is_there[class]).collect()
     }
 
     fn file(&self, split: Split) -> &Examples {

@@ -31,9 +31,17 @@ pub fn coupling_norm(network: &Tied<f64>, start: &mut State<f64>, steps: usize) 
     sigma
 }
 
-/// The largest ε below which every Euler step lowers F, `2 / (1 + max(β,0) + σ)` (for ρ(s) = s on its box).
+/// A step ε up to which every Euler step lowers F, though larger ones may as well: `2 / (1 + max(β,0) + σ)` (for ρ(s) = s on its box).
 pub fn euler_bound(sigma: f64, beta: f64) -> f64 {
     2.0 / (1.0 + beta.max(0.0) + sigma)
+}
+
+/// A bound > 0 as it is written everywhere: the next number of two digits at or below it, so that what is at most this
+/// is at most the bound.
+pub fn written(bound: f64) -> f64 {
+    let unit = 10f64.powf(bound.log10().floor() - 1.0);
+    let text = format!("{:.6e}", (bound / unit + 1e-9).floor() * unit);
+    text.parse().unwrap_or(bound)
 }
 
 /// The product of the coupling with `v`, both in the shape of the states.

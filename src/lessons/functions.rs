@@ -4,6 +4,7 @@ use super::record::{Moment, Record, Told, largest};
 use super::seen::Seen;
 use super::studies;
 use crate::config::Sign;
+use crate::dynamics::bound::written;
 use crate::knobs;
 use crate::settling::trace::Frame;
 
@@ -352,9 +353,9 @@ pub const FUNCTIONS: &[Function] = &[
     Function {
         name: "bound",
         takes: &[&[Kind::Number]],
-        help: "2/(1 + max(β, 0) + σ), below which no Euler step raises F",
+        help: "2/(1 + max(β, 0) + σ), up to which no Euler step raises F, rounded down to two digits as on the screen",
         example: "bound(0) < 2",
-        tell: |seen, given| Ok(Answer::Number(studies::bound(seen.network(), given.number(0)))),
+        tell: |seen, given| Ok(Answer::Number(written(studies::bound(seen.network(), given.number(0))))),
     },
     Function {
         name: "training_error",

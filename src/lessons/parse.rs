@@ -84,10 +84,7 @@ pub fn read(path: &Path) -> Result<Lesson> {
 /// panel, link, step or function that is not known, an expression that is none, a value that breaks a rule.
 pub fn parse(text: &str, name: &str) -> Result<Lesson> {
     let source = Source { text, name };
-    let raw: RawLesson = toml::from_str(text).map_err(|error| {
-        let rule = error.message().to_owned();
-        source.error(error.span().map_or(0, |span| span.start), &rule)
-    })?;
+    let raw: RawLesson = toml::from_str(text).map_err(|error| Error::toml(name, text, &error))?;
     if raw.scene.get_ref().is_empty() {
         return Err(source.error(raw.scene.span().start, "a lesson has at least one [[scene]]"));
     }

@@ -248,7 +248,8 @@ impl Record {
     /// Names the file and what is wrong.
     pub fn from_toml(text: &str, path: &Path) -> Result<Self> {
         let table = text.parse::<toml::Table>();
-        let table = table.map_err(|e| Error::file(path, format!("is not TOML: {}", e.message())))?;
+        let in_file = |e: toml::de::Error| Error::toml(&path.display().to_string(), text, &e);
+        let table = table.map_err(in_file)?;
         let version = table.get("version").and_then(toml::Value::as_integer);
         if version != Some(VERSION.into()) {
             let found = version.map_or("none".to_owned(), |version| version.to_string());
@@ -257,7 +258,7 @@ impl Record {
                 format!("version {found}: this program reads version {VERSION} of a run"),
             ));
         }
-        table.try_into().map_err(|e| Error::file(path, e.message().to_owned()))
+        toml::from_str(text).map_err(in_file)
     }
 
     /// As text.

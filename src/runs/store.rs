@@ -171,7 +171,9 @@ pub fn delete(folder: &Path) -> Result<PathBuf> {
         if !to.exists() {
             break;
         }
-        to = aside.join(format!("{}-{number}", name.to_string_lossy()));
+        let mut other = name.to_owned();
+        other.push(format!("-{number}"));
+        to = aside.join(other);
     }
     fs::rename(folder, &to).map_err(cannot)?;
     Ok(to)

@@ -55,6 +55,21 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+/// The name for the arrays beside a session: that of the text, unless something else is called so already.
+fn beside(path: &Path) -> String {
+    let replaced = SessionFile::read(path).ok();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut name = format!("{stem}.safetensors");
+    for number in 2.. {
+        let is_own = replaced.as_ref().is_some_and(|session| session.owns(&name));
+        if is_own || path.with_file_name(&name).symlink_metadata().is_err() {
+            break;
+        }
+        name = format!("{stem}-{number}.safetensors");
+    }
+    name
+}
+
 /// A settling to be saved.
 pub struct Session {
     data: Arc<Dataset>,
@@ -113,7 +128,8 @@ impl Session {
         })
     }
 
-    /// Writes the text, and beside it the arrays that exist nowhere else; the names of the files written.
+    /// Writes the text, and beside it the arrays that exist nowhere else; the names of the files written. Of what lies
+    /// beside it only the arrays of the session that it replaces are replaced.
     ///
     /// # Errors
     /// A folder that cannot be written.
@@ -128,8 +144,8 @@ impl Session {
         });
         file.weights.origin = named.clone();
         let mut arrays: Vec<Tensor<'_>> = Vec::new();
-        let beside = path.with_extension("safetensors");
-        let name = beside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = beside(path);
+        let beside = path.with_file_name(&name);
         if named.is_none() {
             arrays.extend(material::tensors(&self.network));
             file.weights.file = Some(name.clone());

@@ -42,6 +42,11 @@ impl SessionFile {
         Self::parse(&text).map_err(|e| Error::file(path, format!("{}: {}", e.culprit(), e.rule())))
     }
 
+    /// Whether a file beside it holds arrays of this session and nothing else.
+    pub(super) fn owns(&self, name: &str) -> bool {
+        [&self.weights.file, &self.start].into_iter().flatten().any(|own| own == name)
+    }
+
     /// As [`SessionFile::read`], from the text.
     ///
     /// # Errors
@@ -49,7 +54,11 @@ impl SessionFile {
     pub fn parse(text: &str) -> Result<Self> {
         let bad = |what: String| Error::new("session", what);
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
-            bad(format!("is damaged, not TOML ({}); save the session again", e.message()))
+            let place = Error::toml("session", text, &e);
+            Error::new(
+                place.culprit(),
+                format!("is damaged, not TOML: {}; save the session again", place.rule()),
+            )
         })?;
         match table.get("session").map(toml::Value::as_integer) {
             None => {
@@ -63,7 +72,10 @@ impl SessionFile {
                 )));
             }
         }
-        toml::from_str(text).map_err(|e| bad(format!("is damaged ({}); save it again", e.message().trim())))
+        toml::from_str(text).map_err(|e| {
+            let place = Error::toml("session", text, &e);
+            Error::new(place.culprit(), format!("is damaged ({}); save it again", place.rule()))
+        })
     }
 
     /// The view as it was saved.

@@ -48,9 +48,9 @@ pub trait Of: Clone + PartialEq + Send + 'static {
 
 struct UnderWay<K, R> {
     of: K,
-    result: Receiver<Option<R>>,
+    /// What came of it, and how long it took: not how long it waited for a frame that collects it.
+    result: Receiver<(Option<R>, Duration)>,
     stop: Arc<AtomicBool>,
-    started: Instant,
 }
 
 /// The newest result and the computation under way.
@@ -116,9 +116,9 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
     fn collect(&mut self, of: &K, every: Duration) {
         let Some(under_way) = &self.under_way else { return };
         match under_way.result.try_recv() {
-            Ok(result) => {
+            Ok((result, took)) => {
                 // What the processor needs for training is not taken away from it.
-                let pause = every.max(under_way.started.elapsed() * SHARE);
+                let pause = every.max(took * SHARE);
                 self.next = Some(Instant::now() + pause);
                 match result {
                     Some(result) => {
@@ -154,11 +154,13 @@ impl<K: Of, R: Send + Sync + 'static> Job<K, R> {
         let busy = Busy::new(&ctx);
         let body = move || {
             let _busy = busy;
-            let _ = sender.send(work(&stopped, before));
+            let began = Instant::now();
+            let result = work(&stopped, before);
+            let _ = sender.send((result, began.elapsed()));
             ctx.request_repaint();
         };
         if std::thread::Builder::new().name("beside the window".into()).spawn(body).is_ok() {
-            self.under_way = Some(UnderWay { of: of.clone(), result, stop, started: Instant::now() });
+            self.under_way = Some(UnderWay { of: of.clone(), result, stop });
         }
     }
 }

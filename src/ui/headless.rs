@@ -12,12 +12,12 @@ use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::{TrainCommand, TrainingSnapshot};
 use crate::ui::background::is_busy;
 use crate::ui::command::dialog_kind::DialogKind;
-use crate::ui::shell::dialogs::FilePicker;
+use crate::ui::shell::dialogs::{FilePicker, Picked};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{Drawing, LayerView};
+use crate::ui::style::system_fonts;
 use crate::worker::{Engine as _, Handle, Next};
 use egui::{Context, RawInput, Rect, Vec2, pos2};
-use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 struct NoPicker;
 
 impl FilePicker for NoPicker {
-    fn pick(&self, _: DialogKind, _: &str, _: &Context) -> Receiver<Option<PathBuf>> {
+    fn pick(&self, _: DialogKind, _: &str, _: &Context) -> Receiver<Picked> {
         mpsc::channel().1
     }
 }
@@ -60,6 +60,7 @@ impl HeadlessWindow {
     /// On a run as it stands and an example as it has settled. `size` in points.
     pub fn new(training: TrainingSnapshot, mut settling: SettlingEngine, size: [f32; 2], dark: bool) -> Self {
         let context = Context::default();
+        system_fonts::install(&context, false);
         let (training, ignored) = Handle::fixed(training);
         let (handle, orders) = Handle::fixed(settling.snapshot());
         let options = Options { start: Instant::now(), tour: false };

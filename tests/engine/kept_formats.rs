@@ -169,8 +169,8 @@ fn other_ways_to_settle_and_to_check_give_the_same_numbers() {
     for (name, arguments) in [
         ("other-split", format!("--weights over-moons.weights.safetensors --example 5 --split train {set}")),
         ("of-checkpoint", "--weights over-moons.checkpoint.safetensors --example 0".into()),
-        ("picture", "--weights digits.weights.safetensors --image picture.png".into()),
-        ("labelled", "--weights digits.weights.safetensors --image picture.png --label 2".into()),
+        ("picture", "--weights digits.weights.safetensors --image picture.png --as-is".into()),
+        ("labelled", "--weights digits.weights.safetensors --image picture.png --as-is --label 2".into()),
     ] {
         let now = said(folder, &join(&[&["settle"], &words(&arguments), &["--out", "now.safetensors"]]));
         said_agrees(name, &read(&folder.join(format!("{name}.settle.txt"))), &now, numbers);

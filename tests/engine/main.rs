@@ -16,6 +16,8 @@ mod edit;
 mod exact;
 mod family;
 mod files;
+mod foreign_data;
+mod foreign_weights;
 mod ghost;
 mod gradients;
 #[path = "../shared/kept.rs"]
@@ -27,6 +29,7 @@ mod lessons;
 mod material;
 mod one_output;
 mod own_digit;
+mod places;
 mod plain;
 mod reference;
 mod resume;

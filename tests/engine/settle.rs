@@ -1,8 +1,9 @@
 //! `settle`: one example in a file, every iteration; and pictures as input.
 
 use eqprop_lab::config::{Config, CostKind, RuleKind, Sign};
+use eqprop_lab::data::Split;
+use eqprop_lab::data::image::{self as picture, Reading};
 use eqprop_lab::data::toy::{Toy, generate};
-use eqprop_lab::data::{Split, image as picture};
 use eqprop_lab::learning::{Chunk, Nudges, contrast, relax_phases};
 use eqprop_lab::model::{Network, State, cost, energy};
 use eqprop_lab::presets;
@@ -191,7 +192,7 @@ fn digit(size: u32, ink: u8, paper: u8) -> GrayImage {
 fn pictures_become_inputs_of_bright_ink() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.png");
-    let read = || picture::read(&path, 28, 28).unwrap();
+    let read = || picture::read(&path, [28, 28], Reading::AsIs).unwrap();
     digit(28, 255, 0).save(&path).unwrap();
     let exact = read();
     assert_eq!((exact.pixels.clone(), exact.is_inverted), (digit(28, 255, 0).into_raw(), false));
@@ -208,7 +209,7 @@ fn pictures_become_inputs_of_bright_ink() {
     assert_eq!((read().pixels[14], read().pixels[0]), (255, 0));
     // Two pixels have no middle.
     GrayImage::from_fn(2, 1, |x, _| Luma([x as u8 * 200])).save(&path).unwrap();
-    assert_eq!(picture::read(&path, 1, 2).unwrap().pixels, [0, 200]);
+    assert_eq!(picture::read(&path, [1, 2], Reading::AsDigit).unwrap().pixels, [0, 200]);
 }
 
 #[test]
@@ -220,8 +221,14 @@ fn a_picture_settles_with_and_without_its_class() {
     digit(100, 0, 255).save(dir.join("one.png")).unwrap();
     let base = ["--weights", weights, "--image", "one.png", "--out", "o"];
     let (success, text) = settle(dir, &base);
-    assert!(success && text.contains("100×100 resampled to 28×28") && text.contains("inverted"), "{text}");
-    assert!(text.contains("prediction 1") && text.contains("--label") && !text.contains("cost"), "{text}");
+    assert!(
+        success && text.contains("100×100 to 28×28; dark ink") && text.contains("centred as MNIST"),
+        "{text}"
+    );
+    let (_, as_is) = settle(dir, &[&base[..], &["--as-is"]].concat());
+    assert!(as_is.contains("prediction 1") && !as_is.contains("centred"), "{as_is}");
+    settle(dir, &base);
+    assert!(text.contains("prediction") && text.contains("--label") && !text.contains("cost"), "{text}");
     let (arrays, _) = read(&dir.join("o"));
     assert!(arrays.contains_key("free.s1"));
     let none = ["nudged", "update", "target"];
@@ -251,7 +258,7 @@ fn mistakes_are_named_with_the_way_out() {
         (vec!["--example", "1", "--image", "good.png"], vec!["cannot be used with"]),
         (vec!["--example", "1", "--label", "1"], vec!["--label"]),
         (vec!["--image", "good.png", "--split", "test"], vec!["--split"]),
-        (vec!["--image", "no.png"], vec!["no.png", "not a PNG"]),
+        (vec!["--image", "no.png"], vec!["no.png", "no PNG"]),
         (vec!["--image", "cut.png"], vec!["cut.png", "damaged PNG"]),
         (vec!["--image", "none.png"], vec!["none.png", "cannot be read"]),
         (vec!["--image", "good.png", "--label", "2"], vec!["--label 2", "0 to 1"]),

@@ -215,8 +215,11 @@ fn a_change_of_settings_is_seen_at_once() {
     e.handle(SettleCommand::StepPhase(1));
     let mut slower = base.clone();
     slower.dynamics.step_size = 0.1;
+    let before = e.snapshot();
     let restarted = after(&mut e, SettleCommand::Configure(Box::new(slower)));
     assert!(restarted.playing && restarted.cursor == 0, "a finished settling starts again");
+    let same = Arc::ptr_eq(before.scene.as_ref().unwrap(), restarted.scene.as_ref().unwrap());
+    assert!(same, "what is settled is no other, so pictures of it stay");
     let mut rates_only = base.clone();
     rates_only.learning.rates = vec![0.3; 3];
     let mut e = engine(&base);

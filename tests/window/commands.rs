@@ -28,6 +28,7 @@ fn unseen(command: &Command) -> Option<&'static str> {
         Command::Runs(RunsCommand::KeepCheckpoint) => "no run is kept in a test",
         Command::Runs(RunsCommand::UndoDelete) => "no run was deleted",
         Command::Lesson(LessonCommand::Freeze) => "all stands still already",
+        Command::ToggleCentring => "acts on the next stroke, and is seen beside the brushes alone",
         Command::Runs(RunsCommand::RemoveAdded) => "no folder was added",
         _ => return None,
     })

@@ -15,7 +15,7 @@ use eqprop_lab::settling::engine::{self as settling, SettlingEngine};
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::ui::command::Command as Order;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
-use eqprop_lab::ui::shell::dialogs::FilePicker;
+use eqprop_lab::ui::shell::dialogs::{FilePicker, Picked};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
@@ -61,7 +61,7 @@ impl eframe::Storage for Memory {
 struct NoPicker;
 
 impl FilePicker for NoPicker {
-    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Option<PathBuf>> {
+    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Picked> {
         mpsc::channel().1
     }
 }

@@ -29,8 +29,10 @@ mod material;
 mod network_panel;
 mod panels;
 mod paper_figures;
+mod peoples_hands;
 mod pictures;
 mod program;
+mod random_walk;
 mod ripple_panels;
 mod runs;
 #[path = "../shared/same/mod.rs"]
@@ -46,6 +48,10 @@ mod whole;
 mod words_and_numbers;
 
 use eqprop_lab::ui::state::panel_kind::PanelKind;
+
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The panel with this key.
 fn panel(key: &str) -> PanelKind {

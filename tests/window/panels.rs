@@ -359,7 +359,10 @@ fn a_path_can_be_typed_or_browsed_for() {
     w.harness.run_steps(3);
     w.harness.get_by_label("OK").click();
     w.harness.run_steps(3);
-    assert_eq!(w.train_orders(), [TrainCommand::SaveWeights(PathBuf::from("weights.safetensors"))]);
+    assert_eq!(
+        w.train_orders(),
+        [TrainCommand::SaveWeights(std::env::current_dir().unwrap().join("weights.safetensors"))]
+    );
 }
 
 #[test]

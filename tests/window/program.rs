@@ -10,10 +10,10 @@ use eqprop_lab::settling::engine::SettlingEngine;
 use eqprop_lab::training::engine::{TrainingEngine, loading};
 use eqprop_lab::training::snapshot::{Origin, TrainingSnapshot};
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
-use eqprop_lab::ui::shell::dialogs::FilePicker;
+use eqprop_lab::ui::shell::dialogs::{FilePicker, Picked};
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Wake, spawn};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 struct NoPicker;
 
 impl FilePicker for NoPicker {
-    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Option<PathBuf>> {
+    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Picked> {
         mpsc::channel().1
     }
 }

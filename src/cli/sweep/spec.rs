@@ -52,8 +52,7 @@ impl Spec {
     }
 
     fn expand(file: &str, stem: &str, beside: &Path, outside: bool) -> Result<Self> {
-        let table: Table =
-            file.parse().map_err(|e: toml::de::Error| Error::new("TOML", e.message().to_owned()))?;
+        let table: Table = file.parse().map_err(|e: toml::de::Error| Error::toml("TOML", file, &e))?;
         if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
             let hint = nearest(key, KEYS).map_or(String::new(), |near| format!("; did you mean {near}?"));
             return Err(Error::new(
@@ -82,7 +81,8 @@ impl Spec {
         let Some(total) = total.filter(|total| *total <= MOST_JOBS) else {
             return Err(Error::new("jobs", format!("are more than {MOST_JOBS}; take fewer values")));
         };
-        let jobs: Vec<_> = (0..total).map(|number| job(number, &parts, &base)).collect::<Result<_>>()?;
+        let jobs: Vec<_> =
+            (0..total).map(|number| job(number, &parts, &base, beside)).collect::<Result<_>>()?;
         for (_, config) in jobs.iter().filter(|(_, config)| config.data.source.needs_folder()) {
             within(beside, Path::new(&config.data.folder), outside)
                 .map_err(|e| Error::new(format!("data.folder = {}", e.culprit()), e.rule()))?;
@@ -96,10 +96,9 @@ fn base(table: &Table, beside: &Path, outside: bool) -> Result<Config> {
         (Some(_), Some(_)) => return Err(Error::new("preset", "and config exclude each other; give one")),
         (Some(Value::String(name)), None) => presets::get(name)?,
         (None, Some(Value::String(file))) => {
-            let in_config = |e: Error| Error::new("config", e.to_string());
+            let in_config = |e: Error| Error::new(format!("config: {}", e.culprit()), e.rule());
             let path = within(beside, Path::new(file), outside).map_err(in_config)?;
-            let text = reading::text(&path).map_err(in_config)?;
-            Config::from_toml(&text, &path.display().to_string())?
+            Config::read(&path).map_err(in_config)?
         }
         (None, None) => Config::default(),
         _ => return Err(Error::new("preset or config", "must be a name in quotes")),
@@ -219,7 +218,12 @@ fn count(table: &Table, key: &str, default: usize) -> Result<usize> {
 }
 
 /// Job `number`: its digits in the mixed base of the parts, the last part fastest.
-fn job(number: usize, parts: &[Vec<Settings>; 4], base: &Config) -> Result<(Settings, Config)> {
+fn job(
+    number: usize,
+    parts: &[Vec<Settings>; 4],
+    base: &Config,
+    beside: &Path,
+) -> Result<(Settings, Config)> {
     const NAMES: [&str; 4] = ["case", "grid", "random.ranges", "seeds"];
     let mut rest = number;
     let mut picks = [0; 4];
@@ -237,6 +241,7 @@ fn job(number: usize, parts: &[Vec<Settings>; 4], base: &Config) -> Result<(Sett
             settings.push((key.clone(), value.clone()));
         }
     }
+    config.anchor(beside);
     config.check().map_err(|e| {
         let words: Vec<String> = settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         Error::new(format!("job {number} ({}): {}", words.join(" "), e.culprit()), e.rule())

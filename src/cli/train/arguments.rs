@@ -4,9 +4,8 @@ use crate::cli::set::apply;
 use crate::config::Config;
 use crate::error::Result;
 use crate::presets;
-use crate::reading;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `train`.
 #[derive(Args, Clone, Debug, Default)]
@@ -23,8 +22,8 @@ pub struct TrainArguments {
     /// Folder of IDX files to learn from instead of the embedded MNIST.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Seed; the same as --set run.seed=N.
-    #[arg(long, value_name = "N")]
+    /// Seed, from 0 to 4294967295; the same as --set run.seed=N.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=u64::from(u32::MAX)))]
     pub seed: Option<u64>,
     /// Threads; 0 uses all cores. The numbers do not depend on it.
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -76,10 +75,7 @@ impl TrainArguments {
     pub fn to_config(&self) -> Result<Config> {
         let mut config = match (&self.preset, &self.config) {
             (Some(name), _) => presets::get(name)?,
-            (None, Some(path)) => {
-                let text = reading::text(path)?;
-                Config::from_toml(&text, &path.display().to_string())?
-            }
+            (None, Some(path)) => Config::read(path)?,
             (None, None) => Config::default(),
         };
         if let Some(dir) = &self.data {
@@ -93,6 +89,7 @@ impl TrainArguments {
             config.run.epochs = epochs;
         }
         apply(&mut config, &self.sets)?;
+        config.anchor(Path::new(""));
         Ok(config)
     }
 }

@@ -1,6 +1,7 @@
 //! The CSV log: one row per minibatch.
 
 use crate::error::{Error, Result};
+use crate::files::write_whole;
 use crate::reading;
 use crate::training::snapshot::MinibatchReport;
 use std::fs::File;
@@ -35,7 +36,12 @@ impl Log {
             return Self::create(path, layers);
         }
         let cannot = |e: std::io::Error| Error::file(path, format!("cannot be continued: {e}"));
-        let bytes = reading::bytes(path, u64::MAX)?;
+        let mut bytes = reading::bytes(path, u64::MAX)?;
+        if bytes.windows(2).any(|pair| pair == b"\r\n") {
+            // A spreadsheet has saved it.
+            bytes.retain(|&byte| byte != b'\r');
+            write_whole(path, &bytes)?;
+        }
         let heading = heading(layers) + "\n";
         let another = |what: String| Error::file(path, format!("{what}; give another file to --log"));
         if !bytes.starts_with(heading.as_bytes()) {

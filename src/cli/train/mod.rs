@@ -45,6 +45,10 @@ pub fn train(arguments: &TrainArguments) -> Result<Trainer> {
         trainer.num_examples(),
         trainer.data().name()
     );
+    let empty: Vec<String> = trainer.data().empty_classes().iter().map(usize::to_string).collect();
+    if !empty.is_empty() {
+        eprintln!("note: no training example of class {}; do the labels begin at 1?", empty.join(", "));
+    }
     let layers = trainer.network().num_layers();
     let open_log = |path| match (&arguments.resume, trainer.latest()) {
         (Some(_), last) => Log::resume(path, layers, last),
@@ -63,7 +67,13 @@ pub fn train(arguments: &TrainArguments) -> Result<Trainer> {
     let outcome = pool.install(|| run(&mut trainer, arguments.minibatches, outputs, seconds));
     // After a divergence the last good weights are still worth having.
     if let Some(path) = &arguments.save {
-        weights::save_as(path, trainer.averaged(), trainer.config(), arguments.half)?;
+        let vanished = weights::save_as(path, trainer.averaged(), trainer.config(), arguments.half)?;
+        if vanished > 0 {
+            eprintln!(
+                "warning: {}: {vanished} weights are too small for half precision and became 0",
+                path.display()
+            );
+        }
         println!("weights: {}", path.display());
     }
     if let Some(folder) = &mut folder {
@@ -78,7 +88,9 @@ fn begin(arguments: &TrainArguments) -> Result<Trainer> {
     let data = Arc::new(data_of(&config)?);
     match &arguments.init {
         Some(path) => {
-            let network = weights::load(path)?.network;
+            let stored = weights::load(path)?;
+            stored.notes.iter().for_each(|note| eprintln!("warning: {}: {note}", path.display()));
+            let network = stored.network;
             Trainer::with_network(config, data, network).map_err(|e| Error::file(path, e.to_string()))
         }
         None => Trainer::new(config, data),

@@ -1,6 +1,6 @@
 //! Brightness and cover of a picture → where its ink is, from 0 to 1.
 
-use super::paper::Paper;
+use super::paper::{Paper, commonest};
 use super::plane::Plane;
 use super::specks;
 
@@ -28,6 +28,8 @@ pub struct Ink {
 
 /// Ink that differs less from the paper than this is none.
 const LEAST_CONTRAST: f32 = 0.04;
+/// Ink that differs as much from the paper is ink, whatever the paper is like.
+const EVIDENT: f32 = 0.5;
 /// As many standard deviations of the paper's grain are paper.
 const GRAIN: f32 = 3.0;
 /// A picture with more pixels than this on a side may lose the pale rims of its strokes.
@@ -51,15 +53,31 @@ pub fn ink(brightness: Plane<'_>, cover: Plane<'_>) -> Option<Ink> {
     }
     let filled = on_paper(brightness, cover);
     let paper = Paper::fitted(&filled, size);
-    let mut off: Vec<f32> = filled.iter().enumerate().map(|(at, value)| value - paper.at(at)).collect();
+    let level = commonest(&filled, size);
+    let range = filled.iter().fold(0.0_f32, |most, value| most.max((value - level).abs()));
+    from_paper(&filled, size, |at| paper.at(at), GRAIN * paper.grain, paper.range()).or_else(|| {
+        // So full of ink that no surface fits: even paper.
+        (range > EVIDENT).then(|| from_paper(&filled, size, |_| level, 0.0, 0.0)).flatten()
+    })
+}
+
+/// The ink of what differs from the paper's level on the rarer side.
+fn from_paper(
+    filled: &[f32],
+    size: [usize; 2],
+    level: impl Fn(usize) -> f32,
+    grain: f32,
+    range: f32,
+) -> Option<Ink> {
+    let mut off: Vec<f32> = filled.iter().enumerate().map(|(at, value)| value - level(at)).collect();
     let is_dark = off.iter().map(|value| f64::from(*value).powi(3)).sum::<f64>() < 0.0;
     if is_dark {
         off.iter_mut().for_each(|value| *value = -*value);
     }
-    let values = stretched(&off, size, GRAIN * paper.grain)?;
+    let values = stretched(&off, size, grain)?;
     let contrast = off.iter().copied().fold(0.0, f32::max);
     let source = if is_dark { Source::Dark } else { Source::Bright };
-    Some(Ink { values, source, shade: paper.range() / contrast })
+    Some(Ink { values, source, shade: range / contrast })
 }
 
 /// Whether the strokes lie in the cover: mostly nothing along the border, and what is opaque is of one brightness or thin.

@@ -11,22 +11,23 @@ const ROUNDS: usize = 8;
 pub(super) struct Paper {
     size: [usize; 2],
     terms: [f64; TERMS],
-    /// Standard deviation of the paper around its level, from the median of the differences.
+    /// Standard deviation of the paper around its level, from the lower quartile of the differences: of a full picture
+    /// half may be ink.
     pub grain: f32,
 }
 
 impl Paper {
-    /// Fits by least squares, again and again to what lies near the last fit; the first level is the median.
+    /// Fits by least squares, again and again to what lies near the last fit; the first level is the commonest, as of a full
+    /// picture half may be ink.
     pub fn fitted(values: &[f32], size: [usize; 2]) -> Self {
-        let mut order: Vec<f32> = values.to_vec();
         let mut paper = Self { size, terms: [0.0; TERMS], grain: 0.0 };
-        paper.terms[0] = f64::from(median(&mut order));
+        paper.terms[0] = f64::from(commonest(values, size));
         let step = (values.len() / 20_000).max(1);
         for round in 0..ROUNDS {
             let mut off: Vec<f32> =
                 values.iter().enumerate().map(|(at, v)| (v - paper.at(at)).abs()).collect();
             let mut order = off.clone();
-            paper.grain = 1.4826 * median(&mut order);
+            paper.grain = grain(&mut order);
             // Wide at first, so that a shade comes in; then what is paper.
             let reach = (if round < 3 { 3.0 } else { 2.5 } * paper.grain).max(0.01);
             off.iter_mut().for_each(|off| *off -= reach);
@@ -47,7 +48,7 @@ impl Paper {
             paper.terms = std::array::from_fn(|i| solved[(i, 0)]);
         }
         let mut off: Vec<f32> = values.iter().enumerate().map(|(at, v)| (v - paper.at(at)).abs()).collect();
-        paper.grain = 1.4826 * median(&mut off);
+        paper.grain = grain(&mut off);
         paper
     }
 
@@ -71,7 +72,23 @@ impl Paper {
     }
 }
 
-fn median(values: &mut [f32]) -> f32 {
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f32::total_cmp).1
+/// The lower quartile of |x| is 0.3186 σ where x is Gaussian.
+fn grain(off: &mut [f32]) -> f32 {
+    let quarter = off.len() / 4;
+    *off.select_nth_unstable_by(quarter, f32::total_cmp).1 / 0.3186
+}
+
+/// The mean of the fullest of the equal bins between 0 and 1. The border, where paper is likely, weighs half as much as all.
+pub(super) fn commonest(values: &[f32], [height, width]: [usize; 2]) -> f32 {
+    let mut bins = [(0.0_f64, 0.0_f64); 16];
+    let of_border = 0.25 * (height * width) as f64 / (height + width) as f64;
+    for (at, value) in values.iter().enumerate() {
+        let (y, x) = (at / width, at % width);
+        let is_border = y == 0 || x == 0 || y + 1 == height || x + 1 == width;
+        let weight = if is_border { 1.0 + of_border } else { 1.0 };
+        let (count, sum) = &mut bins[((value * 16.0) as usize).min(15)];
+        (*count, *sum) = (*count + weight, *sum + weight * f64::from(*value));
+    }
+    let (count, sum) = bins.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
+    (sum / count.max(1.0)) as f32
 }

@@ -5,6 +5,9 @@ const SPECK: f32 = 0.03;
 /// A part that holds this share of the border is no digit, if there is another.
 const EDGE: f32 = 0.12;
 
+/// … and if the other weighs at least this share of all.
+const INNER: f32 = 0.05;
+
 #[derive(Default)]
 struct Part {
     places: Vec<usize>,
@@ -28,7 +31,7 @@ pub(super) fn clean(values: &mut [f32], [height, width]: [usize; 2], core: f32) 
     let lies_along = |part: &Part| part.at_border as f32 > EDGE * border as f32;
     let inner = parts.iter().filter(|part| !lies_along(part)).map(|part| part.mass).fold(0.0, f32::max);
     let all: f32 = values_of(&parts);
-    if inner > 0.01 * all {
+    if inner > INNER * all {
         drop_if(&mut parts, &lies_along);
     }
     let heaviest = parts.iter().map(|part| part.mass).fold(0.0, f32::max);

@@ -30,12 +30,23 @@ pub const FOLDER: DataSource = DataSource {
 /// The path does not exist or is a file of another name; one of the four files is missing, ambiguous
 /// or unreadable (see [`idx`]); labels and images differ in number; test and training images in size.
 pub fn load(dir: &Path) -> Result<Dataset> {
+    let prefix = file_name(dir).unwrap_or_default().to_lowercase();
     let metadata = fs::metadata(dir).map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => Error::file(dir, "does not exist; check the path"),
+        std::io::ErrorKind::NotFound => {
+            let at = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+            Error::file(&at, "does not exist; check the path (data.folder in the settings, or --data DIR)")
+        }
         _ => Error::file(dir, format!("cannot be opened ({e}); check the path")),
-    })?;
-    if metadata.is_dir() {
-        return load_folder(dir);
+    });
+    // FOLDER/emnist-letters: of several sets in a folder the one whose files begin so.
+    if metadata.is_err()
+        && let Some(parent) = dir.parent().filter(|parent| parent.is_dir())
+        && list(parent)?.0.iter().any(|name| prefix_of(name) == prefix)
+    {
+        return load_folder(parent, Some(&prefix));
+    }
+    if metadata?.is_dir() {
+        return load_folder(dir, None);
     }
     if file_name(dir).and_then(|name| Role::of(&name)).is_none() {
         return Err(Error::file(
@@ -44,10 +55,11 @@ pub fn load(dir: &Path) -> Result<Dataset> {
              train-images-idx3-ubyte",
         ));
     }
-    match dir.parent() {
-        Some(parent) if parent != Path::new("") => load_folder(parent),
-        _ => load_folder(Path::new(".")),
-    }
+    let prefix = prefix_of(&prefix);
+    let parent = dir.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    // The folder of a file in which only one set lies may mix names.
+    let is_alone = prefixes(&list(parent)?.0).len() < 2;
+    load_folder(parent, (!is_alone).then_some(prefix.as_str()))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,8 +112,89 @@ impl Role {
     }
 }
 
-fn load_folder(dir: &Path) -> Result<Dataset> {
-    let (names, folders) = list(dir)?;
+/// What stands before `train`, `t10k` or `test`: `emnist-letters`.
+fn prefix_of(name: &str) -> String {
+    let name = name.to_lowercase();
+    let end = name.find("train").or_else(|| name.find("t10k")).or_else(|| name.find("test")).unwrap_or(0);
+    name[..end].trim_end_matches(['-', '_', '.', ' ']).to_owned()
+}
+
+/// Those of whole sets: four files begin so.
+fn prefixes(names: &[String]) -> Vec<String> {
+    let mut all: Vec<String> = names.iter().map(|name| prefix_of(name)).collect();
+    all.sort_unstable();
+    all.dedup();
+    let is_whole = |prefix: &String| {
+        let of = |role| names.iter().any(|name| Role::of(name) == Some(role) && prefix_of(name) == *prefix);
+        Role::ALL.into_iter().all(of)
+    };
+    all.retain(is_whole);
+    all
+}
+
+/// The only folder below `dir` with a whole set, where torchvision puts it: `raw` or `MNIST/raw`.
+fn below(dir: &Path) -> Option<PathBuf> {
+    let inner = fs::read_dir(dir).ok()?.flatten().map(|entry| entry.path().join("raw"));
+    let mut all = std::iter::once(dir.join("raw")).chain(inner).filter(|folder| {
+        let names = if folder.is_dir() { list(folder).ok() } else { None };
+        names.is_some_and(|(names, _)| !prefixes(&names).is_empty())
+    });
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// What else people have their pictures in, and how to make IDX of it.
+fn other_form(dir: &Path) -> Option<&'static str> {
+    let entries: Vec<PathBuf> = fs::read_dir(dir).ok()?.flatten().map(|entry| entry.path()).collect();
+    if entries.iter().any(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"))) {
+        return Some(
+            "holds CSV, which is not read; to convert: python3 -c \"import csv,struct; \
+             r=[list(map(int,x)) for x in list(csv.reader(open('mnist_train.csv')))[1:]]; \
+             open('train-images-idx3-ubyte','wb').write(struct.pack('>4I',2051,len(r),28,28)+bytes(p for x in r for p in x[1:])); \
+             open('train-labels-idx1-ubyte','wb').write(struct.pack('>2I',2049,len(r))+bytes(x[0] for x in r))\", \
+             and the same of the test file with t10k for train",
+        );
+    }
+    let is_picture = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
+    let holds = |folder: &Path| {
+        fs::read_dir(folder).is_ok_and(|mut all| all.any(|e| e.is_ok_and(|e| is_picture(&e.path()))))
+    };
+    let inner = || entries.iter().filter(|path| path.is_dir());
+    let deeper = |folder: &PathBuf| {
+        fs::read_dir(folder).is_ok_and(|mut all| all.any(|e| e.is_ok_and(|e| holds(&e.path()))))
+    };
+    (entries.iter().any(is_picture) || inner().any(|folder| holds(folder) || deeper(folder))).then_some(
+        "holds folders of pictures, which are not read; to convert train/CLASS/*.png: python3 -c \"import glob,struct; from PIL import Image; \
+         f=sorted(glob.glob('train/*/*.png')); g=[Image.open(p).convert('L') for p in f]; w,h=g[0].size; \
+         open('train-images-idx3-ubyte','wb').write(struct.pack('>4I',2051,len(f),h,w)+b''.join(i.tobytes() for i in g)); \
+         open('train-labels-idx1-ubyte','wb').write(struct.pack('>2I',2049,len(f))+bytes(int(p.split('/')[-2]) for p in f))\", \
+         and the same of test with t10k for train in the names",
+    )
+}
+
+fn load_folder(dir: &Path, prefix: Option<&str>) -> Result<Dataset> {
+    let (mut names, folders) = list(dir)?;
+    if names.is_empty()
+        && let Some(inner) = below(dir)
+    {
+        return load_folder(&inner, None);
+    }
+    if names.is_empty()
+        && let Some(rule) = other_form(dir)
+    {
+        return Err(Error::file(dir, rule));
+    }
+    let sets = prefixes(&names);
+    match prefix {
+        Some(prefix) => names.retain(|name| prefix_of(name) == prefix),
+        None if sets.len() > 1 => {
+            let all: Vec<String> = sets.iter().map(|set| format!("{}/{set}", dir.display())).collect();
+            return Err(Error::file(
+                dir,
+                format!("several sets lie here; choose one by its prefix: {}", all.join(" or ")),
+            ));
+        }
+        None => {}
+    }
     let mut found = Vec::new();
     let mut missing = Vec::new();
     for role in Role::ALL {
@@ -131,7 +224,20 @@ fn load_folder(dir: &Path) -> Result<Dataset> {
             ),
         ));
     }
-    Dataset::new(folder_name(dir), train_size, train, test)
+    let name = prefix.filter(|prefix| !prefix.is_empty()).map_or_else(|| folder_name(dir), str::to_owned);
+    // EMNIST keeps its pictures column after column.
+    let is_emnist = prefix_of(&short_name(&train_images)).starts_with("emnist");
+    if is_emnist && train_size[0] == train_size[1] {
+        let [train, test] = [train, test].map(|part| upright(part, train_size[0]));
+        return Dataset::new(format!("{name} (turned upright)"), train_size, train, test);
+    }
+    Dataset::new(name, train_size, train, test)
+}
+
+/// Rows and columns exchanged.
+fn upright(part: Examples, n: usize) -> Examples {
+    let turned = |image: &[u8]| (0..n * n).map(|at| image[at % n * n + at / n]).collect::<Vec<u8>>();
+    Examples { pixels: part.pixels.chunks(n * n).flat_map(turned).collect(), labels: part.labels }
 }
 
 /// Some unpackers put `train-images-idx3-ubyte` into a folder of that name, so such a folder is told.

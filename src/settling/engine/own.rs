@@ -8,23 +8,14 @@ use crate::settling::example::ExampleRelaxation;
 use crate::settling::example::action::Recorded;
 use std::sync::Arc;
 
+/// What is kept while something is lent.
+pub(super) type Lent = crate::worker::Lent<Kept>;
+
 /// Weights and data.
 pub(super) struct Material {
     pub network: Arc<Network<f32>>,
     pub minibatch: u64,
     pub data: Arc<Dataset>,
-}
-
-/// What is kept, and the counters by which the window knows how far its orders are.
-#[derive(Default)]
-pub(super) struct Lent {
-    pub kept: Option<Box<Kept>>,
-    /// The last mark that was ordered.
-    pub mark: u64,
-    /// The last one that was reached.
-    pub reached: u64,
-    /// How often something was lent or taken back.
-    pub lends: u64,
 }
 
 /// All that is a person's own.

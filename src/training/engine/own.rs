@@ -17,24 +17,8 @@ pub(super) enum Goal {
     Play,
 }
 
-/// What is kept, and the counters by which the window knows how far its orders are.
-#[derive(Default)]
-pub(super) struct Lent {
-    pub kept: Option<Box<Kept>>,
-    /// The last mark that was ordered.
-    pub mark: u64,
-    /// The last one that was reached.
-    pub reached: u64,
-    /// How often a run was lent or taken back.
-    pub lends: u64,
-}
-
-impl Lent {
-    /// A run is kept.
-    pub fn is_lent(&self) -> bool {
-        self.kept.is_some()
-    }
-}
+/// What is kept while something is lent.
+pub(super) type Lent = crate::worker::Lent<Kept>;
 
 /// All that is a person's own.
 pub(super) struct Kept {

@@ -9,12 +9,13 @@ use crate::training::snapshot::{Status, TrainCommand};
 use crate::ui::app::App;
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::command::{Command, CompareCommand, LessonCommand, RunsCommand};
+use crate::ui::export::{Format, csv};
 use crate::ui::state::layouts::{self, Layout, tile_of};
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::view::{LayerView, View, layers};
 use crate::ui::style::format::lower;
 use egui::{Context, Theme, ViewportCommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl App {
     pub(super) fn send_training(&self, command: TrainCommand) {
@@ -135,6 +136,7 @@ impl App {
             Command::Draw(drawing) => self.look(ctx, |view| view.drawing = drawing),
             Command::SelectUnit(unit) => self.look(ctx, |view| view.unit = unit),
             Command::SelectSynapse(synapse) => self.look(ctx, |view| view.synapse = Some(synapse)),
+            Command::ToggleCentring => self.look(ctx, |view| view.centres = !view.centres),
             Command::Tool(tool) => self.look(ctx, |view| view.tool = tool),
             Command::Pin(unit) => self.look(ctx, |view| view.pin(unit)),
             Command::PinHovered => self.look(ctx, |view| {
@@ -177,7 +179,8 @@ impl App {
             Command::ZoomOut => self.open(ctx, |_| egui::gui_zoom::zoom_out(ctx)),
             Command::ZoomReset => self.open(ctx, |_| ctx.set_zoom_factor(1.0)),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
-            Command::Path(kind, path) => self.take_path(ctx, kind, path),
+            Command::Path(kind, path) => self.take_path(ctx, kind, path, &[]),
+            Command::Agreed(kind, path, agreed) => self.take_path(ctx, kind, path, &agreed),
             // Kinds of orders with a file each.
             Command::Settings(command) => self.settings_command(ctx, command),
             Command::Ghost(command) => self.ghost_command(ctx, command),
@@ -189,8 +192,25 @@ impl App {
         }
     }
 
-    /// Does what a dialog asked a path for.
-    fn take_path(&mut self, ctx: &Context, kind: DialogKind, path: PathBuf) {
+    /// What would be written for a path. A session finds other names for what goes beside it.
+    fn written(&self, kind: DialogKind, path: &Path) -> Vec<PathBuf> {
+        match kind {
+            DialogKind::SaveSession if path.extension().is_none() => vec![path.with_extension("toml")],
+            DialogKind::SaveFigure(panel) if Format::of(path).is_ok_and(|format| format == Format::Csv) => {
+                csv::files(path, &self.tables(panel))
+            }
+            kind if kind.saves() => vec![path.to_owned()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Does what a dialog asked a path for, once nothing else than `agreed` is replaced by it.
+    fn take_path(&mut self, ctx: &Context, kind: DialogKind, path: PathBuf, agreed: &[PathBuf]) {
+        let mut there = self.written(kind, &path);
+        there.retain(|file| file.symlink_metadata().is_ok() && !file.is_dir() && !agreed.contains(file));
+        if !there.is_empty() {
+            return self.open(ctx, |app| app.dialogs.ask(kind, path, there));
+        }
         match kind {
             DialogKind::OpenData => self.send_training(TrainCommand::OpenData(path)),
             DialogKind::OpenWeights => self.send_training(TrainCommand::OpenWeights(path)),

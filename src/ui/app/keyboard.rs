@@ -2,7 +2,7 @@
 
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::command::keys::{KEYS, LESSON_KEYS, STAGE_KEYS};
+use crate::ui::command::keys::{KEYS, LESSON_KEYS, STAGE_KEYS, consume};
 use egui::Key;
 
 impl App {
@@ -34,7 +34,7 @@ impl App {
             if taken || zoom || of_popup || (self.dialogs.is_open() && !function) {
                 continue;
             }
-            if ctx.input_mut(|input| input.consume_key(*modifiers, *key))
+            if ctx.input_mut(|input| consume(input, *modifiers, *key))
                 && command.enabled(&self.train, &self.settle, &self.view)
             {
                 self.commands.borrow_mut().push(command.clone());

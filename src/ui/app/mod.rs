@@ -41,7 +41,7 @@ use crate::ui::app::history::History;
 use crate::ui::app::lesson_notes::Lessons;
 use crate::ui::app::pending::Pending;
 use crate::ui::context::Cx;
-use crate::ui::shell::dialogs::{Dialogs, FilePicker, dropped};
+use crate::ui::shell::dialogs::{Dialogs, FilePicker};
 use crate::ui::shell::finder::Finder;
 use crate::ui::shell::frame_times::FrameTimes;
 use crate::ui::shell::notices::Notices;
@@ -62,6 +62,7 @@ use crate::worker::Notice;
 use egui::Ui;
 use egui_tiles::Tree;
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -105,6 +106,8 @@ pub struct App {
     overlay: bool,
     figure: Option<Pending>,
     awaited: Awaited,
+    /// Files and folders that were given or dropped and not yet taken.
+    arrived: Vec<PathBuf>,
     picker: Box<dyn FilePicker>,
     times: FrameTimes,
     commands: RefCell<Vec<Command>>,
@@ -175,6 +178,7 @@ impl App {
             overlay: false,
             figure: None,
             awaited: Awaited::default(),
+            arrived: Vec::new(),
             picker,
             times: FrameTimes::new(options.start),
             commands: RefCell::default(),
@@ -192,6 +196,11 @@ impl App {
             ));
         }
         app
+    }
+
+    /// Opens a file or folder as if it were dropped on the window.
+    pub fn receive(&mut self, path: PathBuf) {
+        self.arrived.push(path);
     }
 
     /// What frames cost.
@@ -297,8 +306,7 @@ impl eframe::App for App {
         self.walk(ctx);
         self.poll_session();
         self.poll_lesson();
-        let files = ctx.input(|input| input.raw.dropped_files.clone());
-        self.commands.get_mut().extend(files.iter().map(|file| dropped(file.path())));
+        self.take_arrived(ctx);
         self.times.logic(began.elapsed());
     }
 

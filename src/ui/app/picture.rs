@@ -1,13 +1,37 @@
 //! A picture from a file as the input of the watched example. It is read beside the window.
 
 use crate::data::image::{self, Reading};
+use crate::training::snapshot::Status;
 use crate::ui::app::App;
 use crate::ui::background::spawn;
+use crate::ui::command::Command;
+use crate::ui::command::dialog_kind::DialogKind;
+use crate::ui::shell::dialogs::dropped_together;
 use crate::worker::Notice;
 use std::path::PathBuf;
 use std::sync::mpsc;
 
 impl App {
+    /// Orders what files and folders are for that were given or dropped; a picture waits for an example to lie on.
+    pub(super) fn take_arrived(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| {
+            let files = &input.raw.dropped_files;
+            files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>()
+        });
+        self.arrived.extend(dropped);
+        if self.arrived.is_empty() {
+            return;
+        }
+        let commands = dropped_together(self.arrived.iter().map(PathBuf::as_path));
+        let is_picture = |command: &Command| matches!(command, Command::Path(DialogKind::OpenPicture, _));
+        let waits = self.settle.scene.is_none() && !matches!(self.train.status, Status::Failed(_));
+        if waits && commands.iter().any(is_picture) {
+            return;
+        }
+        self.arrived.clear();
+        self.commands.get_mut().extend(commands);
+    }
+
     /// Begins to read a picture as a digit of the size of the input.
     pub(super) fn open_picture(&mut self, ctx: &egui::Context, path: PathBuf) {
         let Some(scene) = &self.settle.scene else {

@@ -159,7 +159,7 @@ impl App {
             }
             Answer::Curves(folder, curves) => {
                 if self.view.runs.overlaid.contains(&folder) {
-                    let id = folder.display().to_string();
+                    let id = folder;
                     self.view.overlays.retain(|overlay| overlay.id != id);
                     let name = String::new();
                     let (changes, differing) = (Arc::default(), Vec::new());
@@ -198,12 +198,12 @@ impl App {
     /// Overlays in the order in which they were ticked, with names and differences as they are now.
     fn compare_overlays(&mut self) {
         let runs = &self.view.runs;
-        let place = |id: &str| runs.overlaid.iter().position(|folder| folder.display().to_string() == id);
+        let place = |id: &Path| runs.overlaid.iter().position(|folder| folder == id);
         let mut overlays = std::mem::take(&mut self.view.overlays);
         overlays.retain(|overlay| place(&overlay.id).is_some());
         overlays.sort_by_key(|overlay| place(&overlay.id));
         for overlay in &mut overlays {
-            let row = runs.rows.iter().find(|row| row.entry.folder.display().to_string() == overlay.id);
+            let row = runs.rows.iter().find(|row| row.entry.folder == overlay.id);
             let Some((row, Ok(record))) = row.map(|row| (row, &row.entry.record)) else { continue };
             overlay.name.clone_from(&record.name);
             overlay.changes = Arc::new(record.effective_changes().cloned().collect());

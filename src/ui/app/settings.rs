@@ -5,7 +5,6 @@ use crate::config::Config;
 use crate::files::write_whole;
 use crate::knobs;
 use crate::presets::{self, Own, OwnFile};
-use crate::reading;
 use crate::settling::engine::snapshot::SettleCommand;
 use crate::training::snapshot::TrainCommand;
 use crate::ui::app::App;
@@ -250,9 +249,8 @@ impl App {
 
     pub(super) fn open_settings(&mut self, ctx: &Context, path: PathBuf) {
         self.beside(ctx, move || {
-            let text = reading::text(&path);
             // A session file is TOML too: this is where the two part.
-            let config = text.and_then(|text| Config::from_toml(&text, &path.display().to_string()));
+            let config = Config::read(&path);
             vec![config.map_or_else(Done::Failed, |config| Done::Opened(path, Box::new(config)))]
         });
     }

@@ -30,7 +30,7 @@ pub fn all() -> Vec<Command> {
     list.extend(Drawing::ALL.map(C::Draw));
     list.extend([C::ToggleDifference, C::ToggleArrival]);
     list.extend(Tool::ALL.map(C::Tool));
-    list.extend([C::ClearInput, C::OriginalInput]);
+    list.extend([C::ClearInput, C::OriginalInput, C::ToggleCentring]);
     list.extend([(-1, 0), (1, 0), (0, -1), (0, 1)].map(|(x, y)| C::ShiftInput(x, y)));
     list.extend([GhostCommand::Toggle, GhostCommand::Pin, GhostCommand::Clear].map(C::Ghost));
     list.extend([C::TrainPause, C::Minibatch, C::Epoch, C::RestartTraining, C::RestartWithDraft]);
@@ -93,6 +93,7 @@ mod tests {
         (Kind::SelectSynapse, "a click on a weight"),
         (Kind::Pin, "the inspector of a unit"),
         (Kind::Path, "the answer of a path dialog"),
+        (Kind::Agreed, "the answer to whether a file may be replaced"),
     ];
 
     #[test]

@@ -56,6 +56,18 @@ impl DialogKind {
         Self::AddRuns,
     ];
 
+    /// Whether a file is written.
+    pub fn saves(self) -> bool {
+        matches!(
+            self,
+            Self::SaveWeights
+                | Self::SaveSettings
+                | Self::SaveFigure(_)
+                | Self::SaveCheckpoint
+                | Self::SaveSession
+        )
+    }
+
     /// The menu entry and title.
     pub fn label(self) -> &'static str {
         match self {
@@ -91,7 +103,7 @@ impl DialogKind {
                 "Writes the settings of the panel as .toml, for this window and for `eqprop-lab train --config`"
             }
             Self::OpenPicture => {
-                "A .png file, brought to the size of the input and painted on it; the network goes on settling"
+                "A picture file, brought to the size of the input and painted on it; the network goes on settling"
             }
             Self::SaveFigure(_) => {
                 "The end of the name decides: .svg (vectors), .png (pixels), .gif (the settling as a film), .csv (the numbers)"

@@ -3,7 +3,7 @@
 use super::{Command, FilesCommand, GhostCommand, LessonCommand};
 use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::layouts::Layout;
-use egui::{Key, Modifiers};
+use egui::{Event, InputState, Key, Modifiers};
 
 const NONE: Modifiers = Modifiers::NONE;
 const SHIFT: Modifiers = Modifiers::SHIFT;
@@ -35,6 +35,7 @@ pub const KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::C, Command::ClampHovered),
     (CTRL, Key::Z, Command::Undo),
     (CTRL, Key::Y, Command::Redo),
+    (CTRL_SHIFT, Key::Z, Command::Redo),
     (CTRL, Key::K, Command::Find),
     (NONE, Key::L, Command::ToggleLog),
     (NONE, Key::G, Command::Ghost(GhostCommand::Toggle)),
@@ -82,6 +83,28 @@ pub const LESSON_KEYS: &[(Modifiers, Key, Command)] = &[
     (NONE, Key::Num9, Command::Lesson(LessonCommand::Go(8))),
     (NONE, Key::Num0, Command::Lesson(LessonCommand::Go(9))),
 ];
+
+/// Whether a key was pressed with exactly these modifiers and no others, and takes it out of the input. Where a sign
+/// stands differs from keyboard to keyboard: there Shift is part of typing it, and so is Alt where it makes letters.
+pub fn consume(input: &mut InputState, modifiers: Modifiers, key: Key) -> bool {
+    let is_sign = matches!(key, Key::OpenBracket | Key::CloseBracket | Key::Questionmark | Key::Period);
+    let alt_types = cfg!(any(target_os = "macos", target_os = "windows"));
+    let before = input.events.len();
+    input.events.retain(|event| match event {
+        Event::Key { key: pressed_key, pressed: true, modifiers: held, .. } if *pressed_key == key => {
+            let mut held = *held;
+            if is_sign {
+                held.shift = modifiers.shift;
+                if alt_types && held.alt {
+                    held = modifiers;
+                }
+            }
+            !held.matches_exact(modifiers)
+        }
+        _ => true,
+    });
+    input.events.len() < before
+}
 
 impl Command {
     /// Its key in words, if it has one.

@@ -126,6 +126,8 @@ pub enum Command {
     ShiftInput(i32, i32),
     /// Blackens the input.
     ClearInput,
+    /// Whether a digit of one's own is centred and sized before it settles.
+    ToggleCentring,
     /// The picture of the data again.
     OriginalInput,
     /// Logarithmic error axis.
@@ -190,6 +192,8 @@ pub enum Command {
     Dialog(DialogKind),
     /// A path was given.
     Path(DialogKind, PathBuf),
+    /// The same; these files may be replaced.
+    Agreed(DialogKind, PathBuf, Vec<PathBuf>),
     /// Ends the program.
     Quit,
 }
@@ -249,6 +253,7 @@ impl Command {
             Self::ShiftInput(0, -1) => "Shift up",
             Self::ShiftInput(..) => "Shift down",
             Self::ClearInput => "Clear input",
+            Self::ToggleCentring => "Centre drawing",
             Self::OriginalInput => "Original input",
             Self::ToggleLog => "Log axis",
             Self::ToggleTour => "Tour",
@@ -285,7 +290,7 @@ impl Command {
                 .find(|trained| trained.depth == *depth)
                 .map_or("Trained", |trained| trained.name),
             Self::Dialog(DialogKind::SaveFigure(kind)) => return format!("Save figure: {}…", kind.name()),
-            Self::Dialog(kind) | Self::Path(kind, _) => kind.label(),
+            Self::Dialog(kind) | Self::Path(kind, _) | Self::Agreed(kind, ..) => kind.label(),
             Self::Quit => "Quit",
         };
         text.to_owned()

@@ -53,6 +53,10 @@ impl Command {
             Self::Tool(Tool::Noise) => "Sprinkle noise on the input",
             Self::Tool(Tool::Occlude) => "Black out a part of the input",
             Self::ClearInput => "A black picture to draw on",
+            Self::ToggleCentring => {
+                "A digit of your own, on a black picture, settles as high as the digits of MNIST and in the middle, wherever \
+                 and however large it was drawn"
+            }
             Self::OriginalInput => "The picture of the data again",
             Self::ToggleLog => "Logarithmic error axis",
             Self::ToggleTour => "Example after example with a caption; any click or key hands over to you",
@@ -108,7 +112,7 @@ impl Command {
             Self::Escape => {
                 "Close the topmost window, let a pin or a unit go, or bring the other panels back"
             }
-            Self::Path(kind, _) => kind.help(),
+            Self::Path(kind, _) | Self::Agreed(kind, ..) => kind.help(),
             Self::Quit => "Close the window; what is kept of the run is written first",
         }
     }

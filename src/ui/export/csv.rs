@@ -1,4 +1,4 @@
-//! Tables as CSV: comments, a head with units, full precision.
+//! Tables as CSV: a head with units, full precision, comments at the end, where a spreadsheet does not take them for columns.
 //!
 //! pandas reads it with `read_csv(path, comment="#", float_precision="round_trip")`.
 
@@ -7,12 +7,9 @@ use crate::harmless;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// One table. Each number is the shortest text that reads back as the same bits; `nan` stands where there is none.
+/// One table. Each number is the shortest text that reads back as the same bits; an empty cell where there is none.
 pub fn text(table: &Table, comments: &str) -> String {
     let mut out = String::new();
-    for line in comments.lines().map(harmless::name) {
-        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
-    }
     let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let _ = writeln!(out, "{}", names.join(","));
     let rows = table.columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
@@ -23,12 +20,15 @@ pub fn text(table: &Table, comments: &str) -> String {
         }
         out.push('\n');
     }
+    for line in comments.lines() {
+        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
+    }
     out
 }
 
 fn number(x: f64) -> String {
     if x.is_nan() {
-        "nan".into()
+        String::new()
     } else if x.fract() == 0.0 && x.abs() < 1e15 && !(x == 0.0 && x.is_sign_negative()) {
         format!("{x:.0}")
     } else {
@@ -51,10 +51,11 @@ pub fn files(path: &Path, tables: &[Table]) -> Vec<PathBuf> {
     if let [_] = tables {
         return vec![path.to_owned()];
     }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let name = |table: &Table| {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
-        path.with_file_name(format!("{stem}-{}.csv", table.name.chars().map(plain).collect::<String>()))
+        let mut name = path.file_stem().unwrap_or_default().to_owned();
+        name.push(format!("-{}.csv", table.name.chars().map(plain).collect::<String>()));
+        path.with_file_name(name)
     };
     tables.iter().map(name).collect()
 }

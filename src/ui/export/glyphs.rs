@@ -1,16 +1,27 @@
 //! Text as outlines, so that a figure looks the same on a machine without the fonts.
 
+use crate::ui::style::system_fonts::Provider;
 use egui::epaint::TextShape;
-use egui::epaint::text::{FontData, FontDefinitions, Glyph, LayoutJob};
+use egui::epaint::text::{FallbackRequest, FontData, FontDefinitions, Glyph, LayoutJob};
 use egui::{Color32, FontFamily, FontId, Pos2, TextFormat, pos2};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Fonts from elsewhere by family and letter, and where there is none.
+type Found = HashMap<(FontFamily, char), Option<Arc<FontData>>>;
 
 /// The fonts of the window.
 pub struct Fonts {
     definitions: FontDefinitions,
+    /// Asked for letters that these lack.
+    missing: Option<Provider>,
+    /// What it has answered.
+    found: RefCell<Found>,
 }
 
 /// A run of glyphs of one colour, as SVG path data around the origin of its text shape.
@@ -109,25 +120,34 @@ impl Line {
 }
 
 impl Fonts {
-    /// With these files.
-    pub fn new(definitions: FontDefinitions) -> Self {
-        Self { definitions }
+    /// With these files, and `missing` to be asked for letters that they lack.
+    pub fn new(definitions: FontDefinitions, missing: Option<Provider>) -> Self {
+        Self { definitions, missing, found: RefCell::default() }
     }
 
     /// The first font of the family that has the letter.
-    fn find(&self, family: &FontFamily, letter: char) -> Option<(FontRef<'_>, &FontData, GlyphId)> {
+    fn find(&self, family: &FontFamily, letter: char) -> Option<(Arc<FontData>, GlyphId)> {
         let names = self.definitions.families.get(family)?;
-        names.iter().find_map(|name| {
+        let own = names.iter().find_map(|name| {
             let data = self.definitions.font_data.get(name)?;
-            let font = FontRef::from_index(data.bytes(), data.index).ok()?;
-            let glyph = font.charmap().map(letter).filter(|glyph| *glyph != GlyphId::NOTDEF)?;
-            Some((font, &**data, glyph))
+            Some((Arc::clone(data), glyph(data, letter)?))
+        });
+        own.or_else(|| {
+            let mut found = self.found.borrow_mut();
+            let data = found.entry((family.clone(), letter)).or_insert_with(|| {
+                let (mut bytes, provider) = ([0; 4], self.missing.as_ref()?);
+                let request = FallbackRequest { cluster: letter.encode_utf8(&mut bytes), family };
+                provider.font_for(&request).map(|insert| Arc::new(insert.data))
+            });
+            let data = data.as_ref()?;
+            Some((Arc::clone(data), glyph(data, letter)?))
         })
     }
 
     /// Draws one letter with its baseline at `at`; its advance.
     fn draw(&self, path: &mut String, font: &FontId, letter: char, at: Pos2) -> f32 {
-        let Some((face, data, glyph)) = self.find(&font.family, letter) else { return 0.0 };
+        let Some((data, glyph)) = self.find(&font.family, letter) else { return 0.0 };
+        let Ok(face) = FontRef::from_index(data.bytes(), data.index) else { return 0.0 };
         let size = Size::new(font.size * data.tweak.scale);
         if let Some(outline) = face.outline_glyphs().get(glyph) {
             let settings = DrawSettings::unhinted(size, LocationRef::default());
@@ -190,6 +210,12 @@ impl Fonts {
     }
 }
 
+/// The glyph of a letter in a font.
+fn glyph(data: &FontData, letter: char) -> Option<GlyphId> {
+    let font = FontRef::from_index(data.bytes(), data.index).ok()?;
+    font.charmap().map(letter).filter(|glyph| *glyph != GlyphId::NOTDEF)
+}
+
 fn is_continued(glyph: &Glyph) -> bool {
     glyph.advance_width == 0.0 && glyph.uv_rect.is_nothing() && !glyph.chr.is_whitespace()
 }
@@ -207,4 +233,44 @@ fn colour(shape: &TextShape, mesh: &egui::Mesh, glyph: &Glyph) -> Color32 {
     let own = mesh.vertices.get(glyph.first_vertex as usize).map_or(shape.fallback_color, |v| v.color);
     let own = if own == Color32::PLACEHOLDER { shape.fallback_color } else { own };
     shape.override_text_color.unwrap_or(own).gamma_multiply(shape.opacity_factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::epaint::text::FontInsert;
+
+    /// Lends one of the window's own fonts for what another lacks, as a machine lends one of its fonts.
+    fn lender() -> Provider {
+        Arc::new(|request: &FallbackRequest<'_>| {
+            let hack = FontDefinitions::default().font_data.get("Hack").cloned()?;
+            (request.cluster == "∇").then(|| FontInsert {
+                name: "lent".into(),
+                data: (*hack).clone(),
+                families: Vec::new(),
+            })
+        })
+    }
+
+    fn paths(families: &[&str], missing: Option<Provider>) -> Vec<String> {
+        let mut definitions = FontDefinitions::default();
+        let names = families.iter().map(|name| (*name).to_owned()).collect();
+        definitions.families.insert(FontFamily::Proportional, names);
+        let fonts = Fonts::new(definitions, missing);
+        let mut path = |letter| {
+            let mut path = String::new();
+            fonts.draw(&mut path, &FontId::proportional(15.0), letter, pos2(3.0, 20.0));
+            path
+        };
+        ['a', '∇', '\u{6f22}'].map(&mut path).into()
+    }
+
+    #[test]
+    fn what_the_own_fonts_lack_is_drawn_with_a_lent_one_and_nothing_else_is() {
+        let own = paths(&["Ubuntu-Light"], None);
+        let both = paths(&["Ubuntu-Light", "Hack"], None);
+        assert!(own[1].is_empty() && !both[1].is_empty());
+        assert_eq!(paths(&["Ubuntu-Light"], Some(lender())), both, "as if the font were one's own");
+        assert!(both[2].is_empty(), "and no font at all is no panic");
+    }
 }

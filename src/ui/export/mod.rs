@@ -18,6 +18,7 @@ pub use about::About;
 use crate::error::{Error, Result};
 use crate::files::write_whole;
 use crate::ui::state::figure_style::FigureStyle;
+use crate::ui::style::system_fonts::{self, Provider};
 use egui::epaint::ClippedShape;
 use egui::{Color32, ColorImage, FontDefinitions, Id, Rect, TextureId, Ui, UiBuilder};
 use std::collections::HashMap;
@@ -70,6 +71,7 @@ pub struct Painted {
     pixels_per_point: f32,
     textures: HashMap<TextureId, Arc<ColorImage>>,
     fonts: FontDefinitions,
+    missing: Option<Provider>,
 }
 
 /// What a shape belongs to.
@@ -173,6 +175,7 @@ impl Taking {
             pixels_per_point: ctx.pixels_per_point(),
             textures: pixels::all(ctx),
             fonts: ctx.fonts(|fonts| fonts.definitions().clone()),
+            missing: system_fonts::provider(ctx),
         }
     }
 }
@@ -206,7 +209,7 @@ impl Painted {
     /// # Errors
     /// A picture that cannot be packed.
     pub fn svg(&self, about: &About, style: &FigureStyle) -> Result<String> {
-        let fonts = glyphs::Fonts::new(self.fonts.clone());
+        let fonts = glyphs::Fonts::new(self.fonts.clone(), self.missing.clone());
         let area = self.region(style);
         let mut writer = svg::Writer::new(&fonts, &self.textures, area, self.pixels_per_point, *style);
         self.wanted(style).try_for_each(|shape| writer.add(shape))?;

@@ -27,7 +27,11 @@ pub fn all(ctx: &Context) -> HashMap<TextureId, Arc<ColorImage>> {
     known.iter().filter_map(|(id, image)| Some((*id, image.upgrade()?))).collect()
 }
 
-/// The part `uv` of a picture, multiplied by a tint, as a data URI.
+/// Pixels along the longer side that a picture in a figure has at least.
+const SHARP: usize = 1200;
+
+/// The part `uv` of a picture, multiplied by a tint, as a data URI. Each pixel is a square of many, so that it has sharp
+/// edges also where a viewer smooths what it enlarges.
 pub fn data_uri(image: &ColorImage, uv: Rect, tint: Color32) -> Result<String> {
     let [width, height] = image.size;
     let edge = |u: f32, n: usize| ((u * n as f32).round().max(0.0) as usize).min(n);
@@ -35,17 +39,21 @@ pub fn data_uri(image: &ColorImage, uv: Rect, tint: Color32) -> Result<String> {
     let (y0, y1) = (edge(uv.min.y, height), edge(uv.max.y, height));
     let (x1, y1) = (x1.max(x0 + 1).min(width), y1.max(y0 + 1).min(height));
     let times = |a: u8, b: u8| ((u16::from(a) * u16::from(b) + 127) / 255) as u8;
-    let mut bytes = Vec::with_capacity((x1 - x0) * (y1 - y0) * 4);
+    let times_larger = SHARP.div_ceil((x1 - x0).max(y1 - y0)).min(32);
+    let mut bytes = Vec::with_capacity((x1 - x0) * (y1 - y0) * 4 * times_larger * times_larger);
     for row in y0..y1 {
+        let start = bytes.len();
         for pixel in &image.pixels[row * width + x0..row * width + x1] {
             let [r, g, b, a] = pixel.to_array();
             let [tr, tg, tb, ta] = tint.to_array();
             let tinted =
                 Color32::from_rgba_premultiplied(times(r, tr), times(g, tg), times(b, tb), times(a, ta));
-            bytes.extend(tinted.to_srgba_unmultiplied());
+            bytes.extend(tinted.to_srgba_unmultiplied().repeat(times_larger));
         }
+        let end = bytes.len();
+        (1..times_larger).for_each(|_| bytes.extend_from_within(start..end));
     }
-    let size = [(x1 - x0) as u32, (y1 - y0) as u32];
+    let size = [x1 - x0, y1 - y0].map(|side| (side * times_larger) as u32);
     let file = encode(size, &bytes, &[])?;
     Ok(format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(file)))
 }

@@ -1,6 +1,8 @@
 //! How large an Euler step may be for the watched network.
 
 use crate::config::{Activation, Sign};
+use crate::dynamics::bound::written;
+use crate::settling::engine::snapshot::point;
 use crate::ui::context::Cx;
 use crate::ui::style::format::number;
 
@@ -37,15 +39,8 @@ impl StepBound {
 
     /// The bound as it is written everywhere.
     pub fn shown(&self) -> f64 {
-        rounded_down(self.bound)
+        written(self.bound)
     }
-}
-
-/// The next number of two digits at or below `x` > 0: what is at most this is at most `x`.
-pub fn rounded_down(x: f64) -> f64 {
-    let unit = 10f64.powf(x.log10().floor() - 1.0);
-    let text = format!("{:.6e}", (x / unit + 1e-9).floor() * unit);
-    text.parse().unwrap_or(x)
 }
 
 /// Two decimals where they say enough.
@@ -76,7 +71,12 @@ pub fn at_beta(cx: &Cx<'_>, beta: f64) -> Option<StepBound> {
     })
 }
 
-/// For the strongest nudge that the settings ask for: the one that everything on the screen names.
+/// For the phase at the cursor.
+pub fn of_phase(cx: &Cx<'_>) -> Option<StepBound> {
+    at_beta(cx, point(cx.settling).map_or(0.0, |point| point.phase.beta()))
+}
+
+/// For the strongest nudge that the settings ask for.
 pub fn of_settings(cx: &Cx<'_>) -> Option<StepBound> {
     let nudge = &cx.draft.config.nudge;
     at_beta(cx, if nudge.sign == Sign::Negative { 0.0 } else { nudge.beta })
@@ -87,9 +87,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bound_is_written_rounded_down_to_two_digits() {
-        assert!([0.5619, 0.1, 0.0999, 1.37].iter().all(|x| rounded_down(*x) <= *x));
-        assert_eq!([rounded_down(0.5), rounded_down(0.1)], [0.5, 0.1], "what has two digits stays");
+    fn the_bound_is_written_written_to_two_digits() {
+        assert!([0.5619, 0.1, 0.0999, 1.37].iter().all(|x| written(*x) <= *x));
+        assert_eq!([written(0.5), written(0.1)], [0.5, 0.1], "what has two digits stays");
         let bound = StepBound { step: 0.9, bound: 0.5997, sigma: 2.135, beta: 0.2 };
         assert_eq!(bound.words(), "ε = 0.9 is above the bound 0.59 at β = 0.2 (σ = 2.13)");
     }

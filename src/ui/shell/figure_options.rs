@@ -2,8 +2,8 @@
 
 use crate::ui::export::Format;
 use crate::ui::state::figure_style::FigureStyle;
-use crate::ui::widgets::name;
-use egui::{DragValue, Ui};
+use crate::ui::widgets::{name, number_box};
+use egui::Ui;
 use std::path::Path;
 
 /// Width that a ticked box begins with, in millimetres: a column of a journal.
@@ -54,7 +54,7 @@ pub fn ui(ui: &mut Ui, style: &mut FigureStyle, path: &str) {
             style.width_mm = printed.then_some(COLUMN_MM);
         }
         if let Some(mm) = &mut style.width_mm {
-            let number = DragValue::new(mm).range(FigureStyle::WIDTHS).speed(1.0).suffix(" mm");
+            let number = number_box(mm).range(FigureStyle::WIDTHS).speed(1.0).suffix(" mm");
             name(&ui.add_enabled(has_width, number), "Width of the figure");
         }
     });

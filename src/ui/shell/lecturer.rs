@@ -1,6 +1,7 @@
 //! The lecturer's window: notes, what comes next, the clock, the scenes. On a screen of its own where there is one.
 
 use crate::lessons::Lesson;
+use crate::ui::command::keys::consume;
 use crate::ui::command::{Command, LessonCommand};
 use crate::ui::context::Cx;
 use crate::ui::shell::stage::plain;
@@ -59,7 +60,7 @@ fn keys(ui: &Ui, cx: &Cx<'_>) {
         (Key::W, LessonCommand::White),
     ];
     for (key, command) in pressed {
-        if ui.input(|input| input.key_pressed(key)) {
+        if ui.input_mut(|input| consume(input, egui::Modifiers::NONE, key)) {
             cx.send(Command::Lesson(command));
         }
     }

@@ -3,8 +3,8 @@
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
 use crate::worker::Notice;
+use egui::{Label, RichText, ScrollArea};
 use egui::{Rect, Vec2, pos2, vec2};
-use egui::{RichText, ScrollArea};
 use egui_notify::{Anchor, Toasts};
 use std::time::Duration;
 
@@ -78,7 +78,8 @@ impl Notices {
                 for notice in kept {
                     let text = RichText::new(&notice.text);
                     let colour = ui.visuals().error_fg_color;
-                    ui.label(if notice.is_error { text.color(colour) } else { text });
+                    let text = if notice.is_error { text.color(colour) } else { text };
+                    ui.add(Label::new(text).wrap());
                 }
             });
         });
@@ -109,21 +110,42 @@ fn free_place(screen: Rect, size: Vec2, buttons: &[Rect]) -> Vec2 {
     places.min_by_key(covered).unwrap_or(Vec2::splat(EDGE))
 }
 
-/// Lines of at most about 64 letters: a toast does not wrap by itself.
+/// Letters of a line of a toast.
+const LINE: usize = 64;
+/// Lines of a toast; the list keeps all of them.
+const LINES: usize = 8;
+
+/// Lines of at most [`LINE`] letters: a toast does not wrap by itself. What has no space is broken after a separator
+/// of folders, or anywhere.
 fn wrapped(text: &str) -> String {
-    let mut out = String::new();
-    let mut length = 0;
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    let len = |text: &str| text.chars().count();
     for word in text.split_whitespace() {
-        let letters = word.chars().count();
-        if length > 0 {
-            let breaks = length + letters > 64;
-            out.push(if breaks { '\n' } else { ' ' });
-            length = if breaks { 0 } else { length + 1 };
+        let mut word = word;
+        let space = usize::from(!line.is_empty());
+        if !line.is_empty() && len(&line) + space + len(word) > LINE && len(word) <= LINE {
+            lines.push(std::mem::take(&mut line));
         }
-        out += word;
-        length += letters;
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        while len(&line) + len(word) > LINE {
+            let room = LINE.saturating_sub(len(&line));
+            let end = word.char_indices().nth(room).map_or(word.len(), |(at, _)| at);
+            let cut = word[..end].rfind(std::path::is_separator).map_or(end, |at| at + 1);
+            line += &word[..cut];
+            lines.push(std::mem::take(&mut line));
+            word = &word[cut..];
+        }
+        line += word;
     }
-    out
+    lines.push(line);
+    if lines.len() > LINES {
+        lines.truncate(LINES);
+        lines.push("… (all of it in Messages)".into());
+    }
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -142,5 +164,28 @@ mod tests {
         let column = [Rect::from_min_size(pos2(700.0, 0.0), vec2(200.0, 500.0))];
         let beside = free_place(screen, size, &column);
         assert!(beside.y == EDGE && beside.x >= 200.0, "{beside:?}");
+    }
+
+    #[test]
+    fn no_line_of_a_message_is_longer_than_a_toast_and_no_letter_is_lost() {
+        let long = format!("{}nothing: does not exist", "a-rather-long-folder-name-0123456789/".repeat(5));
+        let unbroken = "x".repeat(200);
+        let wide = "é\u{6f22}".repeat(90);
+        for text in [
+            "short",
+            "",
+            &long,
+            &unbroken,
+            &wide,
+            "Saved /tmp/a b.png and more words than go into one line of it, so that it goes on",
+        ] {
+            let lines = wrapped(text);
+            assert!(lines.lines().all(|line| line.chars().count() <= LINE), "{lines}");
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(letters(&lines), letters(text));
+        }
+        assert!(wrapped(&long).lines().next().is_some_and(|line| line.ends_with('/')), "after a folder");
+        let endless = wrapped(&"x".repeat(5000));
+        assert!(endless.lines().count() == LINES + 1 && endless.ends_with("Messages)"), "{endless}");
     }
 }

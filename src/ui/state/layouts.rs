@@ -177,7 +177,7 @@ mod tests {
         let other = double.tiles.insert_pane(kind);
         twice(&mut double, other);
         assert!(!is_sound(&double));
-        tree.tiles.insert_pane(kind);
+        let _ = tree.tiles.insert_pane(kind);
         assert!(!is_sound(&tree));
         let empty: Tree<PanelKind> = Tree::empty(egui::Id::unique("panels"));
         assert!(!is_sound(&empty));

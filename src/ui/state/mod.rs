@@ -11,6 +11,7 @@ pub mod layouts;
 pub mod lesson;
 pub mod lesson_notes;
 pub mod panel_kind;
+pub mod pasted;
 pub mod room;
 pub mod run_list;
 pub mod settings;

@@ -13,6 +13,7 @@ use crate::ui::state::lesson::LessonView;
 use crate::ui::state::panel_kind::PanelKind;
 use crate::ui::state::run_list::RunList;
 use std::cell::Cell;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// As many as there are colours that can be told apart.
@@ -201,6 +202,8 @@ pub struct View {
     pub pins: Vec<UnitId>,
     /// What the pointer does on the input.
     pub tool: Tool,
+    /// A digit of one's own is centred and sized before it settles.
+    pub centres: bool,
     /// The guess under way.
     pub guess: Option<Guess>,
     /// The unit under the pointer in the last frame.
@@ -248,6 +251,7 @@ impl Default for View {
             synapse: None,
             pins: Vec::new(),
             tool: Tool::default(),
+            centres: true,
             guess: None,
             hovered: None,
             hovered_index: None,
@@ -311,8 +315,8 @@ pub struct Hover {
 /// A kept run that the error curves show beside the present one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overlay {
-    /// Tells runs apart.
-    pub id: String,
+    /// Its folder, which tells runs apart.
+    pub id: PathBuf,
     /// What people call it.
     pub name: String,
     /// Its errors.

@@ -2,4 +2,6 @@
 
 pub mod colours;
 pub mod format;
+pub mod system_fonts;
 pub mod theme;
+pub mod typed;

@@ -5,9 +5,9 @@ use crate::knobs::{Effect, Knob, compact};
 use crate::ui::state::target::Target;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::format::{lower, number};
-use crate::ui::style::theme;
-use crate::ui::widgets::flash;
-use egui::{DragValue, Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
+use crate::ui::style::{theme, typed};
+use crate::ui::widgets::{flash, number_box};
+use egui::{Label, Rect, RichText, Sense, Slider, Stroke, Ui, pos2, vec2};
 
 /// Width of the label column.
 pub const LABEL_WIDTH: f32 = 132.0;
@@ -79,14 +79,14 @@ pub fn knob_row(
         mark(ui, knob, &rail, knob.paper_value(config, index), palette.weak, false);
         mark(ui, knob, &rail, limit.map(|limit| limit.value), palette.validation, true);
         rail.on_hover_text(help());
-        let mut drag = DragValue::new(&mut value)
+        let mut drag = number_box(&mut value)
             .range(knob.min..=knob.max)
             .clamp_existing_to_range(false)
             .update_while_editing(false) // on the way to 0.25 nobody wants 0
             .speed((before.abs() * 0.01).max(if knob.integer { 1.0 } else { 1e-5 }))
             .min_size(vec2(BOX_WIDTH, 22.0))
             .custom_formatter(|v, _| compact(v))
-            .custom_parser(|text| text.replace('−', "-").replace(',', "").trim().parse().ok());
+            .custom_parser(|text| typed::number(text, knob.integer));
         if knob.integer {
             drag = drag.fixed_decimals(0);
         }

@@ -10,6 +10,7 @@ mod icon;
 pub mod knob_row;
 mod label;
 mod layer_image;
+mod number_box;
 mod row;
 pub mod switches;
 
@@ -20,4 +21,5 @@ pub use icon::{Icon, icon_button, revert_button};
 pub use knob_row::{Base, Limit, glyph, head as setting_head, knob_row};
 pub use label::{describe, name};
 pub use layer_image::{Grid, Texture, fit_cells};
+pub use number_box::number_box;
 pub use row::row;

@@ -15,7 +15,7 @@ use eqprop_lab::training::snapshot::*;
 use eqprop_lab::training::weight_history::StoredEpoch;
 use eqprop_lab::ui::command::Command;
 use eqprop_lab::ui::command::dialog_kind::DialogKind;
-use eqprop_lab::ui::shell::dialogs::FilePicker;
+use eqprop_lab::ui::shell::dialogs::{FilePicker, Picked};
 use eqprop_lab::ui::state::panel_kind::PanelKind;
 use eqprop_lab::ui::{App, Options};
 use eqprop_lab::worker::{Engine as _, Handle};
@@ -27,9 +27,9 @@ use std::time::{Duration, Instant};
 pub struct FakePicker(pub Option<PathBuf>);
 
 impl FilePicker for FakePicker {
-    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Option<PathBuf>> {
+    fn pick(&self, _: DialogKind, _: &str, _: &egui::Context) -> Receiver<Picked> {
         let (sender, receiver) = mpsc::channel();
-        sender.send(self.0.clone()).unwrap();
+        sender.send(Ok(self.0.clone())).unwrap();
         receiver
     }
 }

@@ -6,12 +6,11 @@ use crate::ui::panels::curves::model::value_words;
 use crate::ui::panels::curves::paint::{colour, style};
 use crate::ui::state::curves_view::{MOST_SMOOTHING, Quantity, XUnit};
 use crate::ui::state::view::Overlay;
-use crate::ui::style::theme;
+use crate::ui::style::{theme, typed};
 use crate::ui::widgets::switches::row_in;
-use crate::ui::widgets::{name, row};
+use crate::ui::widgets::{name, number_box, row};
 use egui::{
-    Color32, ComboBox, DragValue, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    Color32, ComboBox, Rect, RichText, Role, Sense, Shape, Slider, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 use egui_plot::LineStyle;
 
@@ -92,11 +91,11 @@ fn smoothing_ui(ui: &mut Ui, cx: &Cx<'_>) {
             changed = true;
         }
     }
-    let value = DragValue::new(&mut gamma)
+    let value = number_box(&mut gamma)
         .range(0.0..=MOST_SMOOTHING)
         .speed(0.002)
         .custom_formatter(|v, _| if v == 0.0 { "off".into() } else { format!("{v:.3}") })
-        .custom_parser(|text| if text.trim() == "off" { Some(0.0) } else { text.trim().parse().ok() });
+        .custom_parser(|text| if text.trim() == "off" { Some(0.0) } else { typed::number(text, false) });
     let value = ui.add(value).on_hover_text(help);
     name(&value, "Smoothing value");
     if changed || value.changed() {

@@ -28,6 +28,7 @@ use crate::ui::widgets::empty::empty;
 use crate::ui::widgets::{header, name, switches};
 use egui::{Align2, Area, Frame, Stroke, Tooltip, Ui, Vec2, vec2};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Below this height of the plot the legend leaves its place to the curves.
@@ -59,7 +60,7 @@ pub struct CurvesPanel {
     /// Kinds of curves that are not shown, with their quantity's place in its list.
     hidden: BTreeSet<(usize, usize)>,
     /// Runs that are not shown; the present one is "".
-    hidden_runs: BTreeSet<String>,
+    hidden_runs: BTreeSet<PathBuf>,
     gesture: Gesture,
 }
 
@@ -121,7 +122,7 @@ struct Look {
     columns: usize,
     zoom: Option<[f64; 4]>,
     hidden: BTreeSet<(usize, usize)>,
-    hidden_runs: BTreeSet<String>,
+    hidden_runs: BTreeSet<PathBuf>,
 }
 
 struct Cache {
@@ -243,7 +244,7 @@ impl CurvesPanel {
             });
         }
         if !overlays.is_empty() {
-            let on = !self.hidden_runs.contains("");
+            let on = !self.hidden_runs.contains(Path::new(""));
             let text = "this run".to_owned();
             entries.push(LegendEntry { index: 0, is_run: true, text, value: None, on });
         }
@@ -265,8 +266,8 @@ impl CurvesPanel {
             return;
         }
         let id = match entry.index {
-            0 => String::new(),
-            run => cx.view.overlays.get(run - 1).map_or(String::new(), |overlay| overlay.id.clone()),
+            0 => PathBuf::new(),
+            run => cx.view.overlays.get(run - 1).map_or_else(PathBuf::new, |overlay| overlay.id.clone()),
         };
         if !self.hidden_runs.remove(&id) {
             self.hidden_runs.insert(id);
@@ -274,7 +275,10 @@ impl CurvesPanel {
     }
 
     fn shows_run(&self, cx: &Cx<'_>, run: usize) -> bool {
-        let id = run.checked_sub(1).and_then(|i| cx.view.overlays.get(i)).map_or("", |overlay| &overlay.id);
+        let id = run
+            .checked_sub(1)
+            .and_then(|i| cx.view.overlays.get(i))
+            .map_or(Path::new(""), |overlay| &overlay.id);
         !self.hidden_runs.contains(id)
     }
 

@@ -53,7 +53,7 @@ const SIDES: [usize; 2] = [24, 64];
 /// A fine picture may take this long while training.
 const QUICK: Duration = Duration::from_millis(200);
 /// Shortest time between two pictures while training, and otherwise.
-const EVERY: [Duration; 2] = [Duration::from_millis(250), Duration::ZERO];
+const EVERY: [Duration; 2] = [Duration::from_millis(40), Duration::ZERO];
 /// How near a click must be to an example, in points.
 const NEAR: f32 = 9.0;
 

@@ -71,7 +71,7 @@ impl Panel for EnergyPanel {
             },
         );
         let head = ui.available_rect_before_wrap();
-        let sentence = rises::sentence(cx.settling, step_bound::of_settings(cx));
+        let sentence = rises::sentence(cx.settling, step_bound::of_phase(cx));
         let mut compared = None;
         // A low panel has no room for a line of its own.
         let is_low = head.height() < LOW;

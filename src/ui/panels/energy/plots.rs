@@ -116,9 +116,8 @@ pub fn nudged_ui(ui: &mut Ui, cx: &Cx<'_>, size: Vec2, axis_width: f32) {
         iteration_axis::cursors(ui, &settling, pointed, &palette);
     });
     let frame = *response.transform.frame();
-    let text = if frame.width() > 160.0 { "F − F⁰ under the nudge" } else { "F − F⁰" };
     let at = words_at(frame, has_words);
-    written(ui, at, text, theme::small(), &palette, palette.text);
+    written(ui, at, "F − F⁰", theme::small(), &palette, palette.text);
     crate::ui::widgets::name(&response.response, "Energy of the nudge");
     iteration_axis::follow(cx, &response.response, &response.transform, |index| hover_text(cx, index));
 }
@@ -153,7 +152,8 @@ fn bounds(cx: &Cx<'_>, what: What, height: f32, has_phases: bool) -> PlotBounds 
     if what == What::Residual {
         low = low.max(-8.0).min(high - 1.0);
     }
-    let margin = ((high - low) * 0.08).max(1e-6);
+    // In proportion: beside a huge energy a small margin is none.
+    let margin = ((high - low) * 0.08).max(1e-6 * high.abs().max(low.abs()).max(1.0));
     let right = if what == What::Terms { iteration_axis::right_end(settling) } else { ghosts::right_end(cx) };
     let (low, high) = (low - margin, high + margin * 0.5);
     PlotBounds::from_min_max([-right * 0.01, low], [right * 1.01, top(low, high, height, has_phases)])

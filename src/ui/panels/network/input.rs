@@ -6,6 +6,7 @@ use crate::ui::command::Command;
 use crate::ui::context::Cx;
 use crate::ui::panels::network::brush::Canvas;
 use crate::ui::panels::network::draw::{image, outline};
+use crate::ui::panels::network::drawing::Drawing;
 use crate::ui::panels::network::hand::Hand;
 use crate::ui::panels::network::keys::InputKey;
 use crate::ui::panels::network::layout::Placed;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 pub struct InputPicture {
     texture: Texture<InputKey>,
     canvas: Canvas,
+    drawing: Drawing,
     painted: Option<(Arc<Vec<f64>>, bool)>,
 }
 
@@ -48,19 +50,31 @@ impl InputPicture {
         let (height, width) = (scene.data.height(), scene.data.width());
         let sense = if tool == Tool::Look { Sense::click() } else { Sense::click_and_drag() };
         let response = ui.interact(placed.rect, ui.scope_id().with("input"), sense);
-        if tool != Tool::Look
+        self.drawing.follow(input);
+        let is_down = tool != Tool::Look
             && response.is_pointer_button_down_on()
-            && ui.input(|i| i.pointer.primary_down())
-        {
+            && ui.input(|i| i.pointer.primary_down());
+        let is_own = is_own_digit(cx) || self.drawing.is_down();
+        if is_down && is_own {
+            self.draw(ui, cx, placed.rect, [height, width]);
+        } else if is_down {
             self.paint(ui, cx, placed.rect, [height, width]);
         } else {
             self.canvas.lift();
+            let changed = self.drawing.lift([height, width], input);
+            if !changed.is_empty() {
+                cx.send(Command::Act(Action::Paint(changed)));
+            }
         }
-        let key = InputKey(Arc::clone(input), self.canvas.version, cx.palette.dark);
-        let canvas = &self.canvas;
+        // Under the pen lies the ink; what settles is seen when the hand goes away.
+        let shows_ink = is_own && (is_down || response.hovered());
+        let versions = (self.canvas.version << 32) ^ (self.drawing.version << 1) ^ u64::from(shows_ink);
+        let key = InputKey(Arc::clone(input), versions, cx.palette.dark);
+        let (canvas, drawing) = (&self.canvas, &self.drawing);
         let id = self.texture.get(ui, key, || {
             let table = Table::sequential(&cx.palette);
-            placed.grid.pixels((0..placed.grid.len).map(|i| canvas.value(i, input) as f32), &table)
+            let value = |i| if shows_ink { drawing.value(i) } else { canvas.value(i, input) };
+            placed.grid.pixels((0..placed.grid.len).map(|i| value(i) as f32), &table)
         });
         image(ui, cx, placed.rect, id);
         let state = self.state(input, scene);
@@ -84,7 +98,8 @@ impl InputPicture {
         }
     }
 
-    /// "painted" if the input differs from the picture of the data, otherwise "clamped".
+    /// "painted" if the input differs from the picture of the data, "centred" if it was drawn elsewhere or in another
+    /// size, otherwise "clamped".
     pub fn state(&mut self, input: &Arc<Vec<f64>>, scene: &Scene) -> &'static str {
         let known = self.painted.as_ref().filter(|(known, _)| Arc::ptr_eq(known, input));
         let painted = known.map_or_else(
@@ -96,21 +111,26 @@ impl InputPicture {
             |(_, painted)| *painted,
         );
         self.painted = Some((Arc::clone(input), painted));
-        if painted { "painted" } else { "clamped" }
+        match painted {
+            true if self.drawing.made(input) => "painted, centred and sized",
+            true => "painted",
+            false => "clamped",
+        }
+    }
+
+    /// The ink of this frame, through every place the pointer has been.
+    fn draw(&mut self, ui: &Ui, cx: &Cx<'_>, rect: Rect, size: [usize; 2]) {
+        for at in visited(ui) {
+            let place = (at - rect.min) / rect.size() * vec2(size[1] as f32, size[0] as f32);
+            self.drawing.stroke(cx.view.tool, [place.x, place.y], size);
+        }
     }
 
     /// The stroke of this frame, through every place the pointer has been.
     fn paint(&mut self, ui: &Ui, cx: &Cx<'_>, rect: Rect, size: [usize; 2]) {
-        let (seconds, mut places) = ui.input(|i| {
-            let moved = i.events.iter().filter_map(|event| match event {
-                egui::Event::PointerMoved(at) => Some(*at),
-                _ => None,
-            });
-            (i.time, moved.collect::<Vec<_>>())
-        });
-        places.extend(ui.input(|i| i.pointer.latest_pos()));
+        let seconds = ui.input(|i| i.time);
         let mut stroke = std::collections::BTreeMap::new();
-        for at in places {
+        for at in visited(ui) {
             let place = (at - rect.min) / rect.size() * vec2(size[1] as f32, size[0] as f32);
             let piece =
                 self.canvas.stroke(cx.view.tool, [place.x, place.y], size, &cx.settling.input, seconds);
@@ -120,4 +140,20 @@ impl InputPicture {
             cx.send(Command::Act(Action::Paint(stroke.into_iter().collect())));
         }
     }
+}
+
+/// Where the pointer has been since the last frame.
+fn visited(ui: &Ui) -> Vec<egui::Pos2> {
+    ui.input(|i| {
+        let moved = i.events.iter().filter_map(|event| match event {
+            egui::Event::PointerMoved(at) => Some(*at),
+            _ => None,
+        });
+        moved.chain(i.pointer.latest_pos()).collect()
+    })
+}
+
+/// What is drawn now is a digit of one's own and will be centred and sized.
+fn is_own_digit(cx: &Cx<'_>) -> bool {
+    cx.view.centres && matches!(cx.view.tool, Tool::Draw | Tool::Erase) && !cx.settling.has_target
 }

@@ -3,6 +3,7 @@
 mod brush;
 mod diagram;
 mod draw;
+mod drawing;
 mod guess;
 mod hand;
 mod head;

@@ -28,7 +28,9 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, input: Rect) {
     let bottom = area.bottom().max(input.bottom());
     let rows = (bottom - input.top() + 2.0) / (HEIGHT + 2.0);
     let room = [input.left() - GAP - area.left(), area.right() - GAP - input.right()];
-    let words = [room[0] >= BRUSH_WORDS && rows >= 5.0, room[1] >= CHANGE_WORDS && rows >= 4.0];
+    let draws = matches!(cx.view.tool, Tool::Draw | Tool::Erase);
+    let brushes = (Tool::ALL.len() + usize::from(draws)) as f32;
+    let words = [room[0] >= BRUSH_WORDS && rows >= brushes, room[1] >= CHANGE_WORDS && rows >= 4.0];
     let width = |i: usize| room[i].min(if words[i] { 124.0 } else { SIDE });
 
     let min = pos2(input.left() - GAP - width(0), input.top());
@@ -37,6 +39,11 @@ pub fn ui(ui: &mut Ui, cx: &Cx<'_>, area: Rect, input: Rect) {
     for (i, tool) in Tool::ALL.into_iter().enumerate() {
         let at = [(i % per_row) as f32, (i / per_row) as f32];
         button_ui(ui, cx, block, at, Command::Tool(tool), words[0]);
+    }
+    if draws {
+        let i = Tool::ALL.len();
+        let at = [(i % per_row) as f32, (i / per_row) as f32];
+        button_ui(ui, cx, block, at, Command::ToggleCentring, words[0]);
     }
 
     let block =
@@ -57,7 +64,11 @@ fn button_ui(ui: &mut Ui, cx: &Cx<'_>, block: Rect, [column, row]: [f32; 2], com
     let at = block.min + vec2(column * (ICON + 2.0), row * (HEIGHT + 2.0));
     let place = Rect::from_min_size(at, vec2(if words { block.width() } else { ICON }, HEIGHT));
     let mut ui = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("tool", command.label())));
-    let on = matches!(&command, Command::Tool(tool) if *tool == cx.view.tool);
+    let on = match &command {
+        Command::Tool(tool) => *tool == cx.view.tool,
+        Command::ToggleCentring => cx.view.centres,
+        _ => false,
+    };
     let response = not_in_figure(&mut ui, |ui| button(ui, cx, place, &command, words, on));
     if response.on_hover_text(format!("{}\n{}", command.label(), command.tooltip())).clicked() {
         cx.send(command);
@@ -120,6 +131,11 @@ fn icon(painter: &Painter, command: &Command, c: Pos2, ink: Color32) {
         Command::Tool(Tool::Occlude) => {
             painter.rect_stroke(square(6.5), 0.0, Stroke::new(1.0, ink), StrokeKind::Inside);
             painter.rect_filled(Rect::from_min_size(c - vec2(1.0, 4.5), vec2(5.5, 5.5)), 0.0, ink);
+        }
+        Command::ToggleCentring => {
+            painter.rect_stroke(square(6.5), 0.0, Stroke::new(1.0, ink), StrokeKind::Inside);
+            lines(&[[-3.5, 0.0], [3.5, 0.0]]);
+            lines(&[[0.0, -3.5], [0.0, 3.5]]);
         }
         Command::ClearInput => {
             painter.rect_stroke(square(6.0), 1.0, stroke, StrokeKind::Inside);

@@ -78,7 +78,7 @@ impl ReceptivePanel {
                 }
             });
             let is_tight = ui.available_width() < 206.0;
-            let lock_width = if is_tight { 32.0 } else { 112.0 };
+            let lock_width = if is_tight { 66.0 } else { 112.0 };
             let width = (ui.available_width() - lock_width).clamp(90.0, 180.0);
             let response = colour_bar(ui, &mut self.bar, Bar::Diverging(range), width, &cx.palette);
             let what = if fields.is_change { "Changes" } else { "Weights" };
@@ -88,7 +88,7 @@ impl ReceptivePanel {
                 number(f64::from(fields.largest))
             ));
             let mut locked = self.locked.is_some();
-            let words = if is_tight { "" } else { "Lock range" };
+            let words = if is_tight { "Lock" } else { "Lock range" };
             let lock = not_on_paper(ui, |ui| ui.checkbox(&mut locked, words));
             name(&lock, "Lock range");
             let lock = lock.on_hover_text("Lock range: keep this range of colours while training");

@@ -1,13 +1,13 @@
 //! The bounds on the step, as lines in the map.
 
 use crate::config::Sign;
-use crate::dynamics::bound::euler_bound;
+use crate::dynamics::bound::{euler_bound, written};
 use crate::settling::studies::stability::Constants;
 use crate::ui::panels::stability::axis::Axis;
 use crate::ui::panels::stability::map::Line;
 use crate::ui::panels::stability::measure::Measure;
 use crate::ui::panels::stability::schedule::Key;
-use crate::ui::plots::step_bound::{rounded_down, short};
+use crate::ui::plots::step_bound::short;
 use crate::ui::style::format::number;
 
 /// The bounds on ε, where ε is an axis.
@@ -31,10 +31,10 @@ pub fn lines(key: &Key, constants: Option<&Constants>, measure: Measure) -> Vec<
             place(bound(beta), t)
         };
         let label = match (nudged, varies) {
-            (false, _) => format!("bound {} at β = 0", short(rounded_down(bound(0.0)))),
+            (false, _) => format!("bound {} at β = 0", short(written(bound(0.0)))),
             (true, false) => {
                 let (beta, bound) = (key.nudge.beta, bound(key.nudge.beta));
-                format!("bound {} at β = {}", short(rounded_down(bound)), short(beta))
+                format!("bound {} at β = {}", short(written(bound)), short(beta))
             }
             (true, true) => format!("2/(1 + β + σ), σ = {}", number(sigma)),
         };

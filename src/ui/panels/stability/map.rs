@@ -180,7 +180,7 @@ fn line(ui: &Ui, rect: Rect, line: &Line, palette: &Palette) -> Option<Pos2> {
 fn label(ui: &Ui, rect: Rect, (text, top): (&str, Pos2), number: usize, palette: &Palette) {
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     // A small picture has no room for words.
-    if rect.width() < 240.0 || (rect.height() < 140.0 && number > 0) {
+    if rect.width() < 240.0 || rect.height() < 140.0 {
         return;
     }
     let galley = painter.layout_no_wrap(text.to_owned(), theme::small(), palette.text);

@@ -22,8 +22,8 @@ use crate::ui::state::panel_kind::{PanelFacts, PanelKind};
 use crate::ui::state::view::Synapse;
 use crate::ui::style::theme;
 use crate::ui::widgets::empty::{describe_empty, empty};
-use crate::ui::widgets::{header, name, row};
-use egui::{ComboBox, DragValue, Rect, RichText, Sense, Ui, pos2, vec2};
+use crate::ui::widgets::{header, name, number_box, row};
+use egui::{ComboBox, Rect, RichText, Sense, Ui, pos2, vec2};
 use std::sync::Arc;
 
 /// Its row in the table.
@@ -199,7 +199,7 @@ fn controls_ui(ui: &mut Ui, cx: &Cx<'_>, scene: &Scene, synapse: Synapse) {
             ("j", &mut new.to, sizes[synapse.layer], above, "Unit above, j"),
         ] {
             ui.label(RichText::new(label).font(theme::body()).color(colour));
-            let drag = DragValue::new(value).range(0..=size - 1).speed(1.0);
+            let drag = number_box(value).range(0..=size - 1).speed(1.0);
             let response = ui.add(drag);
             name(&response, help);
             response.on_hover_text(format!("{help}: 0 to {}", size - 1));

@@ -7,6 +7,7 @@ use crate::settling::engine::snapshot::Pick;
 use crate::ui::command::{self, Command, LessonCommand};
 use crate::ui::context::Cx;
 use crate::ui::state::target::Target;
+use crate::ui::style::typed;
 
 /// Something that can be found and ordered.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +95,8 @@ fn meant(typed: &str) -> Option<(bool, bool, usize)> {
     let typed = typed.to_lowercase();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let (last, before) = words.split_last()?;
-    let n = last.trim_start_matches('#').parse().ok()?;
+    let n =
+        typed::number(last.trim_start_matches('#'), true).filter(|n| *n >= 0.0 && n.fract() == 0.0)? as usize;
     match before {
         [] => Some((true, !last.starts_with('#'), n)),
         ["example" | "ex" | "number" | "test"] | ["test", "example"] => Some((true, false, n)),

@@ -3,6 +3,7 @@
 mod entries;
 mod search;
 
+use crate::ui::command::keys::consume;
 use crate::ui::context::Cx;
 use crate::ui::shell::finder::entries::FinderEntry;
 use crate::ui::style::format::capital;
@@ -82,7 +83,7 @@ impl Open {
     fn ui(&mut self, ui: &mut Ui, cx: &Cx<'_>, height: f32) -> bool {
         let rows = ((height - 180.0 - SENTENCE) / ROW).clamp(3.0, 12.0).floor();
         let step = read_keys(ui, rows as isize);
-        let is_entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        let is_entered = ui.input_mut(|input| consume(input, Modifiers::NONE, Key::Enter));
         let hint = "A command, panel, setting, preset; “example 8”, “a 7”";
         let field = TextEdit::singleline(&mut self.typed)
             .hint_text(hint)

@@ -9,6 +9,7 @@ use crate::ui::command::{Command, SettingsCommand};
 use crate::ui::context::Cx;
 use crate::ui::plots::step_bound;
 use crate::ui::shell::parameters::preset::PresetRow;
+use crate::ui::state::pasted;
 use crate::ui::state::target::Target;
 use crate::ui::style::colours::Palette;
 use crate::ui::style::theme;
@@ -91,7 +92,11 @@ impl ParametersPanel {
     /// What is to be said about the settings, in a place of its own: nothing that is said moves a slider.
     fn foot_ui(&self, ui: &mut Ui, cx: &Cx<'_>, config: &mut Config) {
         let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 6, bottom: 6 });
-        let foot = egui::Panel::bottom("said").frame(frame).resizable(false).exact_size(FOOT);
+        let foot = egui::Panel::bottom("said")
+            .frame(frame)
+            .resizable(false)
+            .show_separator_line(false)
+            .exact_size(FOOT);
         foot.show(ui, |ui| {
             ScrollArea::vertical().id_salt("said").auto_shrink([false, false]).show(ui, |ui| {
                 self.restart_ui(ui, cx);
@@ -155,14 +160,19 @@ impl ParametersPanel {
     fn folder_ui(&mut self, ui: &mut Ui, choice: &Choice, config: &mut Config) {
         let text = self.folder_text.get_or_insert_with(|| config.data.folder.clone());
         // What undo or a preset brought.
-        if text.trim() != config.data.folder {
+        if meant(text) != config.data.folder {
             text.clone_from(&config.data.folder);
         }
         let none = Base { name: "", config: None, palette: &Palette::of(ui.visuals().dark_mode) };
         if text_row(ui, choice, text, config, none).0.changed() {
-            config.data.folder = text.trim().to_owned();
+            config.data.folder = meant(text);
         }
     }
+}
+
+/// The folder that is meant by a text, as settings hold it.
+fn meant(text: &str) -> String {
+    pasted::path(text).to_str().unwrap_or(text.trim()).to_owned()
 }
 
 fn base<'a>(cx: &'a Cx<'_>) -> Base<'a> {

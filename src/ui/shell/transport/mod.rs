@@ -13,8 +13,8 @@ use crate::ui::shell::transport::actions::ActionsUi;
 use crate::ui::state::room::Bars;
 use crate::ui::style::format::{number, percent, thousands};
 use crate::ui::style::theme;
-use crate::ui::widgets::{Icon, describe, flash, icon_button, name};
-use egui::{Align2, Button, ComboBox, DragValue, Rect, RichText, Sense, Slider, Ui, vec2};
+use crate::ui::widgets::{Icon, describe, flash, icon_button, name, number_box};
+use egui::{Align2, Button, ComboBox, Rect, RichText, Sense, Slider, Ui, vec2};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -157,10 +157,8 @@ fn navigation_ui(ui: &mut Ui, cx: &Cx<'_>) {
     let mut wanted = index;
     let here = range(cx, split);
     let last = here.end.saturating_sub(1);
-    let digits = DragValue::new(&mut wanted)
-        .range(here.start.min(last)..=last)
-        .clamp_existing_to_range(false)
-        .speed(0.2);
+    let digits =
+        number_box(&mut wanted).range(here.start.min(last)..=last).clamp_existing_to_range(false).speed(0.2);
     let response = ui.add_enabled_ui(scene.is_some(), |ui| ui.add_sized(vec2(64.0, 24.0), digits)).inner;
     name(&response, "Example number");
     if response.on_hover_text("Number of the example in its file").changed() && wanted != index {
