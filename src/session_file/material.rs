@@ -18,7 +18,7 @@ use crate::training::shipped::{TRAINED, starter};
 use crate::training::snapshot::Origin;
 use crate::training::{size, weights};
 use ndarray::Array2;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A session with all it needs, checked.
@@ -136,6 +136,26 @@ fn resolve(
     possible(&scene, &config, &record)?;
     let opening = Opening { scene, config, start, record, length: file.length, cursor: file.cursor };
     Ok(OpenedSession { opening, config: after, origin, view: file.view.clone() })
+}
+
+/// What a session names outside its own folder: data that are not `known`, weights, the state it began with.
+///
+/// # Errors
+/// It cannot be read.
+pub fn outside(path: &Path, known: Option<&Arc<Dataset>>) -> Result<Vec<PathBuf>> {
+    let file = SessionFile::read(path)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let config = Config::from_toml(&file.settings.to_string(), "settings")?;
+    let is_known = known.is_some_and(|data| data.fingerprint() == file.data.fingerprint);
+    let of_data = config.data.source.needs_folder() && !is_known;
+    let weights = match (&file.weights.file, &file.weights.origin) {
+        (Some(name), _) => Some(PathBuf::from(name)),
+        (None, Some(Origin::File(path) | Origin::Checkpoint(path))) => Some(path.clone()),
+        _ => None,
+    };
+    let named = [of_data.then(|| config.data.folder.into()), weights, file.start.map(PathBuf::from)];
+    let is_outside = |name: &PathBuf| within(folder, name, false).is_err();
+    Ok(named.into_iter().flatten().filter(is_outside).map(|name| folder.join(name)).collect())
 }
 
 fn network(

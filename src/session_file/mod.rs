@@ -38,7 +38,7 @@ mod actions;
 mod material;
 mod text;
 
-pub use material::{OpenedSession, fingerprint, open};
+pub use material::{OpenedSession, fingerprint, open, outside};
 pub use text::{SessionFile, is_session, is_session_file};
 
 use crate::config::Config;

@@ -138,7 +138,7 @@ fn combinations_that_cannot_work_are_refused() {
 #[test]
 fn files_are_refused_by_name() {
     for (text, words) in [
-        ("nudge = {", vec!["run.toml", "not TOML"]),
+        ("nudge = {", vec!["run.toml, line 1, column 10", "the line is: nudge = {"]),
         ("preset = \"paper-9h\"", vec!["run.toml", "paper-9h", "did you mean"]),
         ("preset = 3", vec!["run.toml", "preset"]),
         ("[nudge]\nbeat = 0.2", vec!["run.toml", "nudge.beat", "did you mean nudge.beta"]),

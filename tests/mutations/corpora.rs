@@ -41,9 +41,13 @@ pub fn of(reader: &str) -> Corpus {
         "lesson" => {
             vec![fixture("assets/lessons/tune-the-step.toml"), fixture("assets/lessons/break-it.toml")]
         }
-        "sweep" => {
-            bytes(&[SWEEP, NO_INTEGER, "seeds = 100000\n", "name = \"a\\u001b[2J\\n\"\nseeds = [1, 1]\n"])
-        }
+        "sweep" => bytes(&[
+            SWEEP,
+            NO_INTEGER,
+            "seeds = 100000\n",
+            "seeds = 50000\n",
+            "name = \"a\\u001b[2J\\n\"\nseeds = [1, 1]\n",
+        ]),
         "manifest" => bytes(&[MANIFEST, &MANIFEST.replace("threads = 1", "threads = 0")]),
         "record" => {
             let record =

@@ -185,12 +185,13 @@ fn a_session_that_cannot_be_replayed_says_why_and_nothing_is_lost() {
     assert!(Arc::ptr_eq(before.scene.as_ref().unwrap(), after.scene.as_ref().unwrap()));
 }
 
-/// Columns by name, comments left out.
+/// Columns by name; NaN where there is no number.
 fn read_csv(path: &Path) -> Vec<(String, Vec<f64>)> {
     let text = std::fs::read_to_string(path).unwrap();
-    let mut lines = text.lines().filter(|line| !line.starts_with('#'));
+    let mut lines = text.lines();
     let head: Vec<String> = lines.next().unwrap().split(',').map(str::to_owned).collect();
-    let rows: Vec<Vec<f64>> = lines.map(|l| l.split(',').map(|x| x.parse().unwrap()).collect()).collect();
+    let number = |cell: &str| if cell.is_empty() { f64::NAN } else { cell.parse().unwrap() };
+    let rows: Vec<Vec<f64>> = lines.map(|l| l.split(',').map(number).collect()).collect();
     head.into_iter().enumerate().map(|(i, name)| (name, rows.iter().map(|row| row[i]).collect())).collect()
 }
 

@@ -74,6 +74,9 @@ pub struct RenderArguments {
     /// Letters of an SVG as outlines, where the reader may not have the fonts.
     #[arg(long, requires = "figure")]
     pub outlines: bool,
+    /// Begin a CSV with the mark of UTF-8, by which Excel knows it.
+    #[arg(long)]
+    pub bom: bool,
 }
 
 /// What a figure for a paper stands on.
@@ -92,9 +95,11 @@ impl RenderArguments {
     /// # Errors
     /// A width out of range.
     pub fn style(&self) -> Result<FigureStyle> {
-        let Some(ground) = self.figure else { return Ok(FigureStyle::default()) };
+        let Some(ground) = self.figure else {
+            return Ok(FigureStyle { mark: self.bom, ..FigureStyle::default() });
+        };
         let paper = FigureStyle::paper(ground == Ground::White, self.width_mm)?;
-        Ok(FigureStyle { untitled: !self.title, letters: !self.outlines, ..paper })
+        Ok(FigureStyle { untitled: !self.title, letters: !self.outlines, mark: self.bom, ..paper })
     }
 
     /// In the colours of the dark theme.

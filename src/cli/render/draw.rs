@@ -74,7 +74,7 @@ fn draw(stage: &mut HeadlessWindow, kind: PanelKind) -> Result<Drawn> {
 
 fn write(drawn: &Drawn, style: &FigureStyle, out: &Path) -> Result<()> {
     if Format::of(out)? == Format::Csv {
-        let files = export::write_tables(&drawn.tables, &drawn.about, out)?;
+        let files = export::write_tables(&drawn.tables, &drawn.about, style.mark, out)?;
         files.iter().for_each(|file| println!("{}", file.display()));
         return Ok(());
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 /// More jobs than this are a slip of the pen.
-const MOST_JOBS: usize = 100_000;
+const MOST_JOBS: usize = 50_000;
 const KEYS: [&str; 10] =
     ["name", "preset", "config", "seeds", "checkpoint_every", "threads", "set", "case", "grid", "random"];
 

@@ -24,6 +24,14 @@ pub(super) enum Done {
     Saved(PathBuf),
 }
 
+/// Why a session was not opened.
+pub(super) enum Refusal {
+    /// It cannot be.
+    Error(Error),
+    /// It names these outside its folder, and nobody has agreed to that.
+    Outside(Vec<PathBuf>),
+}
+
 /// Answers that are awaited.
 pub(super) struct Awaited {
     /// What was done with files of settings.
@@ -31,7 +39,7 @@ pub(super) struct Awaited {
     /// What was said of other files.
     pub notices: (Sender<Notice>, Receiver<Notice>),
     /// The session that is being read, and where it lies.
-    pub session: Option<(PathBuf, Receiver<Result<OpenedSession>>)>,
+    pub session: Option<(PathBuf, Receiver<std::result::Result<OpenedSession, Refusal>>)>,
     /// The picture that is being read.
     pub picture: Option<Receiver<Result<Picture>>>,
     /// The weights that are being read for B.

@@ -197,7 +197,9 @@ impl App {
         match kind {
             DialogKind::SaveSession if path.extension().is_none() => vec![path.with_extension("toml")],
             DialogKind::SaveFigure(panel) if Format::of(path).is_ok_and(|format| format == Format::Csv) => {
-                csv::files(path, &self.tables(panel))
+                let mut files = csv::files(path, &self.tables(panel));
+                files.push(csv::settings(path));
+                files
             }
             kind if kind.saves() => vec![path.to_owned()],
             _ => Vec::new(),
@@ -224,7 +226,7 @@ impl App {
             DialogKind::RunsFolder => self.runs_command(ctx, RunsCommand::Folder(path)),
             DialogKind::AddRuns => self.runs_command(ctx, RunsCommand::AddFolder(path)),
             DialogKind::SaveSession => self.save_session(ctx, path),
-            DialogKind::OpenSession => self.open_session(ctx, path),
+            DialogKind::OpenSession => self.open_session(ctx, path, !agreed.is_empty()),
             DialogKind::OpenLesson => self.lesson_command(ctx, LessonCommand::OpenFile(path)),
             DialogKind::SaveFigure(kind) => self.save_figures(ctx, kind, path),
         }

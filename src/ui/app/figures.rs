@@ -41,9 +41,10 @@ impl App {
         match Format::of(&path) {
             Err(error) => self.notify(Notice::error(error)),
             Ok(Format::Csv) => {
-                let (tables, about) = (self.tables(kind), self.about(kind));
+                let (tables, about, mark) =
+                    (self.tables(kind), self.about(kind), self.view.figure_style.mark);
                 background::beside(ctx, self.awaited.notices.0.clone(), move || {
-                    let files = export::write_tables(&tables, &about, &path)?;
+                    let files = export::write_tables(&tables, &about, mark, &path)?;
                     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
                     Ok(format!("Saved {}", names.join(", ")))
                 });
@@ -87,10 +88,7 @@ impl App {
         if tables.iter().all(Table::is_empty) {
             return self.notify(Notice::error(format!("{} has no numbers yet", kind.name())));
         }
-        let texts: Vec<String> = tables
-            .iter()
-            .map(|table| export::csv::text(table, &format!("table = {:?}", table.name)))
-            .collect();
+        let texts: Vec<String> = tables.iter().map(export::csv::text).collect();
         ctx.copy_text(texts.join("\n"));
         self.notify(Notice::info(format!("The numbers of {} are in the clipboard", about.panel)));
     }

@@ -6,7 +6,9 @@ use crate::settling::engine::snapshot::SettleCommand;
 use crate::settling::example::action::UnitId;
 use crate::training::snapshot::{RunBeginning, TrainCommand};
 use crate::ui::app::App;
+use crate::ui::app::awaited::Refusal;
 use crate::ui::background::{self, spawn};
+use crate::ui::command::dialog_kind::DialogKind;
 use crate::ui::state::view::LayerView;
 use crate::worker::Notice;
 use egui::Context;
@@ -48,11 +50,19 @@ impl App {
         }
     }
 
-    /// Begins to read a session; nothing changes until all of it is there and right.
-    pub(super) fn open_session(&mut self, ctx: &Context, path: PathBuf) {
+    /// Begins to read a session; nothing changes until all of it is there and right. What it names outside its folder
+    /// is asked about, unless that was agreed to.
+    pub(super) fn open_session(&mut self, ctx: &Context, path: PathBuf, agreed: bool) {
         let (sender, receiver) = mpsc::channel();
         let (known, file) = (self.train.data.clone(), path.clone());
-        let body = move || drop(sender.send(session_file::open(&file, None, known.as_ref(), false)));
+        let body = move || {
+            let outside = session_file::outside(&file, known.as_ref()).unwrap_or_default();
+            drop(sender.send(if agreed || outside.is_empty() {
+                session_file::open(&file, None, known.as_ref(), agreed).map_err(Refusal::Error)
+            } else {
+                Err(Refusal::Outside(outside))
+            }));
+        };
         match spawn(ctx, "session", body) {
             Ok(()) => self.awaited.session = Some((path, receiver)),
             Err(error) => self.notify(Notice::error(format!("The session cannot be read: {error}"))),
@@ -69,7 +79,8 @@ impl App {
         let Some((path, answer)) = answer else { return };
         self.awaited.session = None;
         match answer {
-            Err(error) => self.notify(Notice::error(error)),
+            Err(Refusal::Error(error)) => self.notify(Notice::error(error)),
+            Err(Refusal::Outside(files)) => self.dialogs.ask(DialogKind::OpenSession, path, files),
             Ok(opened) => {
                 let scene = &opened.opening.scene;
                 self.send_training(TrainCommand::Begin(Box::new(RunBeginning {

@@ -1,6 +1,5 @@
-//! Tables as CSV: a head with units, full precision, comments at the end, where a spreadsheet does not take them for columns.
-//!
-//! pandas reads it with `read_csv(path, comment="#", float_precision="round_trip")`.
+//! Tables as CSV: a head with units, full precision, nothing else, so that a spreadsheet and pandas take it as it is. The
+//! settings lie beside it.
 
 use super::table::Table;
 use crate::harmless;
@@ -8,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// One table. Each number is the shortest text that reads back as the same bits; an empty cell where there is none.
-pub fn text(table: &Table, comments: &str) -> String {
+pub fn text(table: &Table) -> String {
     let mut out = String::new();
     let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let _ = writeln!(out, "{}", names.join(","));
@@ -19,9 +18,6 @@ pub fn text(table: &Table, comments: &str) -> String {
             let _ = write!(out, "{comma}{}", number(column.values.get(row).copied().unwrap_or(f64::NAN)));
         }
         out.push('\n');
-    }
-    for line in comments.lines() {
-        let _ = writeln!(out, "#{}{line}", if line.is_empty() { "" } else { " " });
     }
     out
 }
@@ -44,6 +40,11 @@ fn quoted(name: &str) -> String {
     } else {
         name.to_owned()
     }
+}
+
+/// Where the settings go that the numbers were made with: beside them, `NAME.settings.toml`.
+pub fn settings(path: &Path) -> PathBuf {
+    path.with_extension("settings.toml")
 }
 
 /// Where each table goes: one to `path`, several to `NAME-table.csv` beside each other.

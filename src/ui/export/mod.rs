@@ -240,17 +240,25 @@ impl Painted {
     }
 }
 
-/// Writes the tables of a panel; the files written.
+/// What an Excel in a country of its own letters knows UTF-8 by.
+const MARK: &str = "\u{feff}";
+
+/// Writes the tables of a panel and, beside them, what they were made with; the files written. With `mark` the tables
+/// begin with the mark of UTF-8.
 ///
 /// # Errors
 /// Nothing to write yet, a file that cannot be written.
-pub fn write_tables(tables: &[Table], about: &About, path: &Path) -> Result<Vec<PathBuf>> {
+pub fn write_tables(tables: &[Table], about: &About, mark: bool, path: &Path) -> Result<Vec<PathBuf>> {
     if tables.iter().all(Table::is_empty) {
         return Err(Error::file(path, format!("{} has no numbers yet", about.panel)));
     }
-    let files = csv::files(path, tables);
+    let mut files = csv::files(path, tables);
     for (table, file) in tables.iter().zip(&files) {
-        write_whole(file, csv::text(table, &format!("table = {:?}\n{}", table.name, about.toml)).as_bytes())?;
+        let mark = if mark { MARK } else { "" };
+        write_whole(file, (mark.to_owned() + &csv::text(table)).as_bytes())?;
     }
+    let settings = csv::settings(path);
+    write_whole(&settings, about.toml.as_bytes())?;
+    files.push(settings);
     Ok(files)
 }

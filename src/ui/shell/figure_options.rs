@@ -13,6 +13,8 @@ const COLUMN_MM: f32 = 85.0;
 pub fn ui(ui: &mut Ui, style: &mut FigureStyle, path: &str) {
     let format = Format::of(Path::new(path.trim())).ok();
     if format == Some(Format::Csv) {
+        let help = "The file begins with the mark of UTF-8, by which Excel reads β and × rightly";
+        ui.checkbox(&mut style.mark, "For Excel").on_hover_text(help);
         return;
     }
     ui.horizontal(|ui| {
@@ -29,7 +31,7 @@ pub fn ui(ui: &mut Ui, style: &mut FigureStyle, path: &str) {
             let choice = ui.radio(now == chosen, label).on_hover_text(help);
             if choice.clicked() && now != chosen {
                 let paper = chosen.and_then(|white| FigureStyle::paper(white, style.width_mm).ok());
-                *style = paper.unwrap_or_default();
+                *style = FigureStyle { mark: style.mark, ..paper.unwrap_or_default() };
             }
         }
     });

@@ -21,6 +21,8 @@ pub struct FigureStyle {
     pub letters: bool,
     /// Printed width in millimetres; without it, a pixel of an SVG is a point of the window.
     pub width_mm: Option<f32>,
+    /// Numbers begin with the mark of UTF-8 (EF BB BF), by which Excel knows it.
+    pub mark: bool,
 }
 
 impl FigureStyle {
@@ -37,7 +39,7 @@ impl FigureStyle {
                 format!("width {mm} mm"),
                 "must be 20 to 500 mm; a column of a journal is about 85, a page 175",
             )),
-            _ => Ok(Self { untitled: true, bare: true, white, letters: true, width_mm }),
+            _ => Ok(Self { untitled: true, bare: true, white, letters: true, width_mm, mark: false }),
         }
     }
 

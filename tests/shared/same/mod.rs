@@ -127,6 +127,10 @@ fn values_agree(what: &str, old: &toml::Value, new: &toml::Value, numbers: Numbe
             assert_eq!(old.len(), new.len(), "{what}");
             old.iter().zip(new).for_each(|(old, new)| values_agree(what, old, new, numbers));
         }
+        // A folder is named whole since.
+        (V::String(old), V::String(new)) if what.ends_with(" folder") => {
+            assert!(Path::new(new).ends_with(old), "{what}: {old} and {new}");
+        }
         (V::Float(old), V::Float(new)) => number_agrees(what, *old, *new, numbers),
         (old, new) => assert_eq!(old, new, "{what}"),
     }

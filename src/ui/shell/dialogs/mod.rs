@@ -44,7 +44,7 @@ impl Dialogs {
         self.open = Some(Open { kind, path, answer: None, focused: false });
     }
 
-    /// Asks whether to replace what is there.
+    /// Asks whether to replace what is there, or to read what a session names outside its folder.
     pub fn ask(&mut self, kind: DialogKind, path: PathBuf, there: Vec<PathBuf>) {
         self.open = None;
         self.question = Some(Question { kind, path, there });
@@ -68,8 +68,9 @@ impl Dialogs {
             Ok(Ok(Some(path))) => {
                 let kind = open.kind;
                 self.open = None;
-                // The system's dialog has asked about this file itself.
-                Some(Command::Agreed(kind, path.clone(), vec![path]))
+                // Where something is saved the system's dialog has asked about this file itself.
+                let agreed = if kind.saves() { vec![path.clone()] } else { Vec::new() };
+                Some(Command::Agreed(kind, path, agreed))
             }
             Ok(Err(why)) => {
                 open.answer = None;
@@ -95,7 +96,7 @@ impl Dialogs {
             let answer = question.ui(ctx)?;
             let question = self.question.take()?;
             match answer {
-                Answer::Replace(command) => return Some(command),
+                Answer::Agreed(command) => return Some(command),
                 Answer::AnotherName => {
                     self.open_at(question.kind, question.path.display().to_string());
                 }
