@@ -344,7 +344,7 @@ fn settings_in_text_are_read_and_mean_the_same() {
     std::fs::write(folder.join("one.toml"), "config = \"settings.toml\"\n").unwrap();
     for (name, text) in texts {
         std::fs::write(folder.join("settings.toml"), &text).unwrap();
-        let now = said(folder, &words("sweep one.toml --slurm --dir one"));
+        let now = said(folder, &words("sweep one.toml --slurm --allow-outside --dir one"));
         assert!(now.ends_with("exit 0\n"), "{name}: {now}");
         tables_agree(&name, &text, &read(&folder.join("one/jobs/000/job.toml")), Numbers::Bits);
         std::fs::remove_dir_all(folder.join("one")).unwrap();
