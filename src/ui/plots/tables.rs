@@ -65,7 +65,7 @@ pub fn network(cx: &Cx<'_>) -> Vec<Table> {
         let others = [
             ("s at the start of the phase", &settling.reference),
             ("s without the nudge", &settling.unperturbed),
-            ("-dF/ds", &settling.force),
+            ("force -dF/ds", &settling.force),
         ];
         for (name, frame) in others {
             if let Some(layer) = frame.as_ref().and_then(|frame| frame.layers.get(k)) {
